@@ -1,0 +1,195 @@
+#include "core/decimal.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace goldline {
+namespace {
+
+constexpr std::array<Int128, 39> kPowers = [] {
+  std::array<Int128, 39> powers{};
+  powers[0] = 1;
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+constexpr Int128 kLimit = kPowers[38];  // exclusive bound of |coefficient|
+
+bool Fits(Int128 value) { return value > -kLimit && value < kLimit; }
+UInt128 Magnitude(Int128 value) {
+  return value < 0 ? UInt128{0} - static_cast<UInt128>(value) : static_cast<UInt128>(value);
+}
+
+bool MultiplyChecked(Int128 a, Int128 b, Int128* out) {
+  return !__builtin_mul_overflow(a, b, out) && Fits(*out);
+}
+
+// a and b at one scale, or nullopt when the finer scale does not fit.
+std::optional<std::pair<Int128, Int128>> Align(const Decimal& a, const Decimal& b) {
+  const int scale = std::max(a.scale, b.scale);
+  Int128 x = 0;
+  Int128 y = 0;
+  if (!MultiplyChecked(a.coefficient, kPowers[static_cast<std::size_t>(scale - a.scale)], &x) ||
+      !MultiplyChecked(b.coefficient, kPowers[static_cast<std::size_t>(scale - b.scale)], &y)) {
+    return std::nullopt;
+  }
+  return std::pair{x, y};
+}
+
+// Compares |a| and |b| by integer part, then by fraction: exact where aligning would overflow.
+std::strong_ordering CompareMagnitude(const Decimal& a, const Decimal& b) {
+  const auto unit_a = static_cast<UInt128>(kPowers[a.scale]);
+  const auto unit_b = static_cast<UInt128>(kPowers[b.scale]);
+  const UInt128 x = Magnitude(a.coefficient);
+  const UInt128 y = Magnitude(b.coefficient);
+  if (x / unit_a != y / unit_b) return x / unit_a <=> y / unit_b;
+  UInt128 fraction_a = x % unit_a;
+  UInt128 fraction_b = y % unit_b;
+  // Both fractions are below 10^scale, so bringing them to the finer scale stays below 10^38.
+  if (a.scale < b.scale)
+    fraction_a *= static_cast<UInt128>(kPowers[static_cast<std::size_t>(b.scale - a.scale)]);
+  if (b.scale < a.scale)
+    fraction_b *= static_cast<UInt128>(kPowers[static_cast<std::size_t>(a.scale - b.scale)]);
+  return fraction_a <=> fraction_b;
+}
+
+}  // namespace
+
+Int128 PowerOfTen(int exponent) { return kPowers[static_cast<std::size_t>(exponent)]; }
+
+int DigitCount(Int128 value) {
+  const UInt128 magnitude = Magnitude(value);
+  int digits = 1;
+  while (digits < 39 &&
+         magnitude >= static_cast<UInt128>(kPowers[static_cast<std::size_t>(digits)])) {
+    if (++digits == 39) break;
+  }
+  return digits;
+}
+
+std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
+  if (a.scale == b.scale) return a.coefficient <=> b.coefficient;
+  const bool negative_a = a.coefficient < 0;
+  const bool negative_b = b.coefficient < 0;
+  if (negative_a != negative_b)
+    return negative_a ? std::strong_ordering::less : std::strong_ordering::greater;
+  return negative_a ? CompareMagnitude(b, a) : CompareMagnitude(a, b);
+}
+
+std::optional<Decimal> ParseDecimal(std::string_view text) {
+  bool negative = false;
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+    negative = text.front() == '-';
+    text.remove_prefix(1);
+  }
+  Int128 coefficient = 0;
+  int scale = 0;
+  int seen = 0;
+  bool point = false;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '.' && !point) {
+      point = true;
+    } else if (c >= '0' && c <= '9') {
+      ++seen;
+      if (coefficient >= kPowers[37]) return std::nullopt;
+      coefficient = coefficient * 10 + (c - '0');
+      if (point) ++scale;
+    } else {
+      break;
+    }
+  }
+  if (seen == 0) return std::nullopt;
+  if (i < text.size()) {
+    if (text[i] != 'e' && text[i] != 'E') return std::nullopt;
+    ++i;
+    if (i < text.size() && text[i] == '+') ++i;
+    int exponent = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data() + i, end, exponent);
+    if (failure != std::errc{} || rest != end || exponent > 100 || exponent < -100)
+      return std::nullopt;
+    scale -= exponent;
+  }
+  if (scale < 0) {
+    if (coefficient != 0 &&
+        (scale < -37 || !MultiplyChecked(coefficient, PowerOfTen(-scale), &coefficient))) {
+      return std::nullopt;
+    }
+    scale = 0;
+  }
+  if (scale > Decimal::kMaxDigits) return std::nullopt;
+  return Decimal{negative ? -coefficient : coefficient, static_cast<std::uint8_t>(scale)};
+}
+
+std::string ToString(const Decimal& value) {
+  UInt128 rest = Magnitude(value.coefficient);
+  char digits[48];
+  char* end = digits + sizeof digits;
+  char* at = end;
+  for (int written = 0; rest != 0 || written <= value.scale; ++written) {
+    if (written == value.scale && value.scale != 0) *--at = '.';
+    *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
+    rest /= 10;
+  }
+  if (value.coefficient < 0) *--at = '-';
+  return std::string(at, end);
+}
+
+double ToDouble(const Decimal& value) {
+  const std::string text = ToString(value);
+  double out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
+}
+
+std::optional<Decimal> Add(const Decimal& a, const Decimal& b) {
+  const auto aligned = Align(a, b);
+  if (!aligned) return std::nullopt;
+  const Int128 sum = aligned->first + aligned->second;  // two values below 10^38 cannot overflow
+  if (!Fits(sum)) return std::nullopt;
+  return Decimal{sum, std::max(a.scale, b.scale)};
+}
+
+std::optional<Decimal> Subtract(const Decimal& a, const Decimal& b) {
+  return Add(a, Decimal{-b.coefficient, b.scale});
+}
+
+std::optional<Decimal> Multiply(const Decimal& a, const Decimal& b) {
+  Int128 product = 0;
+  const int scale = a.scale + b.scale;
+  if (!MultiplyChecked(a.coefficient, b.coefficient, &product)) return std::nullopt;
+  if (scale <= Decimal::kMaxDigits) return Decimal{product, static_cast<std::uint8_t>(scale)};
+  return std::nullopt;
+}
+
+std::optional<Decimal> Rescale(const Decimal& value, int scale) {
+  if (scale < 0 || scale > Decimal::kMaxDigits) return std::nullopt;
+  const auto target = static_cast<std::uint8_t>(scale);
+  if (scale >= value.scale) {
+    Int128 coefficient = 0;
+    if (!MultiplyChecked(value.coefficient, PowerOfTen(scale - value.scale), &coefficient))
+      return std::nullopt;
+    return Decimal{coefficient, target};
+  }
+  const Int128 unit = PowerOfTen(value.scale - scale);
+  Int128 quotient = value.coefficient / unit;
+  const Int128 remainder = value.coefficient % unit;
+  if (Magnitude(remainder) >= static_cast<UInt128>(unit - unit / 2))
+    quotient += value.coefficient < 0 ? -1 : 1;
+  return Decimal{quotient, target};
+}
+
+Decimal Normalized(const Decimal& value) {
+  Decimal out = value;
+  while (out.scale > 0 && out.coefficient % 10 == 0) {
+    out.coefficient /= 10;
+    --out.scale;
+  }
+  return out;
+}
+
+}  // namespace goldline

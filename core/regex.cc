@@ -1,0 +1,46 @@
+#include "core/regex.h"
+
+#include <re2/re2.h>
+
+#include "core/errors.h"
+
+namespace goldline {
+
+Result<Regex> Regex::Compile(std::string_view pattern, Case letters) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(8 << 20);
+  options.set_case_sensitive(letters == Case::kSensitive);
+  auto program = std::make_shared<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+  if (!program->ok()) {
+    const std::string_view part(program->error_arg().data(), program->error_arg().size());
+    return errors::BadRegex(Quoted(pattern), Concat(program->error(), part.empty() ? "" : ", near ",
+                                                    part.empty() ? "" : Quoted(part)));
+  }
+  return Regex(std::move(program));
+}
+
+bool Regex::Matches(std::string_view text) const {
+  return program_->Match({text.data(), text.size()}, 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+}
+
+bool Regex::MatchesWhole(std::string_view text) const {
+  return program_->Match({text.data(), text.size()}, 0, text.size(), RE2::ANCHOR_BOTH, nullptr, 0);
+}
+
+std::vector<std::string_view> Regex::Groups(std::string_view text, std::size_t from) const {
+  std::vector<re2::StringPiece> groups(
+      static_cast<std::size_t>(program_->NumberOfCapturingGroups()) + 1);
+  if (!program_->Match({text.data(), text.size()}, from, text.size(), RE2::UNANCHORED,
+                       groups.data(), static_cast<int>(groups.size()))) {
+    return {};
+  }
+  std::vector<std::string_view> out;
+  out.reserve(groups.size());
+  for (const re2::StringPiece& group : groups) out.emplace_back(group.data(), group.size());
+  return out;
+}
+
+const std::string& Regex::pattern() const { return program_->pattern(); }
+
+}  // namespace goldline
