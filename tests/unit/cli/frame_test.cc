@@ -1,0 +1,38 @@
+#include <gtest/gtest.h>
+
+#include "api/cli/command.h"
+#include "api/cli/commands.h"
+
+namespace goldline::cli {
+namespace {
+
+int Call(const std::vector<std::string>& arguments) { return RunCommandLine(arguments, {}); }
+
+TEST(Frame, SaysWhatIsWrongWithUsage) {
+  EXPECT_EQ(Call({}), 2);
+  EXPECT_EQ(Call({"--help"}), 0);
+  EXPECT_EQ(Call({"verson"}), 2);
+  EXPECT_EQ(Call({"version", "--jsn"}), 2);
+  EXPECT_EQ(Call({"version", "operand"}), 2);
+  EXPECT_EQ(Call({"version", "--threads", "0"}), 2);
+  EXPECT_EQ(Call({"version", "--format", "xml"}), 2);
+  EXPECT_EQ(Call({"version"}), 0);
+}
+
+TEST(Frame, EveryCommandHasHelpWithAnExample) {
+  for (const Command& command : Commands()) {
+    EXPECT_TRUE(command.example.starts_with("goldline ")) << command.name;
+    EXPECT_TRUE(command.sentence.ends_with(".")) << command.name;
+    EXPECT_NE(command.run, nullptr) << command.name;
+    std::vector<std::string> words = {"help"};
+    for (std::size_t at = 0; at <= command.name.size();) {
+      const std::size_t end = std::min(command.name.find(' ', at), command.name.size());
+      words.emplace_back(command.name.substr(at, end - at));
+      at = end + 1;
+    }
+    EXPECT_EQ(Call(words), 0) << command.name;
+  }
+}
+
+}  // namespace
+}  // namespace goldline::cli
