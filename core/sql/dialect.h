@@ -1,0 +1,42 @@
+// A Dialect is what the lexer and the parser need to know about one kind of SQL, as a row of
+// properties. PostgreSQL is the one that rules and mappings are written in.
+//   const Dialect* dialect = FindDialect("bigquery");   // nullptr when there is no such name
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace goldline::sql {
+
+enum class CaseFolding : std::uint8_t { kLower, kUpper, kNone };
+
+struct Dialect {
+  std::string_view name;
+  // How a name without quotes is folded before it is compared.
+  CaseFolding folding = CaseFolding::kLower;
+  std::string_view identifier_quotes = "\"";  // of ", ` and [ (closed by ])
+  std::string_view string_quotes = "'";       // of ' and "
+  bool backslash_escapes = false;             // in plain strings; E'…' has them anyway
+  bool escape_strings = false;                // E'…'
+  bool dollar_quotes = false;                 // $$…$$ and $tag$…$tag$
+  bool nested_comments = false;               // /* /* */ */
+  bool hash_comments = false;                 // # to the end of the line
+  bool slash_comments = false;                // // to the end of the line
+  bool dollar_parameters = false;             // $1
+  bool question_parameters = false;           // ?
+  bool colon_parameters = false;              // :name
+  bool at_parameters = false;                 // @name
+  bool double_colon_cast = false;             // x::type
+  bool custom_operators = false;              // any run of operator characters is one operator
+};
+
+const Dialect& PostgreSql();
+// What the standard and most dialects share.
+const Dialect& GenericSql();
+// By name or by a usual other name ("postgres", "mssql"), in any case; nullptr when unknown.
+const Dialect* FindDialect(std::string_view name);
+// The names that FindDialect knows, in alphabetical order.
+std::vector<std::string_view> DialectNames();
+
+}  // namespace goldline::sql
