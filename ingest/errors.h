@@ -1,0 +1,29 @@
+// The errors of reading and writing files of records.
+#pragma once
+
+#include "core/errors.h"
+
+namespace goldline::errors {
+
+GL_ERROR(NoSuchInput, kNotFound, "no_such_input", "{} does not exist", "");
+GL_ERROR(NothingMatches, kNotFound, "nothing_matches", "no file matches {}",
+         "check the pattern, and quote it so that the shell leaves it alone");
+GL_ERROR(IsAFolder, kUnavailable, "is_a_folder", "{} is a folder, not a file",
+         "name its files, for example with a pattern: FOLDER/*.csv");
+GL_ERROR(EmptyInput, kUnavailable, "empty_input", "{} is empty: it has not even a header line",
+         "if it may be empty and has no header, say --no-header");
+GL_ERROR(EmptyArchive, kUnavailable, "empty_archive", "{} has 0 bytes, which is not a {} file", "");
+GL_ERROR(BadArchive, kUnavailable, "bad_archive", "{}: the {} data is damaged after {} bytes: {}",
+         "");
+GL_ERROR(TruncatedArchive, kUnavailable, "truncated_archive",
+         "{}: the {} data ends in the middle, after {} decompressed bytes",
+         "the file was probably cut off while it was written or copied");
+GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
+         "cannot tell the format of {} from its name",
+         "say --input-format csv, tsv, ndjson or json");
+GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", "");
+GL_ERROR(BadHeader, kUnavailable, "bad_header", "{}: the header line cannot be read: {}", "");
+GL_ERROR(TruncatedText, kUnavailable, "truncated_text", "{}: the {} text ends inside a character",
+         "");
+
+}  // namespace goldline::errors
