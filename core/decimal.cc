@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 namespace goldline {
@@ -53,6 +54,84 @@ std::strong_ordering CompareMagnitude(const Decimal& a, const Decimal& b) {
   if (b.scale < a.scale)
     fraction_b *= static_cast<UInt128>(kPowers[static_cast<std::size_t>(a.scale - b.scale)]);
   return fraction_a <=> fraction_b;
+}
+
+// A product of two 128-bit numbers.
+struct Wide {
+  UInt128 high = 0;
+  UInt128 low = 0;
+};
+
+Wide MultiplyWide(UInt128 a, UInt128 b) {
+  constexpr auto kMask = static_cast<UInt128>(~std::uint64_t{0});
+  const UInt128 a_low = a & kMask;
+  const UInt128 b_low = b & kMask;
+  const UInt128 low = a_low * b_low;
+  const UInt128 middle = (a >> 64) * b_low + (low >> 64);
+  const UInt128 cross = a_low * (b >> 64) + (middle & kMask);
+  return {(a >> 64) * (b >> 64) + (middle >> 64) + (cross >> 64), (cross << 64) | (low & kMask)};
+}
+
+struct Quotient {
+  UInt128 value = 0;
+  UInt128 rest = 0;
+};
+
+// Schoolbook division, a bit at a time; nullopt when the quotient needs more than 128 bits.
+std::optional<Quotient> DivideWide(Wide a, UInt128 b) {
+  if (a.high == 0) return Quotient{a.low / b, a.low % b};
+  if (a.high >= b) return std::nullopt;
+  for (int bit = 0; bit < 128; ++bit) {
+    const bool carry = (a.high >> 127) != 0;
+    a.high = (a.high << 1) | (a.low >> 127);
+    a.low <<= 1;
+    if (carry || a.high >= b) {
+      a.high -= b;
+      a.low |= 1;
+    }
+  }
+  return Quotient{a.low, a.high};
+}
+
+// |a| * 10^shift / |b|, for shifts up to 76.
+std::optional<Quotient> DivideShifted(UInt128 a, int shift, UInt128 b) {
+  const int first = std::min(shift, 38);
+  const auto power = [](int n) { return static_cast<UInt128>(PowerOfTen(n)); };
+  auto out = DivideWide(MultiplyWide(a, power(first)), b);
+  if (!out || shift == first) return out;
+  const Wide head = MultiplyWide(out->value, power(shift - first));
+  const auto tail = DivideWide(MultiplyWide(out->rest, power(shift - first)), b);
+  if (!tail || head.high != 0) return std::nullopt;
+  return Quotient{head.low + tail->value, tail->rest};
+}
+
+std::optional<Decimal> Signed(UInt128 magnitude, bool negative, int scale) {
+  if (magnitude >= static_cast<UInt128>(kLimit)) return std::nullopt;
+  const auto coefficient = static_cast<Int128>(magnitude);
+  return Decimal{negative ? -coefficient : coefficient, static_cast<std::uint8_t>(scale)};
+}
+
+// The position and value of the first digit in base 10,000, in which PostgreSQL computes.
+struct LeadingDigit {
+  int weight = 0;
+  Int128 digit = 0;
+};
+
+LeadingDigit Leading(const Decimal& value) {
+  if (value.coefficient == 0) return {};
+  const int before_point = DigitCount(value.coefficient) - value.scale;
+  const int weight = (before_point - 1 >= 0 ? before_point - 1 : before_point - 4) / 4;
+  const auto magnitude = static_cast<Int128>(Magnitude(value.coefficient));
+  const int shift = 4 * weight + value.scale;
+  return {weight, shift >= 0 ? magnitude / PowerOfTen(shift) : magnitude * PowerOfTen(-shift)};
+}
+
+int QuotientScale(const Decimal& a, const Decimal& b) {
+  constexpr int kSignificantDigits = 16;
+  const LeadingDigit x = Leading(a);
+  const LeadingDigit y = Leading(b);
+  const int weight = x.weight - y.weight - (x.digit <= y.digit ? 1 : 0);
+  return std::max({kSignificantDigits - 4 * weight, int{a.scale}, int{b.scale}});
 }
 
 }  // namespace
@@ -181,6 +260,58 @@ std::optional<Decimal> Rescale(const Decimal& value, int scale) {
   if (Magnitude(remainder) >= static_cast<UInt128>(unit - unit / 2))
     quotient += value.coefficient < 0 ? -1 : 1;
   return Decimal{quotient, target};
+}
+
+std::optional<Decimal> Truncate(const Decimal& value, int scale) {
+  if (scale >= value.scale) return Rescale(value, scale);
+  const Int128 unit = PowerOfTen(value.scale - std::max(scale, 0));
+  return Decimal{value.coefficient / unit, static_cast<std::uint8_t>(std::max(scale, 0))};
+}
+
+std::optional<Decimal> Divide(const Decimal& a, const Decimal& b) {
+  const int scale = QuotientScale(a, b);
+  if (scale > Decimal::kMaxDigits) return std::nullopt;
+  const UInt128 divisor = Magnitude(b.coefficient);
+  auto quotient = DivideShifted(Magnitude(a.coefficient), scale + b.scale - a.scale, divisor);
+  if (!quotient) return std::nullopt;
+  if (quotient->rest >= divisor - divisor / 2) ++quotient->value;
+  return Signed(quotient->value, (a.coefficient < 0) != (b.coefficient < 0), scale);
+}
+
+std::optional<Decimal> DivideInteger(const Decimal& a, const Decimal& b) {
+  const bool negative = (a.coefficient < 0) != (b.coefficient < 0);
+  const UInt128 x = Magnitude(a.coefficient);
+  const UInt128 y = Magnitude(b.coefficient);
+  if (b.scale >= a.scale) {
+    const auto quotient = DivideShifted(x, b.scale - a.scale, y);
+    return quotient ? Signed(quotient->value, negative, 0) : std::nullopt;
+  }
+  // a / (b * 10^k) in whole numbers is (a / 10^k) / b.
+  return Signed(x / static_cast<UInt128>(PowerOfTen(a.scale - b.scale)) / y, negative, 0);
+}
+
+std::optional<Decimal> Remainder(const Decimal& a, const Decimal& b) {
+  const int scale = std::max(a.scale, b.scale);
+  const auto power = [&](int n) { return static_cast<UInt128>(PowerOfTen(scale - n)); };
+  const Wide divisor = MultiplyWide(Magnitude(b.coefficient), power(b.scale));
+  const Wide dividend = MultiplyWide(Magnitude(a.coefficient), power(a.scale));
+  // Beyond 128 bits, one of the two needed no zeros: it is the smaller, or the result.
+  if (divisor.high != 0) {
+    if (dividend.high == 0) return Signed(dividend.low, a.coefficient < 0, scale);
+    return std::nullopt;
+  }
+  Wide reduced = dividend;
+  reduced.high %= divisor.low;
+  const auto quotient = DivideWide(reduced, divisor.low);
+  return Signed(quotient->rest, a.coefficient < 0, scale);
+}
+
+std::optional<Decimal> DecimalFromDouble(double value) {
+  if (!std::isfinite(value)) return std::nullopt;
+  char digits[40];
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, 15).ptr;
+  return ParseDecimal({digits, static_cast<std::size_t>(end - digits)});
 }
 
 Decimal Normalized(const Decimal& value) {

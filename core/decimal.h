@@ -44,6 +44,17 @@ std::optional<Decimal> Multiply(const Decimal& a, const Decimal& b);
 // The same value with `scale` digits after the point, rounded half away from zero; nullopt when the
 // digits do not fit.
 std::optional<Decimal> Rescale(const Decimal& value, int scale);
+// `value` cut to `scale` digits after the point, towards zero; a greater scale only adds zeros.
+std::optional<Decimal> Truncate(const Decimal& value, int scale);
+// The quotient as PostgreSQL computes it: rounded half away from zero to the greatest of both
+// scales and what gives 16 significant digits (numeric.c, select_div_scale). `b` is not 0.
+std::optional<Decimal> Divide(const Decimal& a, const Decimal& b);
+// The integer part of the quotient, and what is left of `a`, with the sign of `a`. `b` is not 0.
+std::optional<Decimal> DivideInteger(const Decimal& a, const Decimal& b);
+std::optional<Decimal> Remainder(const Decimal& a, const Decimal& b);
+// 15 significant digits of `value`, as PostgreSQL casts; nullopt for NaN, infinities and what does
+// not fit.
+std::optional<Decimal> DecimalFromDouble(double value);
 // Without trailing zeros after the point: equal values give equal bytes. For keys and hashes.
 Decimal Normalized(const Decimal& value);
 

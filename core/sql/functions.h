@@ -1,7 +1,7 @@
 // The functions and operators that Goldline evaluates, as a table: what the binder resolves calls
 // against, what the reference page is written from, and what the tests must cover.
 //
-//   for (const FunctionDoc& row : FunctionTable()) Print(Signature(row), row.doc);
+//   for (const FunctionDoc& row : Functions()) Print(Signature(row), row.doc);
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ struct FunctionDoc {
 };
 
 // In the order of the reference page: by area, then by name.
-const std::vector<FunctionDoc>& FunctionTable();
+const std::vector<FunctionDoc>& Functions();
 
 // "split_part(text, text, integer) → text".
 std::string Signature(const FunctionDoc& row);

@@ -1,14 +1,14 @@
-// A Query is a SELECT over one dataset: WHERE, GROUP BY, aggregates, HAVING, DISTINCT, ORDER BY,
-// LIMIT and OFFSET. Batches are reduced on any thread and merged in input order, so the answer does
-// not depend on the number of threads.
+// A DatasetQuery is a SELECT over one dataset: WHERE, GROUP BY, aggregates, HAVING, DISTINCT, ORDER
+// BY, LIMIT and OFFSET. Batches are reduced on any thread and merged in input order, so the answer
+// does not depend on the number of threads.
 //
-//   GL_TRY(auto query, Query::Compile("select count(*) from orders where amount < 0", fields));
+//   GL_TRY(auto query, DatasetQuery::Compile("select count(*) from orders", fields));
 //   QueryState state = query.Start();
-//   GL_TRY(QueryPartial part, query.Evaluate(batch, context));     // any thread
-//   query.Merge(state, std::move(part));                           // in input order
+//   GL_TRY(QueryPartial part, query.Evaluate(batch, context));  // on any thread
+//   query.Merge(state, std::move(part));                        // in input order
 //   GL_TRY(QueryResult result, query.Finish(std::move(state), context));
 //
-// Query is immutable and may be shared between threads. Joins, CTEs, subqueries and window
+// It is immutable and may be shared between threads. Joins, CTEs, subqueries and window
 // functions are refused by name: they are read for lineage only.
 #pragma once
 
@@ -40,7 +40,7 @@ class QueryPartial {
   ~QueryPartial();
 
  private:
-  friend class Query;
+  friend class DatasetQuery;
   std::unique_ptr<internal::QueryPartialData> data_;
 };
 
@@ -53,7 +53,7 @@ class QueryState {
   ~QueryState();
 
  private:
-  friend class Query;
+  friend class DatasetQuery;
   std::unique_ptr<internal::QueryStateData> data_;
 };
 
@@ -66,10 +66,10 @@ struct QueryResult {
   std::optional<Error> first_error;
 };
 
-class Query {
+class DatasetQuery {
  public:
   // The name after FROM is not resolved here: see dataset().
-  static Result<Query> Compile(std::string_view sql, const Fields& scope);
+  static Result<DatasetQuery> Compile(std::string_view sql, const Fields& scope);
 
   // As written after FROM.
   const std::string& dataset() const;
@@ -82,7 +82,7 @@ class Query {
   Result<QueryResult> Finish(QueryState state, const EvalContext& context) const;
 
  private:
-  explicit Query(std::shared_ptr<const internal::QueryPlan> plan) : plan_(std::move(plan)) {}
+  explicit DatasetQuery(std::shared_ptr<const internal::QueryPlan> plan) : plan_(std::move(plan)) {}
   std::shared_ptr<const internal::QueryPlan> plan_;
 };
 
