@@ -57,6 +57,8 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node;
     bool has_key = false;
     std::string key;
+    std::uint64_t key_line = 0;
+    std::uint32_t key_column = 0;
   };
 
   static YamlNode Node(YamlNode::Kind kind, const YAML::Mark& mark) {
@@ -78,7 +80,7 @@ class TreeBuilder : public YAML::EventHandler {
   void Open(YamlNode node) {
     if (levels_.size() >= kMaxDepth) FailAt(node, "it is nested too deeply");
     // Past an error only the balance of levels matters.
-    levels_.push_back({status_.ok() ? std::move(node) : YamlNode{}, false, {}});
+    levels_.push_back({status_.ok() ? std::move(node) : YamlNode{}, false, {}, 0, 0});
   }
   void Close() {
     YamlNode node = std::move(levels_.back().node);
@@ -96,6 +98,11 @@ class TreeBuilder : public YAML::EventHandler {
     if (level.node.is_sequence()) {
       level.node.items.push_back(std::move(node));
     } else if (level.has_key) {
+      if (node.is_null() &&
+          node.text.empty()) {  // the parser marks what comes after a left-out value
+        node.line = level.key_line;
+        node.column = level.key_column;
+      }
       level.node.entries.emplace_back(std::move(level.key), std::move(node));
       level.has_key = false;
     } else if (!node.is_scalar()) {
@@ -104,6 +111,8 @@ class TreeBuilder : public YAML::EventHandler {
       FailAt(node, Concat("the key ", Quoted(node.text), " stands twice"));
     } else {
       level.key = std::move(node.text);
+      level.key_line = node.line;
+      level.key_column = node.column;
       level.has_key = true;
     }
   }

@@ -1,0 +1,20 @@
+// The errors of contracts and of compiling them into plans.
+#pragma once
+
+#include "core/error.h"
+
+namespace goldline::errors {
+
+GL_ERROR(NotAContract, kInvalidArgument, "not_a_contract", "this is not an ODCS contract: {}",
+         "a contract starts with apiVersion: v3.1.0 and kind: DataContract");
+GL_ERROR(ContractKeyMissing, kInvalidArgument, "contract_key_missing", "{} has no `{}`", "");
+GL_ERROR(ContractValueWrong, kInvalidArgument, "contract_value_wrong", "`{}` {}", "");
+GL_ERROR(ContractObjectUnclear, kInvalidArgument, "contract_object_unclear",
+         "the contract describes {} objects ({}), and none is named like the input {}",
+         "choose one with --object NAME");
+GL_ERROR(ContractObjectUnknown, kInvalidArgument, "contract_object_unknown",
+         "the contract describes no object {}; it describes {}", "");
+GL_ERROR(BadRule, kInvalidArgument, "bad_rule", "rule {} cannot be used: {}", "");
+GL_ERROR(BadProfile, kDataLoss, "bad_profile", "a stored profile cannot be read: {}", "");
+
+}  // namespace goldline::errors
