@@ -1,0 +1,219 @@
+// The algebra of transformations, and edge sets with their stored form.
+#include "lineage/edge.h"
+
+#include <algorithm>
+#include <map>
+
+#include "lineage/errors.h"
+#include "lineage/internal/byte_codec.h"
+
+namespace goldline::lineage {
+namespace {
+
+constexpr std::uint32_t kAllBits = (std::uint32_t{1} << (2 * kSubtypes)) - 1;
+constexpr std::uint32_t kDirectBits = 0xff;  // IDENTITY to AGGREGATION, plain and masking
+constexpr std::uint32_t kUnmaskedDirect = 0x55;
+constexpr std::uint64_t kEdgeSetFormat = 1;
+
+constexpr std::string_view kSubtypeNames[kSubtypes] = {
+    "IDENTITY", "",       "TRANSFORMATION", "AGGREGATION", "JOIN",
+    "GROUP_BY", "FILTER", "SORT",           "WINDOW",      "CONDITIONAL"};
+
+std::string DatasetText(std::string_view namespace_name, std::string_view name) {
+  return namespace_name.empty() ? std::string(name) : Concat(namespace_name, "/", name);
+}
+
+void MergeEqualPairs(std::vector<Edge>& edges) {
+  std::sort(edges.begin(), edges.end());
+  std::vector<Edge> merged;
+  for (Edge& edge : edges) {
+    if (edge.how.empty()) continue;
+    if (!merged.empty() && merged.back().source == edge.source &&
+        merged.back().target == edge.target) {
+      merged.back().how |= edge.how;
+    } else {
+      merged.push_back(std::move(edge));
+    }
+  }
+  edges = std::move(merged);
+}
+
+TransformationSet IndirectPart(TransformationSet how) {
+  return *TransformationSet::FromBits(how.bits() & ~kDirectBits);
+}
+
+// For each source, the INDIRECT transformations that it has on each of `fields`.
+std::map<FieldRef, TransformationSet> SharedIndirect(const EdgeSet& set) {
+  std::map<FieldRef, std::pair<std::size_t, std::uint32_t>> seen;  // targets, bits they all have
+  for (const Edge& edge : set.edges) {
+    if (edge.target.empty()) continue;
+    auto [at, fresh] = seen.try_emplace(edge.source, 0, kAllBits);
+    ++at->second.first;
+    at->second.second &= IndirectPart(edge.how).bits();
+  }
+  std::map<FieldRef, TransformationSet> shared;
+  for (const auto& [source, counted] : seen) {
+    if (counted.first == set.fields.size() && counted.second != 0) {
+      shared[source] = *TransformationSet::FromBits(counted.second);
+    }
+  }
+  return shared;
+}
+
+template <class T>
+void SortUnique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+std::string ToString(const FieldRef& field) {
+  std::string text = DatasetText(field.namespace_name, field.dataset);
+  if (!field.field.empty()) text += "#" + field.field;
+  return text;
+}
+std::string ToString(const DatasetRef& dataset) {
+  return DatasetText(dataset.namespace_name, dataset.name);
+}
+std::string ToString(const JobRef& job) { return DatasetText(job.namespace_name, job.name); }
+
+std::string_view ToString(TransformationType type) {
+  return type == TransformationType::kDirect ? "DIRECT" : "INDIRECT";
+}
+std::string_view ToString(Subtype subtype) {
+  return kSubtypeNames[static_cast<std::size_t>(subtype)];
+}
+
+Subtype SubtypeFrom(std::string_view type, std::string_view subtype) {
+  const bool indirect = type == "INDIRECT";
+  for (int i = 0; i < kSubtypes; ++i) {
+    const auto candidate = static_cast<Subtype>(i);
+    const bool same_type =
+        type.empty() || (TypeOf(candidate) == TransformationType::kIndirect) == indirect;
+    if (same_type && kSubtypeNames[i] == subtype && !subtype.empty()) return candidate;
+  }
+  return indirect ? Subtype::kConditional : Subtype::kUnspecified;
+}
+
+std::optional<TransformationSet> TransformationSet::FromBits(std::uint32_t bits) {
+  if ((bits & ~kAllBits) != 0) return std::nullopt;
+  TransformationSet set;
+  set.bits_ = bits;
+  return set;
+}
+
+bool TransformationSet::HasDirect() const { return (bits_ & kDirectBits) != 0; }
+bool TransformationSet::HasIndirect() const { return (bits_ & ~kDirectBits) != 0; }
+bool TransformationSet::Masks() const { return HasDirect() && (bits_ & kUnmaskedDirect) == 0; }
+
+std::vector<Transformation> TransformationSet::list() const {
+  std::vector<Transformation> all;
+  for (int i = 0; i < kSubtypes; ++i) {
+    for (const bool masking : {false, true}) {
+      const Transformation one{static_cast<Subtype>(i), masking};
+      if (Contains(one)) all.push_back(one);
+    }
+  }
+  return all;
+}
+
+Transformation Compose(Transformation inner, Transformation outer) {
+  if (outer.type() == TransformationType::kIndirect) return outer;
+  if (inner.type() == TransformationType::kIndirect) return inner;
+  return {std::max(inner.subtype, outer.subtype), inner.masking || outer.masking};
+}
+
+TransformationSet Compose(TransformationSet inner, TransformationSet outer) {
+  TransformationSet all;
+  for (const Transformation& a : inner.list()) {
+    for (const Transformation& b : outer.list()) all.Add(Compose(a, b));
+  }
+  return all;
+}
+
+void EdgeSet::Normalize() {
+  for (const Edge& edge : edges) {
+    if (!edge.target.empty()) fields.push_back(edge.target);
+  }
+  SortUnique(fields);
+  SortUnique(field_sql);
+  MergeEqualPairs(edges);
+  if (fields.size() < 2) return;
+  for (const auto& [source, shared] : SharedIndirect(*this)) {
+    for (Edge& edge : edges) {
+      if (edge.source != source || edge.target.empty()) continue;
+      edge.how = *TransformationSet::FromBits(edge.how.bits() & ~shared.bits());
+    }
+    edges.push_back({source, "", shared});
+  }
+  MergeEqualPairs(edges);
+}
+
+std::string EncodeEdgeSet(const EdgeSet& set) {
+  std::vector<DatasetRef> datasets;
+  for (const Edge& edge : set.edges) datasets.push_back(edge.source.dataset_ref());
+  SortUnique(datasets);
+  ByteWriter out;
+  out.UInt(kEdgeSetFormat);
+  out.UInt(datasets.size());
+  for (const DatasetRef& dataset : datasets) {
+    out.Text(dataset.namespace_name);
+    out.Text(dataset.name);
+  }
+  out.UInt(set.edges.size());
+  for (const Edge& edge : set.edges) {
+    const auto at = std::lower_bound(datasets.begin(), datasets.end(), edge.source.dataset_ref());
+    out.UInt(static_cast<std::uint64_t>(at - datasets.begin()));
+    out.Text(edge.source.field);
+    out.Text(edge.target);
+    out.UInt(edge.how.bits());
+  }
+  out.UInt(set.fields.size());
+  for (const std::string& field : set.fields) out.Text(field);
+  out.UInt(set.field_sql.size());
+  for (const FieldSql& one : set.field_sql) {
+    out.Text(one.target);
+    out.Text(one.sql);
+  }
+  out.Text(set.statement);
+  return out.Take();
+}
+
+Result<EdgeSet> DecodeEdgeSet(std::string_view bytes) {
+  ByteReader in(bytes);
+  if (in.UInt() != kEdgeSetFormat) return errors::LineageDamaged("edge set");
+  std::vector<DatasetRef> datasets(in.Count());
+  for (DatasetRef& dataset : datasets) {
+    dataset.namespace_name = in.Text();
+    dataset.name = in.Text();
+  }
+  EdgeSet set;
+  set.edges.resize(in.Count());
+  for (Edge& edge : set.edges) {
+    const std::uint64_t dataset = in.UInt();
+    if (!in.ok() || dataset >= datasets.size()) return errors::LineageDamaged("edge set");
+    edge.source.namespace_name = datasets[dataset].namespace_name;
+    edge.source.dataset = datasets[dataset].name;
+    edge.source.field = in.Text();
+    edge.target = in.Text();
+    const std::uint64_t bits = in.UInt();
+    const auto how = TransformationSet::FromBits(static_cast<std::uint32_t>(bits));
+    if (bits > kAllBits || !how) return errors::LineageDamaged("edge set");
+    edge.how = *how;
+  }
+  set.fields.resize(in.Count());
+  for (std::string& field : set.fields) field = in.Text();
+  set.field_sql.resize(in.Count());
+  for (FieldSql& one : set.field_sql) {
+    one.target = in.Text();
+    one.sql = in.Text();
+  }
+  set.statement = in.Text();
+  if (!in.AtEnd()) return errors::LineageDamaged("edge set");
+  return set;
+}
+
+Hash128 HashOf(const EdgeSet& set) { return HashBytes128(EncodeEdgeSet(set)); }
+
+}  // namespace goldline::lineage

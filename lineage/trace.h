@@ -1,0 +1,129 @@
+// A Trace answers why a number is wrong: the subgraph up to the sources of a field, the steps on
+// it, each once with its health, and suspects ranked by how likely they explain a change, each with
+// the evidence for it. An impact is the same downwards: what would break.
+//
+//   GL_TRY(FieldRef field, graph.FindField(view, "revenue_dashboard#total_revenue"));
+//   GL_TRY(Trace trace, TraceField(graph, view, field, health, options));
+//   std::string text = TextOf(trace);          // a screenful for people
+//   WriteJson(trace, json);                    // target, nodes, edges, steps, suspects, partial
+//
+// What lineage cannot know (verdicts, quarantine, profiles, owners) comes from a HealthSource,
+// which a higher module implements.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "lineage/walk.h"
+
+namespace goldline::lineage {
+
+enum class EvidenceKind : std::uint8_t {
+  kFailedRun,
+  kSchemaChange,
+  kChangedSql,
+  kFailingRule,
+  kQuarantinedRows,
+  kDistributionShift,
+  kRowCountJump,
+  kLateInput,
+};
+// "distribution_shift" and so on: stable, used in JSON.
+std::string_view ToString(EvidenceKind kind);
+
+// One observation that something at a step is not as it was or as it should be.
+struct Evidence {
+  EvidenceKind kind = EvidenceKind::kFailedRun;
+  FieldRef field;  // what it is about, of the output or of an input; its field may be empty
+  // How large, in the measure of its kind:
+  //   kDistributionShift, kRowCountJump   ratio of after to before, 100 or 0.01
+  //   kFailingRule, kQuarantinedRows      share of the rows, 0 to 1
+  //   kLateInput                          hours
+  //   others                              not used
+  double size = 0;
+  std::string detail;  // a sentence with the numbers: "median 12.30 became 1230.00"
+  UtcTime time;        // when it was first seen
+  std::string run;     // the run that showed it, or empty
+};
+
+struct RunSummary {
+  std::string run;     // UUID
+  std::string status;  // "complete", "fail", …
+  UtcTime started;
+  std::optional<UtcTime> ended;
+  std::optional<std::uint64_t> rows_in;
+  std::optional<std::uint64_t> rows_out;
+  std::optional<std::uint64_t> rows_quarantined;
+};
+
+struct StepHealth {
+  std::vector<RunSummary> last_runs;  // latest first
+  std::vector<Evidence> evidence;
+  std::string owner;  // whom to call
+};
+
+// What a HealthSource is asked about: the work of one job on one output, as far as a trace passes
+// through it. A source that no job makes has a step with an empty job.
+struct StepQuery {
+  JobRef job;
+  DatasetRef output;
+  std::vector<std::string> fields;  // of the output, on the trace
+  std::vector<FieldRef> inputs;     // that feed them
+  std::optional<UtcTime> as_of;
+};
+
+class HealthSource {
+ public:
+  virtual ~HealthSource() = default;
+  virtual Result<StepHealth> HealthOf(const StepQuery& step) const = 0;
+};
+
+// Knows nothing; for lineage alone.
+class NoHealth : public HealthSource {
+ public:
+  Result<StepHealth> HealthOf(const StepQuery&) const override { return StepHealth{}; }
+};
+
+struct Step {
+  JobRef job;  // empty names: a source
+  DatasetRef output;
+  std::size_t distance = 0;  // of the nearest of its fields to the target
+  std::vector<std::string> fields;
+  std::vector<FieldRef> inputs;
+  std::vector<FieldSql> field_sql;
+  std::string statement;
+  bool indirect_only = false;  // influences the target, does not feed its value
+  StepHealth health;
+};
+
+struct Suspect {
+  double score = 0;      // 0 to 1
+  std::size_t step = 0;  // index into Trace::steps
+  Evidence evidence;
+  std::string because;  // how the score came about, in words
+};
+
+struct Trace {
+  FieldRef target;
+  std::optional<UtcTime> as_of;
+  Subgraph graph;
+  std::vector<Step> steps;        // nearest to the target first
+  std::vector<Suspect> suspects;  // most likely first
+};
+
+// Scores every piece of evidence of `steps` and sorts. The score is
+//   weight(kind) · magnitude · relevance · closeness of the path · freshness of the cause
+// as documented at the function; ties go to the step nearer to the sources, then by name.
+std::vector<Suspect> RankSuspects(const std::vector<Step>& steps, const Subgraph& graph);
+
+void WriteJson(const Trace& trace, JsonWriter& json);
+std::string TextOf(const Trace& trace);
+std::string MermaidOf(const Subgraph& graph);
+
+}  // namespace goldline::lineage
