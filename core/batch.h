@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,5 +64,8 @@ struct RecordBatch {
   std::size_t Index(std::string_view field) const;
   const Column* Find(std::string_view field) const;
 };
+
+// The records of `batch` at the given rows, ascending, without its malformed ones.
+RecordBatch SelectRows(const RecordBatch& batch, std::span<const std::uint32_t> rows);
 
 }  // namespace goldline
