@@ -202,14 +202,15 @@ PipelineStatement ReadStatement(Section section, const Pipeline& pipeline) {
   return statement;
 }
 
-Gate ReadGate(Section& section) {
-  const std::string gate = section.Text("gate");
-  if (gate == "observe") return Gate::kObserve;
-  if (gate == "stop") return Gate::kStop;
-  if (!gate.empty() && gate != "quarantine") {
-    section.Fail(*section.Take("gate"), "gate must be observe, quarantine or stop");
+std::optional<quality::Gate> ReadGate(Section& section) {
+  const std::string name = section.Text("gate");
+  if (name.empty()) return std::nullopt;
+  for (const auto gate :
+       {quality::Gate::kObserve, quality::Gate::kQuarantine, quality::Gate::kStop}) {
+    if (name == quality::ToString(gate)) return gate;
   }
-  return Gate::kQuarantine;
+  section.Fail(*section.Take("gate"), "gate must be observe, quarantine or stop");
+  return std::nullopt;
 }
 
 void ReadSources(Section& section, Pipeline& pipeline, Status& status) {

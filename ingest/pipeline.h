@@ -16,7 +16,7 @@
 //         customer_id: "'CRM-' || trim(id)"
 //         email: lower(trim(email))
 //   contract: customers.odcs.yaml           # gates the mapped records
-//   gate: quarantine                        # observe, quarantine or stop; default quarantine
+//   gate: quarantine                        # observe, quarantine or stop; default: the contract's
 //   quarantine: out/customers.quarantine.ndjson
 //   match: {entity: customer, id: customer_id, model: customers.model.yaml, changed: updated_at}
 //   target: {dataset: crm.customers, output: out/customers.csv, records: golden}
@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "quality/contract.h"
 
 namespace goldline::ingest {
 
@@ -60,12 +61,6 @@ struct PipelineSource {
   std::string where;  // SQL; empty: all records
   std::uint64_t where_line = 0;
   std::vector<FieldMapping> fields;  // empty: every field as it is
-};
-
-enum class Gate : std::uint8_t {
-  kObserve,     // verdicts are recorded, all records go on
-  kQuarantine,  // failing records are set aside, the others go on
-  kStop,        // one failing record fails the run, and nothing is written
 };
 
 struct PipelineMatch {
@@ -96,9 +91,9 @@ struct Pipeline {
   std::string description;
   std::string owner;
   std::vector<PipelineSource> sources;
-  std::string contract_file;  // empty: no gate
-  Gate gate = Gate::kQuarantine;
-  std::string quarantine_file;  // empty: set aside in the catalog's counts only
+  std::string contract_file;          // empty: no gate
+  std::optional<quality::Gate> gate;  // empty: as the contract says
+  std::string quarantine_file;        // empty: set aside in the catalog's counts only
   std::optional<PipelineMatch> match;
   std::optional<PipelineTarget> target;
   std::optional<PipelineStatement> statement;

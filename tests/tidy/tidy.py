@@ -120,7 +120,8 @@ def check_coroutines(path, text):
 
 def check_text(path, text):
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > 100 and "#include" not in line and "R\"" not in line and "http" not in line:
+        # Test data may be as long as it is.
+        if len(line) > 100 and not path.startswith("tests/") and "http" not in line:
             yield f"{path}:{number}: {len(line)} columns"
         if BANNED_WORDS.search(line):
             yield f"{path}:{number}: {BANNED_WORDS.search(line).group()} does not belong in the code"

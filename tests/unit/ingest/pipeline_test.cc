@@ -37,7 +37,7 @@ TEST(Pipeline, ReadsAllSections) {
   EXPECT_EQ(source.fields[1].sql, "lower(email)");
   EXPECT_EQ(source.fields[1].line, 11U);
   EXPECT_EQ(pipeline->contract_file, "demo/customers.odcs.yaml");
-  EXPECT_EQ(pipeline->gate, Gate::kQuarantine);
+  EXPECT_EQ(pipeline->gate, std::nullopt);
   EXPECT_EQ(pipeline->match->id, "customer_id");
   EXPECT_EQ(pipeline->target->dataset, (DatasetName{"other", "crm.customers"}));
   EXPECT_EQ(pipeline->target->output, "/abs/customers.csv");
