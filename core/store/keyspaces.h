@@ -1,0 +1,96 @@
+// The table of keyspaces: which keys exist, how they are laid out and what they hold. A key is
+// built with KeyWriter (key.h) from the parts given here and nowhere else by hand.
+//
+// Every stored key begins with its keyspace's tag, and keyspaces of the same access pattern and
+// retention share a column family. Tags and column family names are on disk: append, never renumber
+// and never rename. Integers are big-endian, `~x` is the complement (newest first), texts are
+// escaped so that they sort (key.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace goldline::store {
+
+enum class Keyspace : std::uint8_t {
+  // name text -> text or u64: `format`, `seq/<name>` (first id that is not leased), `bulk/<run>`
+  kMeta = 1,
+  // kind u8 · id u64 -> the entity's record, by EntityKind
+  kEntity = 2,
+  // kind u8 · parent u64 · name text -> id u64: lookup, children in the order of their names
+  kByName = 3,
+  // subject u64 · ~version u64 -> SchemaVersionRecord: latest first
+  kVersion = 4,
+  // role u8 · subject u64 · ~time u64 · run u64 -> nothing: the runs of a job or dataset, latest
+  // first; role: 1 of the job, 2 wrote the dataset, 3 read the dataset
+  kRunIndex = 5,
+  // hash u128 of the sorted edges -> the edges (lineage/): stored once, however many runs report it
+  kEdgeSet = 6,
+  // job u64 · output u64 · event time i64 · run u64 -> edge set hash and status (lineage/): what a
+  // run adds, the evidence
+  kFact = 7,
+  // node u64 · kind u8 · node u64 · job u64 -> validity intervals, a cache of the facts (lineage/)
+  kEdgeOut = 8,
+  kEdgeIn = 9,
+  // day u32 · id u128 -> raw event and receipt; retention deletes whole days
+  kEvent = 10,
+  // subject u64 · rule text · ~time i64 -> verdict counts of one rule in one run (quality/)
+  kResult = 11,
+  // subject u64 · ~time i64 · run u64 -> profile of a dataset in one run (quality/)
+  kProfile = 12,
+  // tag u8 · … -> records, golden records, crosswalk, merge log (mdm/)
+  kMdm = 13,
+  // run u64 · tag u8 · … -> bulk rows of one run (quarantined records); swept by run
+  kRunRow = 14,
+  // run u64 · batch u64 -> the keys that a bulk run's batch wrote, until the run ends (bulk_run.h)
+  kBulkJournal = 15,
+};
+
+struct KeyspaceRow {
+  Keyspace keyspace;
+  std::string_view name;           // in messages and reports
+  std::string_view column_family;  // RocksDB insists on one called "default"
+};
+
+inline constexpr std::array<KeyspaceRow, 15> kKeyspaces{{
+    {Keyspace::kMeta, "meta", "default"},
+    {Keyspace::kEntity, "entity", "entity"},
+    {Keyspace::kByName, "by_name", "index"},
+    {Keyspace::kVersion, "version", "version"},
+    {Keyspace::kRunIndex, "run_index", "index"},
+    {Keyspace::kEdgeSet, "edge_set", "evidence"},
+    {Keyspace::kFact, "fact", "evidence"},
+    {Keyspace::kEdgeOut, "edge_out", "edge"},
+    {Keyspace::kEdgeIn, "edge_in", "edge"},
+    {Keyspace::kEvent, "event", "event"},
+    {Keyspace::kResult, "result", "result"},
+    {Keyspace::kProfile, "profile", "result"},
+    {Keyspace::kMdm, "mdm", "mdm"},
+    {Keyspace::kRunRow, "run_row", "run_row"},
+    {Keyspace::kBulkJournal, "bulk_journal", "run_row"},
+}};
+
+// What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.
+enum class EntityKind : std::uint8_t {
+  kNamespace = 1,
+  kSystem = 2,
+  kDataset = 3,
+  kField = 4,  // parent: its dataset
+  kJob = 5,
+  kRun = 6,  // named by its UUID
+};
+
+constexpr bool TagsAreInOrder() {
+  for (std::size_t i = 0; i < kKeyspaces.size(); ++i) {
+    if (static_cast<std::size_t>(kKeyspaces[i].keyspace) != i + 1) return false;
+  }
+  return true;
+}
+static_assert(TagsAreInOrder(), "RowOf finds a row by its tag");
+
+constexpr const KeyspaceRow& RowOf(Keyspace keyspace) {
+  return kKeyspaces[static_cast<std::size_t>(keyspace) - 1];
+}
+
+}  // namespace goldline::store

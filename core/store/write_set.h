@@ -1,0 +1,93 @@
+// A WriteSet collects changes that are committed together or not at all, over any keyspaces.
+//
+//   WriteSet changes;
+//   changes.Expect(Keyspace::kEntity, key, RevisionOf(value_read));   // else kConflict
+//   changes.Put(Keyspace::kEntity, key, record).Delete(Keyspace::kByName, old_name);
+//   GL_RETURN_IF_ERROR(store.Commit(std::move(changes), Durability::kSync));
+//
+// Later changes of a key win over earlier ones. A value, not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/store/keyspaces.h"
+
+namespace goldline::store {
+
+// What a stored value was when it was read: a hash of its bytes, 0 for no value.
+struct Revision {
+  std::uint64_t value = 0;
+  friend bool operator==(const Revision&, const Revision&) = default;
+};
+Revision RevisionOf(const std::optional<std::string>& value);
+Revision RevisionOf(std::string_view value);
+inline constexpr Revision kAbsent{};
+
+class WriteSet {
+ public:
+  WriteSet& Put(Keyspace keyspace, std::string_view key, std::string_view value);
+  WriteSet& Delete(Keyspace keyspace, std::string_view key);
+  // Deletes begin <= key < end; an empty end means to the end of the keyspace.
+  WriteSet& DeleteRange(Keyspace keyspace, std::string_view begin, std::string_view end);
+  WriteSet& DeletePrefix(Keyspace keyspace, std::string_view prefix);
+  // Commit fails with kConflict, changing nothing, unless the key has this revision by then.
+  WriteSet& Expect(Keyspace keyspace, std::string_view key, Revision revision);
+  // Takes over the changes and expectations of `later`, after its own.
+  void Append(const WriteSet& later);
+
+  bool empty() const { return changes_.empty() && expectations_.empty(); }
+  std::size_t changes() const { return changes_.size(); }
+  std::size_t bytes() const { return bytes_.size(); }
+
+  // What this set leaves under the key: Untouched, or a value, or none.
+  struct Pending {
+    bool touched = false;
+    std::optional<std::string> value;
+  };
+  Pending Find(Keyspace keyspace, std::string_view key) const;
+
+  // The changes in order, as the store and its journal read them. Keys carry their keyspace's tag.
+  enum class ChangeKind : std::uint8_t { kPut = 1, kDelete = 2, kDeleteRange = 3 };
+  struct Change {
+    ChangeKind kind;
+    Keyspace keyspace;
+    std::string_view key;
+    std::string_view value;  // of a put; the end of a range
+  };
+  Change change(std::size_t index) const;
+  struct Expectation {
+    Keyspace keyspace;
+    std::string key;
+    Revision revision;
+  };
+  const std::vector<Expectation>& expectations() const { return expectations_; }
+
+ private:
+  struct Stored {
+    ChangeKind kind;
+    Keyspace keyspace;
+    std::uint64_t key_at;
+    std::uint64_t value_at;
+    std::uint64_t end_at;
+  };
+  void Add(ChangeKind kind, Keyspace keyspace, std::string_view key, std::string_view value);
+  void IndexChanges() const;
+
+  std::string bytes_;  // keys and values of all changes, one after the other
+  std::vector<Stored> changes_;
+  std::vector<Expectation> expectations_;
+  // Tagged key -> position of its last change, made when Find first asks; bulk sets never pay.
+  mutable std::unordered_map<std::string, std::size_t> latest_;
+  mutable std::vector<std::size_t> ranges_;
+  mutable std::size_t indexed_ = 0;
+};
+
+// The key as it is stored: the keyspace's tag before it.
+std::string TaggedKey(Keyspace keyspace, std::string_view key);
+
+}  // namespace goldline::store
