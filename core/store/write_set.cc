@@ -5,13 +5,10 @@
 
 namespace goldline::store {
 
-Revision RevisionOf(std::string_view value) {
-  const std::uint64_t hash = HashBytes(value);
+Revision RevisionOf(std::optional<std::string_view> value) {
+  if (!value) return kAbsent;
+  const std::uint64_t hash = HashBytes(*value);
   return {hash == 0 ? 1 : hash};
-}
-
-Revision RevisionOf(const std::optional<std::string>& value) {
-  return value ? RevisionOf(std::string_view(*value)) : kAbsent;
 }
 
 std::string TaggedKey(Keyspace keyspace, std::string_view key) {

@@ -24,8 +24,7 @@ struct Revision {
   std::uint64_t value = 0;
   friend bool operator==(const Revision&, const Revision&) = default;
 };
-Revision RevisionOf(const std::optional<std::string>& value);
-Revision RevisionOf(std::string_view value);
+Revision RevisionOf(std::optional<std::string_view> value);
 inline constexpr Revision kAbsent{};
 
 class WriteSet {
