@@ -110,8 +110,8 @@ class KvStore {
   Status Checkpoint(const std::filesystem::path& folder);
   // Writes what is in memory to table files.
   Status Flush();
-  // Commits what waits, syncs and lets go of the folder; later calls give store_closed. The
-  // destructor closes too, but can only log what goes wrong.
+  // Commits what waits and syncs; later commits give store_closed. The destructor closes too, but
+  // can only log what goes wrong, and lets go of the folder.
   Status Close();
 
   // Why the store takes no more changes; ok while it does.
@@ -120,6 +120,8 @@ class KvStore {
 
  private:
   explicit KvStore(std::shared_ptr<internal::Database> database);
+  Status ReturnLeases();
+
   std::shared_ptr<internal::Database> database_;
 };
 

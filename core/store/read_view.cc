@@ -1,0 +1,83 @@
+#include <utility>
+
+#include "core/store/errors.h"
+#include "core/store/internal/database.h"
+#include "core/store/key.h"
+
+namespace goldline::store {
+namespace internal {
+
+ViewState::ViewState(std::shared_ptr<const Rocks> open)
+    : rocks(std::move(open)), snapshot(rocks->db->GetSnapshot()) {}
+
+ViewState::~ViewState() { rocks->db->ReleaseSnapshot(snapshot); }
+
+Result<std::optional<std::string>> GetTagged(const Rocks& rocks,
+                                             const rocksdb::ReadOptions& options, Keyspace keyspace,
+                                             std::string_view tagged_key) {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status read =
+      rocks.db->Get(options, rocks.Family(keyspace),
+                    rocksdb::Slice(tagged_key.data(), tagged_key.size()), &value);
+  if (read.IsNotFound()) return std::optional<std::string>();
+  if (!read.ok()) return FromRocks(rocks.folder, read);
+  return std::optional<std::string>(value.ToString());
+}
+
+}  // namespace internal
+
+ReadView::ReadView(std::shared_ptr<const internal::ViewState> state) : state_(std::move(state)) {}
+
+Result<std::optional<std::string>> ReadView::Get(Keyspace keyspace, std::string_view key) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = state_->snapshot;
+  return internal::GetTagged(*state_->rocks, options, keyspace, TaggedKey(keyspace, key));
+}
+
+Result<std::optional<std::string>> ReadView::Get(const WriteSet& changes, Keyspace keyspace,
+                                                 std::string_view key) const {
+  WriteSet::Pending pending = changes.Find(keyspace, key);
+  if (pending.touched) return std::move(pending.value);
+  return Get(keyspace, key);
+}
+
+Cursor ReadView::Prefix(Keyspace keyspace, std::string_view prefix) const {
+  return Range(keyspace, prefix, PrefixEnd(prefix));
+}
+
+Cursor ReadView::Range(Keyspace keyspace, std::string_view begin, std::string_view end) const {
+  auto cursor = std::make_unique<internal::CursorState>();
+  cursor->view = state_;
+  cursor->end = end.empty() ? PrefixEnd(TaggedKey(keyspace, {})) : TaggedKey(keyspace, end);
+  cursor->end_slice = cursor->end;
+  rocksdb::ReadOptions options;
+  options.snapshot = state_->snapshot;
+  options.iterate_upper_bound = &cursor->end_slice;
+  const internal::Rocks& rocks = *state_->rocks;
+  cursor->iterator.reset(rocks.db->NewIterator(options, rocks.Family(keyspace)));
+  cursor->iterator->Seek(TaggedKey(keyspace, begin));
+  return Cursor(std::move(cursor));
+}
+
+Cursor::Cursor(std::unique_ptr<internal::CursorState> state) : state_(std::move(state)) {}
+Cursor::~Cursor() = default;
+Cursor::Cursor(Cursor&&) noexcept = default;
+Cursor& Cursor::operator=(Cursor&&) noexcept = default;
+
+bool Cursor::valid() const { return state_->iterator->Valid(); }
+void Cursor::Next() { state_->iterator->Next(); }
+
+std::string_view Cursor::key() const {
+  return std::string_view(state_->iterator->key().data(), state_->iterator->key().size()).substr(1);
+}
+std::string_view Cursor::value() const {
+  return {state_->iterator->value().data(), state_->iterator->value().size()};
+}
+
+Status Cursor::status() const {
+  const rocksdb::Status status = state_->iterator->status();
+  if (!status.ok()) return internal::FromRocks(state_->view->rocks->folder, status);
+  return Ok();
+}
+
+}  // namespace goldline::store
