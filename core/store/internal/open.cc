@@ -54,12 +54,6 @@ Status PrepareFolder(const fs::path& folder, IfMissing if_missing) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (fs::exists(folder / "CURRENT", error)) return Ok();
-  if (error && error != std::errc::no_such_file_or_directory) {
-    if (error == std::errc::not_a_directory) {
-      return errors::NotAStore(folder.string(), "it is a file");
-    }
-    return errors::CannotOpenStore(folder.string(), error.message());
-  }
   if (fs::exists(status) && !fs::is_directory(status)) {
     return errors::NotAStore(folder.string(), "it is a file");
   }

@@ -1,0 +1,341 @@
+#include "core/store/store.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/store_fixture.h"
+
+namespace goldline::store {
+namespace {
+
+using testing_support::ErrorId;
+using testing_support::ErrorIs;
+using testing_support::IsOk;
+
+class KvStoreTest : public testing_support::StoreModesTest {
+ public:
+  std::optional<std::string> Get(Keyspace keyspace, std::string_view key) {
+    auto value = store().Get(keyspace, key);
+    EXPECT_THAT(value, IsOk());
+    return *std::move(value);
+  }
+
+  // "a=1 b=2" for the keys of a scan.
+  static std::string Text(Cursor at) {
+    std::string text;
+    for (; at.valid(); at.Next()) {
+      text += Concat(text.empty() ? "" : " ", at.key(), "=", at.value());
+    }
+    EXPECT_THAT(at.status(), IsOk());
+    return text;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Modes, KvStoreTest, testing_support::AllStoreModes(),
+                         testing_support::StoreModeName);
+
+TEST_P(KvStoreTest, KeepsWhatWasCommitted) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1").Put(Keyspace::kMeta, "a", "2")));
+  Step();
+  EXPECT_EQ(Get(Keyspace::kEntity, "a"), "1");
+  EXPECT_EQ(Get(Keyspace::kMeta, "a"), "2");
+  EXPECT_EQ(Get(Keyspace::kEntity, "b"), std::nullopt);
+  Commit(std::move(WriteSet().Delete(Keyspace::kEntity, "a").Put(Keyspace::kEntity, "e", "")));
+  Step();
+  EXPECT_EQ(Get(Keyspace::kEntity, "a"), std::nullopt);
+  EXPECT_EQ(Get(Keyspace::kEntity, "e"), "");
+}
+
+TEST_P(KvStoreTest, ScansInOrderWithinTheKeyspace) {
+  WriteSet changes;
+  // kEntity and kByName have families of their own; kByName and kRunIndex share one.
+  for (const std::string key : {"b", "ab", "a", "\xff", "\xff\xff"}) {
+    changes.Put(Keyspace::kByName, key, "n").Put(Keyspace::kRunIndex, key, "r");
+  }
+  Commit(std::move(changes));
+  Step();
+  const ReadView view = store().View();
+  EXPECT_EQ(Text(view.Prefix(Keyspace::kByName, "")), "a=n ab=n b=n \xff=n \xff\xff=n");
+  EXPECT_EQ(Text(view.Prefix(Keyspace::kByName, "a")), "a=n ab=n");
+  EXPECT_EQ(Text(view.Prefix(Keyspace::kByName, "\xff")), "\xff=n \xff\xff=n");
+  EXPECT_EQ(Text(view.Range(Keyspace::kRunIndex, "ab", "\xff")), "ab=r b=r");
+  EXPECT_EQ(Text(view.Range(Keyspace::kRunIndex, "b", "")), "b=r \xff=r \xff\xff=r");
+  EXPECT_EQ(Text(view.Range(Keyspace::kRunIndex, "b", "a")), "");
+}
+
+TEST_P(KvStoreTest, DeletesRangesWithinTheKeyspace) {
+  WriteSet changes;
+  for (const std::string key : {"a", "ab", "b", "c"}) {
+    changes.Put(Keyspace::kByName, key, "n").Put(Keyspace::kRunIndex, key, "r");
+  }
+  Commit(std::move(changes));
+  Step();
+  Commit(std::move(WriteSet().DeletePrefix(Keyspace::kByName, "a")));
+  Step();
+  EXPECT_EQ(Text(store().View().Prefix(Keyspace::kByName, "")), "b=n c=n");
+  Commit(std::move(WriteSet().DeleteRange(Keyspace::kByName, "", "")));
+  Step();
+  EXPECT_EQ(Text(store().View().Prefix(Keyspace::kByName, "")), "");
+  EXPECT_EQ(Text(store().View().Prefix(Keyspace::kRunIndex, "")), "a=r ab=r b=r c=r");
+}
+
+TEST_P(KvStoreTest, LaterChangesOfASetWin) {
+  Commit(std::move(WriteSet()
+                       .Put(Keyspace::kEntity, "a", "1")
+                       .DeletePrefix(Keyspace::kEntity, "")
+                       .Put(Keyspace::kEntity, "a", "2")));
+  Step();
+  EXPECT_EQ(Get(Keyspace::kEntity, "a"), "2");
+}
+
+TEST_P(KvStoreTest, AConflictChangesNothing) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
+  Step();
+  const auto attempt = [this](Revision expected) {
+    return store().Commit(std::move(WriteSet()
+                                        .Put(Keyspace::kEntity, "a", "2")
+                                        .Put(Keyspace::kEntity, "b", "2")
+                                        .Expect(Keyspace::kEntity, "a", expected)),
+                          Durability::kSync);
+  };
+  EXPECT_THAT(attempt(kAbsent), ErrorIs(ErrorCode::kConflict));
+  EXPECT_THAT(attempt(RevisionOf("0")), ErrorIs(ErrorCode::kConflict));
+  Step();
+  EXPECT_EQ(Get(Keyspace::kEntity, "a"), "1");
+  EXPECT_EQ(Get(Keyspace::kEntity, "b"), std::nullopt);
+  EXPECT_THAT(attempt(RevisionOf("1")), IsOk());
+  EXPECT_EQ(Get(Keyspace::kEntity, "b"), "2");
+}
+
+TEST_P(KvStoreTest, IdsAreDenseAndNeverGivenTwice) {
+  for (std::uint64_t expected = 1; expected <= 5; ++expected) {
+    EXPECT_EQ(*store().NextId("dataset"), expected);
+    Step();
+  }
+  EXPECT_EQ(*store().NextId("job"), 1u);
+  for (int i = 0; i < 3000; ++i) EXPECT_THAT(store().NextId("dataset"), IsOk());
+  Reopen();
+  EXPECT_EQ(*store().NextId("dataset"), 3006u);
+}
+
+TEST_P(KvStoreTest, ClosesOnceAndTakesNothingAfter) {
+  EXPECT_THAT(store().NextId("dataset"), IsOk());
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
+  EXPECT_THAT(store().Close(), IsOk());
+  EXPECT_THAT(store().Close(), IsOk());
+  EXPECT_THAT(
+      store().Commit(std::move(WriteSet().Put(Keyspace::kEntity, "b", "1")), Durability::kSync),
+      ErrorId("store_closed"));
+  EXPECT_THAT(store().NextId("dataset"), ErrorId("store_closed"));
+  EXPECT_EQ(Get(Keyspace::kEntity, "a"), "1") << "reading goes on";
+}
+
+using StoreViewTest = testing_support::StoreTest;
+
+TEST_F(StoreViewTest, AViewSeesOneMoment) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
+  const ReadView before = store().View();
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "2").Put(Keyspace::kEntity, "b", "2")));
+  ASSERT_THAT(store().Flush(), IsOk());
+  EXPECT_EQ(*before.Get(Keyspace::kEntity, "a"), "1");
+  EXPECT_EQ(*before.Get(Keyspace::kEntity, "b"), std::nullopt);
+  Cursor at = before.Prefix(Keyspace::kEntity, "");
+  EXPECT_EQ(at.value(), "1");
+  at.Next();
+  EXPECT_FALSE(at.valid());
+  EXPECT_EQ(*store().View().Get(Keyspace::kEntity, "a"), "2");
+}
+
+TEST_F(StoreViewTest, ReadsThroughAWriteSet) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1").Put(Keyspace::kEntity, "b", "1")));
+  WriteSet changes;
+  changes.Delete(Keyspace::kEntity, "a");
+  EXPECT_EQ(*store().View().Get(changes, Keyspace::kEntity, "a"), std::nullopt);
+  EXPECT_EQ(*store().View().Get(changes, Keyspace::kEntity, "b"), "1");
+}
+
+using CommitTest = testing_support::StoreTest;
+
+TEST_F(CommitTest, ConcurrentUpdatesLoseNothing) {
+  constexpr int kThreads = 4;
+  constexpr int kEach = 100;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([this] {
+      for (int i = 0; i < kEach; ++i) {
+        EXPECT_THAT(Update(store(), Durability::kBuffered,
+                           [](const ReadView& view, WriteSet& changes) -> Status {
+                             GL_TRY(auto value, view.Get(Keyspace::kEntity, "n"));
+                             changes.Expect(Keyspace::kEntity, "n", RevisionOf(value));
+                             const int count = value ? std::stoi(*value) : 0;
+                             changes.Put(Keyspace::kEntity, "n", Concat(count + 1));
+                             return Ok();
+                           }),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(*store().Get(Keyspace::kEntity, "n"), Concat(kThreads * kEach));
+}
+
+TEST_F(CommitTest, SetsOfOneGroupSeeEachOther) {
+  std::atomic<int> applied{0};
+  std::atomic<int> conflicts{0};
+  constexpr int kSets = 200;
+  for (int i = 0; i < kSets; ++i) {
+    WriteSet changes;
+    changes.Expect(Keyspace::kEntity, "n", i == 0 ? kAbsent : RevisionOf(Concat(i - 1)));
+    changes.Put(Keyspace::kEntity, "n", Concat(i));
+    store().CommitAsync(std::move(changes), Durability::kBuffered,
+                        [&](const Status& status) { ++(status.ok() ? applied : conflicts); });
+  }
+  EXPECT_THAT(store().Close(), IsOk());
+  EXPECT_EQ(applied, kSets);
+  EXPECT_EQ(conflicts, 0);
+}
+
+TEST_F(CommitTest, IdsAreDistinctAcrossThreads) {
+  std::vector<std::vector<std::uint64_t>> given(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : given) {
+    threads.emplace_back([this, &mine] {
+      for (int i = 0; i < 1000; ++i) mine.push_back(*store().NextId("n"));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::vector<std::uint64_t> all;
+  for (const auto& mine : given) all.insert(all.end(), mine.begin(), mine.end());
+  std::sort(all.begin(), all.end());
+  for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(all[i], i + 1);
+}
+
+TEST_F(CommitTest, ACheckpointIsAStoreOfThatMoment) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
+  const testing_support::TempFolder backups;
+  ASSERT_THAT(store().Checkpoint(backups / "one"), IsOk());
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "2")));
+  EXPECT_FALSE(store().Checkpoint(backups / "one").ok()) << "it is there already";
+  const auto copy = KvStore::Open(backups / "one");
+  ASSERT_THAT(copy, IsOk());
+  EXPECT_EQ(*(*copy)->Get(Keyspace::kEntity, "a"), "1");
+}
+
+class OpenTest : public ::testing::Test {
+ public:
+  testing_support::TempFolder folder;
+};
+
+TEST_F(OpenTest, CreatesFoldersOnlyWhenAsked) {
+  StoreOptions existing;
+  existing.if_missing = IfMissing::kFail;
+  EXPECT_THAT(KvStore::Open(folder / "a/b", existing), ErrorId("no_store"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "a"));
+  EXPECT_THAT(KvStore::Open(folder / "a/b"), IsOk());
+  EXPECT_THAT(KvStore::Open(folder / "a/b", existing), IsOk());
+}
+
+TEST_F(OpenTest, RefusesWhatIsNotAStoreAndLeavesItAlone) {
+  testing_support::WriteFile(folder / "file", "text");
+  EXPECT_THAT(KvStore::Open(folder / "file"), ErrorId("not_a_store"));
+  EXPECT_THAT(KvStore::Open(folder / "file/store"), ErrorId("cannot_open_store"));
+  std::filesystem::create_directory(folder / "papers");
+  testing_support::WriteFile(folder / "papers/thesis.txt", "text");
+  EXPECT_THAT(KvStore::Open(folder / "papers"), ErrorId("not_a_store"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "papers/LOCK"));
+}
+
+TEST_F(OpenTest, TakesUpAnUnfinishedCreation) {
+  std::filesystem::create_directory(folder / "store");
+  testing_support::WriteFile(folder / "store/LOCK", "");
+  testing_support::WriteFile(folder / "store/LOG", "text");
+  EXPECT_THAT(KvStore::Open(folder / "store"), IsOk());
+}
+
+TEST_F(OpenTest, SaysWhenTheStoreIsInUseHere) {
+  const auto first = KvStore::Open(folder / "store");
+  ASSERT_THAT(first, IsOk());
+  const auto second = KvStore::Open(folder / "store");
+  EXPECT_THAT(second, ErrorId("store_locked"));
+  EXPECT_NE(second.error().ToString().find((folder / "store").string()), std::string::npos);
+}
+
+TEST_F(OpenTest, SaysWhenAnotherProcessHasTheStore) {
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto held = KvStore::Open(folder / "store");
+    if (::write(ready[1], held.ok() ? "y" : "n", 1) != 1) ::_exit(1);
+    ::pause();
+  }
+  char answer = 0;
+  ASSERT_EQ(::read(ready[0], &answer, 1), 1);
+  ASSERT_EQ(answer, 'y');
+  const auto second = KvStore::Open(folder / "store");
+  EXPECT_THAT(second, ErrorId("store_locked"));
+  EXPECT_EQ(second.error().code(), ErrorCode::kUnavailable);
+  EXPECT_NE(second.error().message().find(Concat(child)), std::string::npos)
+      << second.error().ToString();
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_THAT(KvStore::Open(folder / "store"), IsOk()) << "the lock went with the process";
+}
+
+TEST_F(OpenTest, RefusesTheFormatOfANewerVersion) {
+  const std::string key = std::string("format") + '\0' + '\1';
+  for (const auto& [format, id] : {std::pair{"2 1 goldline 9", ""},
+                                   {"2 2 goldline 9", "store_newer"},
+                                   {"nonsense", "store_damaged"}}) {
+    std::filesystem::remove_all(folder / "store");
+    {
+      const auto store = KvStore::Open(folder / "store");
+      ASSERT_THAT(store, IsOk());
+      ASSERT_THAT((*store)->Commit(std::move(WriteSet().Put(Keyspace::kMeta, key, format)),
+                                   Durability::kSync),
+                  IsOk());
+    }
+    if (std::string_view(id).empty()) {
+      EXPECT_THAT(KvStore::Open(folder / "store"), IsOk()) << format;
+    } else {
+      EXPECT_THAT(KvStore::Open(folder / "store"), ErrorId(std::string_view(id))) << format;
+    }
+  }
+}
+
+TEST_F(OpenTest, SaysWhenItsFilesAreDamaged) {
+  ASSERT_THAT(KvStore::Open(folder / "store"), IsOk());
+  testing_support::WriteFile(folder / "store/CURRENT", "MANIFEST-999999\n");
+  EXPECT_FALSE(KvStore::Open(folder / "store").ok());
+  testing_support::WriteFile(folder / "store/CURRENT", "nonsense");
+  EXPECT_THAT(KvStore::Open(folder / "store"), ErrorIs(ErrorCode::kDataLoss));
+}
+
+// Flipping a byte of an acknowledged record must be an error, not a shorter history.
+TEST_F(OpenTest, DamageInTheLogIsNeverPassedOver) {
+  {
+    const auto store = KvStore::Open(folder / "store");
+    ASSERT_THAT(store, IsOk());
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_THAT((*store)->Commit(std::move(WriteSet().Put(Keyspace::kEntity, Concat(i),
+                                                            std::string(100, 'v'))),
+                                   Durability::kSync),
+                  IsOk());
+    }
+  }
+  for (const auto& file : std::filesystem::directory_iterator(folder / "store")) {
+    if (file.path().extension() != ".log" || file.file_size() < 1000) continue;
+    std::string bytes = testing_support::ReadFile(file.path());
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    testing_support::WriteFile(file.path(), bytes);
+  }
+  EXPECT_THAT(KvStore::Open(folder / "store"), ErrorIs(ErrorCode::kDataLoss));
+}
+
+}  // namespace
+}  // namespace goldline::store
