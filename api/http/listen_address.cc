@@ -1,0 +1,74 @@
+#include <charconv>
+
+#include <arpa/inet.h>
+
+#include "api/http/errors.h"
+#include "api/http/server.h"
+#include "core/text.h"
+
+namespace goldline::http {
+namespace {
+
+bool IsIp(const std::string& text, int family) {
+  unsigned char bytes[16];
+  return ::inet_pton(family, text.c_str(), bytes) == 1;
+}
+
+Result<std::uint16_t> ParsePort(std::string_view digits, std::string_view whole) {
+  std::uint16_t port = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [last, failed] = std::from_chars(digits.data(), end, port);
+  if (failed != std::errc() || last != end) {
+    return errors::BadListenAddress(Quoted(whole), "the port is a number from 0 to 65535");
+  }
+  return port;
+}
+
+}  // namespace
+
+bool ListenAddress::is_loopback() const {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, ip.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, ip.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+std::string ListenAddress::ToString() const {
+  const bool v6 = ip.find(':') != std::string::npos;
+  return v6 ? Concat("[", ip, "]:", port) : Concat(ip, ":", port);
+}
+
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  ListenAddress address;
+  const std::size_t colon = text.rfind(':');
+  const bool bracketed = !text.empty() && text.front() == '[';
+  const bool only_port = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  std::string_view host;
+  if (only_port) {
+    GL_TRY(address.port, ParsePort(text, text));
+    return address;
+  }
+  if (bracketed) {
+    const std::size_t end = text.find(']');
+    if (end == text.npos || (end + 1 < text.size() && text[end + 1] != ':')) {
+      return errors::BadListenAddress(Quoted(text), "the bracket is not closed");
+    }
+    host = text.substr(1, end - 1);
+    if (end + 2 <= text.size()) {
+      GL_TRY(address.port, ParsePort(text.substr(end + 2), text));
+    }
+  } else {
+    host = text.substr(0, colon);
+    if (colon != text.npos) {
+      GL_TRY(address.port, ParsePort(text.substr(colon + 1), text));
+    }
+  }
+  if (host.empty() && !bracketed && colon != text.npos) return address;
+  address.ip = host == "localhost" ? "127.0.0.1" : std::string(host);
+  if (!IsIp(address.ip, bracketed ? AF_INET6 : AF_INET)) {
+    return errors::BadListenAddress(Quoted(text), "the host is an IP address or localhost");
+  }
+  return address;
+}
+
+}  // namespace goldline::http

@@ -1,0 +1,62 @@
+#include "api/http/problem.h"
+
+#include "core/json.h"
+#include "core/text.h"
+
+namespace goldline::http {
+namespace {
+
+struct StatusRow {
+  std::string_view id;
+  int status;
+};
+
+// Errors of the transport whose status is finer than their code.
+constexpr StatusRow kStatuses[] = {
+    {"request_timeout", 408},      {"method_not_allowed", 405},     {"body_too_large", 413},
+    {"record_too_large", 413},     {"unsupported_media_type", 415}, {"unsupported_encoding", 415},
+    {"unmet_expectation", 417},    {"foreign_host", 421},           {"header_too_large", 431},
+    {"unsupported_transfer", 501}, {"unknown_method", 501},         {"unsupported_version", 505},
+};
+
+void WritePlace(JsonWriter& json, const InputPlace& place) {
+  json.Key("place").BeginObject().Key("input").String(place.input);
+  if (place.line != 0) json.Key("line").UInt(place.line);
+  if (place.column != 0) json.Key("column").UInt(place.column);
+  json.EndObject();
+}
+
+}  // namespace
+
+int StatusFor(const Error& error) {
+  for (const StatusRow& row : kStatuses) {
+    if (row.id == error.id()) return row.status;
+  }
+  return HttpStatus(error.code());
+}
+
+Response ProblemResponse(const Error& error, std::string_view instance,
+                         std::string_view request_id) {
+  const int status = StatusFor(error);
+  std::string detail = error.message();
+  for (const std::string& step : error.context()) detail += Concat(", ", step);
+
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("type").String(Concat("urn:goldline:problem:", error.id()));
+  json.Key("title").String(ReasonPhrase(status));
+  json.Key("status").Int(status);
+  json.Key("detail").String(detail);
+  if (!instance.empty()) json.Key("instance").String(instance);
+  json.Key("code").String(error.id());
+  if (!error.hint().empty()) json.Key("hint").String(error.hint());
+  if (!error.place().input.empty()) WritePlace(json, error.place());
+  if (!request_id.empty()) json.Key("request_id").String(request_id);
+  json.EndObject();
+
+  Response response(status, "application/problem+json", json.Take());
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+}  // namespace goldline::http
