@@ -1,0 +1,386 @@
+#include "quality/check.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text.h"
+#include "quality/internal/key_index.h"
+#include "quality/internal/rule_program.h"
+
+namespace goldline::quality {
+
+using namespace internal;  // NOLINT(google-build-using-namespace): this file merges the program
+
+namespace {
+
+// One bit for each record, growing as records come.
+class RowBits {
+ public:
+  void Resize(std::uint64_t rows) { words_.resize((rows + 63) / 64, 0); }
+  // False when it was set before.
+  bool Set(std::uint64_t row) {
+    std::uint64_t& word = words_[row / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
+    const bool fresh = (word & bit) == 0;
+    word |= bit;
+    return fresh;
+  }
+  bool Test(std::uint64_t row) const {
+    return row / 64 < words_.size() && ((words_[row / 64] >> (row % 64)) & 1U) != 0;
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+// The lines of all records so far, by ordinal: a number a batch as long as each record is one line.
+class LineIndex {
+ public:
+  void Add(std::uint64_t first_ordinal, const RecordBatch& batch) {
+    if (batch.rows() == 0) return;
+    Run run{first_ordinal, batch.places.front().line, {}};
+    const bool one_line_each = batch.places.back().line - run.line + 1 == batch.rows();
+    for (std::size_t row = 0; !one_line_each && row < batch.rows(); ++row) {
+      run.lines.push_back(static_cast<std::uint32_t>(batch.places[row].line - run.line));
+    }
+    runs_.push_back(std::move(run));
+  }
+  std::uint64_t LineOf(std::uint64_t ordinal) const {
+    auto after = std::upper_bound(runs_.begin(), runs_.end(), ordinal,
+                                  [](std::uint64_t o, const Run& run) { return o < run.first; });
+    const Run& run = *--after;
+    const std::uint64_t index = ordinal - run.first;
+    return run.line + (run.lines.empty() ? index : run.lines[index]);
+  }
+
+ private:
+  struct Run {
+    std::uint64_t first;
+    std::uint64_t line;
+    std::vector<std::uint32_t> lines;
+  };
+  std::vector<Run> runs_;
+};
+
+struct KeyState {
+  KeyIndex index;
+  RowBits repeated;  // records of repeated keys, the first ones too where they fail
+  DuplicateCounts counts;
+};
+
+}  // namespace
+
+class Check::State {
+ public:
+  State(CheckPlan plan, RepeatedRows repeated)
+      : plan_(std::move(plan)),
+        program_(plan_.program()),
+        every_(repeated == RepeatedRows::kEvery),
+        totals_(program_.rules.size()),
+        examples_(program_.rules.size()),
+        keys_(program_.keys.size()),
+        fields_seen_(program_.fields.size(), false) {}
+
+  void Merge(BatchVerdict& verdict) {
+    const std::uint64_t first = records_;
+    records_ += verdict.batch.rows();
+    failed_rows_.Resize(records_);
+    if (!keys_.empty()) lines_.Add(first, verdict.batch);
+    for (std::size_t i = 0; i < keys_.size(); ++i) MergeKeys(i, verdict, first);
+    MergeCounts(verdict);
+    MergeMalformed(verdict.batch);
+    SortFailures(verdict);
+    for (const Failure& failure : verdict.failures) Note(failure, verdict.batch, first);
+  }
+
+  void MarkRepeated(BatchVerdict& verdict) {
+    const std::uint64_t first = second_reading_;
+    second_reading_ += verdict.batch.rows();
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
+        if (keys_[i].repeated.Test(first + row)) {
+          verdict.failures.push_back({row, program_.keys[i].rule, 0});
+        }
+      }
+    }
+    SortFailures(verdict);
+  }
+
+  CheckReport Finish(std::string_view contract) {
+    CheckReport report;
+    report.contract = contract;
+    report.object = program_.object;
+    report.read = records_ + malformed_;
+    report.malformed = malformed_;
+    report.failed = failed_records_;
+    report.passed = records_ - failed_records_;
+    for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
+      report.rules.push_back(ResultOf(rule));
+    }
+    Summarise(report);
+    return report;
+  }
+
+  bool HasUnmarkedRows() const { return unmarked_; }
+  std::uint64_t records() const { return records_; }
+  std::uint64_t failed_records() const { return failed_records_; }
+  bool stopped() const { return stopped_; }
+
+ private:
+  // Whether also the first record of a repeated key fails.
+  bool MarksFirst(const KeyPlan& plan) const { return every_ && !plan.excess_only; }
+
+  void MergeKeys(std::size_t index, BatchVerdict& verdict, std::uint64_t first) {
+    const KeyPlan& plan = program_.keys[index];
+    const KeyColumn& column = verdict.keys[index];
+    KeyState& state = keys_[index];
+    state.repeated.Resize(records_);
+    constexpr std::size_t kAhead = 16;  // so many cache lines under way at once
+    for (std::size_t row = 0; row < column.keys.size(); ++row) {
+      if (row + kAhead < column.keys.size()) state.index.Prefetch(column.keys[row + kAhead]);
+      if (!column.present.empty() && !column.present[row]) continue;
+      const auto repeat = state.index.Insert(column.keys[row], first + row);
+      if (repeat) AddRepeat(plan, state, *repeat, verdict, first, row);
+    }
+  }
+
+  void AddRepeat(const KeyPlan& plan, KeyState& state, const KeyIndex::Repeat& repeat,
+                 BatchVerdict& verdict, std::uint64_t first, std::size_t row) {
+    RuleCounts& counts = verdict.counts[plan.rule];
+    ++state.counts.excess_rows;
+    ++counts.failed;
+    state.repeated.Set(first + row);
+    verdict.failures.push_back({static_cast<std::uint32_t>(row), plan.rule,
+                                every_ ? 0 : lines_.LineOf(repeat.first_ordinal)});
+    if (!repeat.first_time) return;
+    ++state.counts.duplicate_keys;
+    if (!MarksFirst(plan)) return;
+    ++counts.failed;
+    unmarked_ = true;
+    state.repeated.Set(repeat.first_ordinal);
+    if (program_.rules[plan.rule].fails_record() && failed_rows_.Set(repeat.first_ordinal)) {
+      ++failed_records_;
+    }
+  }
+
+  void MergeCounts(const BatchVerdict& verdict) {
+    for (std::size_t rule = 0; rule < totals_.size(); ++rule) {
+      totals_[rule].nulls += verdict.counts[rule].nulls;
+      totals_[rule].evaluated += verdict.counts[rule].evaluated;
+      totals_[rule].failed += verdict.counts[rule].failed;
+      totals_[rule].errors += verdict.counts[rule].errors;
+    }
+    for (std::size_t i = 0; i < verdict.fields_seen.size(); ++i) {
+      fields_seen_[i] = fields_seen_[i] || verdict.fields_seen[i];
+    }
+  }
+
+  void MergeMalformed(const RecordBatch& batch) {
+    malformed_ += batch.malformed.size();
+    std::vector<Example>& examples = examples_[program_.parse_rule];
+    for (const MalformedRecord& record : batch.malformed) {
+      if (examples.size() == kExamples) return;
+      examples.push_back({batch.input ? *batch.input : "", record.place.line, record.place.offset,
+                          Concat(record.code, ": ", record.message)});
+    }
+  }
+
+  static void SortFailures(BatchVerdict& verdict) {
+    const auto before = [](const Failure& a, const Failure& b) {
+      return a.row != b.row ? a.row < b.row : a.rule < b.rule;
+    };
+    if (!std::is_sorted(verdict.failures.begin(), verdict.failures.end(), before)) {
+      std::sort(verdict.failures.begin(), verdict.failures.end(), before);
+    }
+  }
+
+  void Note(const Failure& failure, const RecordBatch& batch, std::uint64_t first) {
+    const Rule& rule = program_.rules[failure.rule];
+    if (rule.fails_record() && failed_rows_.Set(first + failure.row)) ++failed_records_;
+    stopped_ = stopped_ || (rule.fails_record() && rule.gate == Gate::kStop);
+    std::vector<Example>& examples = examples_[failure.rule];
+    if (examples.size() == kExamples) return;
+    const Place& place = batch.places[failure.row];
+    examples.push_back(
+        {batch.input ? *batch.input : "", place.line, place.offset, plan_.Value(failure, batch)});
+  }
+
+  RuleResult ResultOf(std::uint32_t index) {
+    RuleResult result;
+    result.rule = program_.rules[index];
+    result.rows_total = records_;
+    result.rows_null = totals_[index].nulls;
+    result.rows_evaluated = totals_[index].evaluated;
+    result.rows_failed = totals_[index].failed;
+    result.examples = std::move(examples_[index]);
+    Decide(index, result);
+    return result;
+  }
+
+  void Decide(std::uint32_t index, RuleResult& result) {
+    const Rule& rule = result.rule;
+    if (!rule.skip_reason.empty()) return Settle(result, CheckStatus::kSkipped, rule.skip_reason);
+    if (!rule.error_reason.empty()) return Settle(result, CheckStatus::kErrored, rule.error_reason);
+    switch (rule.kind) {
+      case RuleKind::kParse:
+        return DecideParse(result);
+      case RuleKind::kColumns:
+        return DecideColumns(result);
+      case RuleKind::kRowCount:
+        return Compare(result, Decimal{static_cast<Int128>(records_), 0});
+      case RuleKind::kUnique:
+      case RuleKind::kDuplicateValues:
+        AddDuplicates(index, result);
+        break;
+      default:
+        break;
+    }
+    DecideByRows(result);
+  }
+
+  // The rule counted rows: none may fail, or as many as its threshold says.
+  void DecideByRows(RuleResult& result) {
+    if (result.rows_evaluated == 0) {
+      return Settle(result, CheckStatus::kSkipped, "empty: there was no row to judge");
+    }
+    const Decimal failed{static_cast<Int128>(result.rows_failed), 0};
+    if (!result.rule.threshold) {
+      if (result.rows_failed > 0) Settle(result, FailStatus(result.rule), "");
+    } else if (!result.rule.percent) {
+      Compare(result, failed);
+    } else {
+      ComparePercent(result);
+    }
+  }
+
+  // Without division: failed × 100 against threshold × evaluated.
+  void ComparePercent(RuleResult& result) {
+    const Threshold& wanted = *result.rule.threshold;
+    const Decimal evaluated{static_cast<Int128>(result.rows_evaluated), 0};
+    Threshold scaled = wanted;
+    const std::optional<Decimal> low = Multiply(*wanted.low, evaluated);
+    const std::optional<Decimal> high = Multiply(wanted.high, evaluated);
+    if (!low || !high)
+      return Settle(result, CheckStatus::kErrored, "the threshold has too many digits");
+    scaled.low = *low;
+    scaled.high = *high;
+    const double share = 100.0 * static_cast<double>(result.rows_failed) /
+                         static_cast<double>(result.rows_evaluated);
+    result.measured = Concat(std::round(share * 1e6) / 1e6);
+    SettleBy(result, scaled.Holds(Decimal{static_cast<Int128>(result.rows_failed) * 100, 0}));
+  }
+
+  void Compare(RuleResult& result, const Decimal& measured) {
+    result.measured = ToString(measured);
+    SettleBy(result, result.rule.threshold->Holds(measured));
+  }
+
+  void SettleBy(RuleResult& result, bool holds) {
+    if (holds) return;
+    Settle(result, FailStatus(result.rule),
+           Concat("it is ", result.measured, result.rule.percent ? " percent" : "", ": ",
+                  result.rule.threshold->ToString()));
+  }
+
+  static CheckStatus FailStatus(const Rule& rule) {
+    return rule.fails_record() ? CheckStatus::kFailed : CheckStatus::kWarned;
+  }
+  static void Settle(RuleResult& result, CheckStatus status, std::string reason) {
+    result.status = status;
+    result.reason = std::move(reason);
+  }
+
+  void DecideParse(RuleResult& result) {
+    const std::uint64_t read = records_ + malformed_;
+    result.rows_total = result.rows_evaluated = read;
+    result.rows_failed = malformed_;
+    const double share =
+        read == 0 ? 0 : 100.0 * static_cast<double>(malformed_) / static_cast<double>(read);
+    const bool allowed =
+        malformed_ <= program_.allowed_malformed || share <= program_.allowed_malformed_percent;
+    if (!allowed) Settle(result, CheckStatus::kFailed, "");
+  }
+
+  void DecideColumns(RuleResult& result) {
+    result.rows_total = 0;  // it judges the dataset, not its rows
+    if (!program_.fixed_fields && records_ == 0) {
+      return Settle(result, CheckStatus::kSkipped, "empty: there was no record");
+    }
+    for (const std::size_t field : program_.declared) {
+      if (!fields_seen_[field] && !Declared(field)) {
+        result.rule.fields.push_back(program_.fields[field].name);
+      }
+    }
+    if (result.rule.fields.empty()) return;
+    Settle(result, FailStatus(result.rule),
+           Concat(program_.fixed_fields ? "not in the data: " : "in no record: ",
+                  Join(result.rule.fields, ", ")));
+  }
+
+  // With a header and no batch at all, the header still tells.
+  bool Declared(std::size_t field) const { return program_.in_source[field]; }
+
+  void AddDuplicates(std::uint32_t rule, RuleResult& result) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      if (program_.keys[i].rule != rule) continue;
+      DuplicateCounts counts = keys_[i].counts;
+      counts.distinct = keys_[i].index.size();
+      counts.duplicate_rows = counts.excess_rows + counts.duplicate_keys;
+      result.duplicates = counts;
+    }
+  }
+
+  static void Summarise(CheckReport& report) {
+    bool errored = false;
+    bool failed = false;
+    bool warned = false;
+    for (const RuleResult& result : report.rules) {
+      const bool observed = result.rule.gate == Gate::kObserve;
+      errored |= result.status == CheckStatus::kErrored;
+      failed |= result.status == CheckStatus::kFailed && !observed;
+      warned |= result.status == CheckStatus::kWarned ||
+                (result.status == CheckStatus::kFailed && observed);
+      if (result.rule.built_in) continue;
+      ++report.declared;
+      report.skipped += result.status == CheckStatus::kSkipped ? 1 : 0;
+      report.errored += result.status == CheckStatus::kErrored ? 1 : 0;
+    }
+    report.executed = report.declared - report.skipped - report.errored;
+    report.status = failed    ? CheckStatus::kFailed
+                    : errored ? CheckStatus::kErrored
+                    : warned  ? CheckStatus::kWarned
+                              : CheckStatus::kPassed;
+  }
+
+  CheckPlan plan_;
+  const Program& program_;
+  bool every_;
+  std::vector<RuleCounts> totals_;
+  std::vector<std::vector<Example>> examples_;
+  std::vector<KeyState> keys_;
+  std::vector<bool> fields_seen_;
+  LineIndex lines_;
+  RowBits failed_rows_;
+  std::uint64_t records_ = 0;
+  std::uint64_t malformed_ = 0;
+  std::uint64_t failed_records_ = 0;
+  std::uint64_t second_reading_ = 0;
+  bool unmarked_ = false;
+  bool stopped_ = false;
+};
+
+Check::Check(CheckPlan plan, RepeatedRows repeated)
+    : state_(std::make_unique<State>(std::move(plan), repeated)) {}
+Check::Check(Check&&) noexcept = default;
+Check& Check::operator=(Check&&) noexcept = default;
+Check::~Check() = default;
+
+void Check::Merge(BatchVerdict& verdict) { state_->Merge(verdict); }
+CheckReport Check::Finish(std::string_view contract) { return state_->Finish(contract); }
+bool Check::HasUnmarkedRows() const { return state_->HasUnmarkedRows(); }
+void Check::MarkRepeated(BatchVerdict& verdict) { state_->MarkRepeated(verdict); }
+std::uint64_t Check::records() const { return state_->records(); }
+std::uint64_t Check::failed_records() const { return state_->failed_records(); }
+bool Check::stopped() const { return state_->stopped(); }
+
+}  // namespace goldline::quality

@@ -1,0 +1,57 @@
+// A Check merges the verdicts of a dataset's batches, in input order, into a CheckReport. It knows
+// what no single batch does: repeated keys, counts against thresholds, examples.
+//
+//   Check check(plan, RepeatedRows::kLater);
+//   for each batch in order: { BatchVerdict verdict = plan.Evaluate(batch); check.Merge(verdict);
+//                              quarantine << QuarantineLines(plan, verdict, ...); }
+//   CheckReport report = check.Finish("orders.odcs.yaml");
+//
+// With kLater a record whose key was seen before fails at once, and Merge adds it to the verdict's
+// failures with the line where it was first seen. With kEvery all records of a repeated key fail,
+// also the first; which those are is known at the end, so what must name them reads the input a
+// second time: MarkRepeated, on verdicts of the same batches in the same order, after Finish.
+//
+// One thread at a time. The outcome depends on the order of the batches and on nothing else.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "quality/check_plan.h"
+#include "quality/check_report.h"
+
+namespace goldline::quality {
+
+enum class RepeatedRows : std::uint8_t { kEvery, kLater };
+
+class Check {
+ public:
+  static constexpr std::size_t kExamples = 5;  // for each rule
+
+  Check(CheckPlan plan, RepeatedRows repeated);
+  Check(Check&&) noexcept;
+  Check& operator=(Check&&) noexcept;
+  ~Check();
+
+  void Merge(BatchVerdict& verdict);
+  CheckReport Finish(std::string_view contract);
+
+  // Whether records fail that were not in the failures Merge saw: the first ones of repeated keys.
+  bool HasUnmarkedRows() const;
+  // Adds the records of repeated keys to the failures of a verdict of the second reading.
+  void MarkRepeated(BatchVerdict& verdict);
+
+  // So far, of well-formed records.
+  std::uint64_t records() const;
+  std::uint64_t failed_records() const;
+  // A rule whose gate is stop has a failing record.
+  bool stopped() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace goldline::quality

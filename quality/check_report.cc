@@ -1,0 +1,133 @@
+#include "quality/check_report.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace goldline::quality {
+namespace {
+
+// 1234567 as "1,234,567".
+std::string Grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+void Pad(std::string& out, std::string_view text, std::size_t width, bool right = false) {
+  const std::string blanks(width > text.size() ? width - text.size() : 0, ' ');
+  out += right ? blanks : "";
+  out += text;
+  out += right ? "" : blanks;
+}
+
+void WriteRule(JsonWriter& json, const RuleResult& result) {
+  const Rule& rule = result.rule;
+  json.BeginObject().Key("id").String(rule.id).Key("kind").String(ToString(rule.kind));
+  json.Key("fields").BeginArray();
+  for (const std::string& field : rule.fields) json.String(field);
+  json.EndArray();
+  json.Key("severity").String(ToString(rule.severity));
+  json.Key("gate").String(ToString(rule.gate));
+  json.Key("status").String(ToString(result.status));
+  json.Key("reason").String(result.reason);
+  if (!rule.description.empty()) json.Key("description").String(rule.description);
+  if (!rule.dimension.empty()) json.Key("dimension").String(rule.dimension);
+  if (rule.threshold) {
+    json.Key("threshold").String(rule.threshold->ToString());
+    json.Key("unit").String(rule.percent ? "percent" : "rows");
+    json.Key("measured").String(result.measured);
+  }
+  if (rule.place.line > 0) json.Key("contract_line").UInt(rule.place.line);
+  json.Key("rows_total").UInt(result.rows_total);
+  json.Key("rows_null").UInt(result.rows_null);
+  json.Key("rows_evaluated").UInt(result.rows_evaluated);
+  json.Key("rows_failed").UInt(result.rows_failed);
+  if (result.duplicates) {
+    const DuplicateCounts& counts = *result.duplicates;
+    json.Key("duplicates").BeginObject();
+    json.Key("distinct").UInt(counts.distinct).Key("duplicate_keys").UInt(counts.duplicate_keys);
+    json.Key("duplicate_rows").UInt(counts.duplicate_rows);
+    json.Key("excess_rows").UInt(counts.excess_rows).EndObject();
+  }
+  json.Key("examples").BeginArray();
+  for (const Example& example : result.examples) {
+    json.BeginObject().Key("input").String(example.input);
+    json.Key("line").UInt(example.line).Key("offset").UInt(example.offset).Key("value");
+    example.value ? json.String(*example.value) : json.Null();
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+}
+
+void AppendRuleLine(std::string& out, const RuleResult& result, std::size_t width) {
+  out += "  ";
+  Pad(out, ToString(result.status), 8);
+  Pad(out, result.rule.id, width + 2);
+  if (result.status == CheckStatus::kSkipped || result.status == CheckStatus::kErrored) {
+    out += Concat(result.reason, "\n");
+    return;
+  }
+  Pad(out, Grouped(result.rows_failed), 11, true);
+  out += " of ";
+  Pad(out, Grouped(result.rows_evaluated), 11);
+  if (result.status != CheckStatus::kPassed) {
+    if (!result.examples.empty()) {
+      const Example& first = result.examples.front();
+      out += Concat("  ", first.input, ":", first.line);
+      if (first.value) out += Concat(" ", Quoted(*first.value, 40));
+    }
+    if (!result.reason.empty()) out += Concat("  ", result.reason);
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  out += '\n';
+}
+
+}  // namespace
+
+std::string_view ToString(CheckStatus status) {
+  static constexpr std::string_view kNames[] = {"passed", "warned", "failed", "skipped", "errored"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+int CheckReport::ExitCode(bool strict) const {
+  if (status == CheckStatus::kFailed || status == CheckStatus::kErrored) return 1;
+  return strict && status == CheckStatus::kWarned ? 1 : 0;
+}
+
+void CheckReport::WriteMembers(JsonWriter& json) const {
+  json.Key("status").String(quality::ToString(status));
+  json.Key("contract").String(contract).Key("object").String(object);
+  json.Key("records").BeginObject();
+  json.Key("read").UInt(read).Key("malformed").UInt(malformed);
+  json.Key("passed").UInt(passed).Key("failed").UInt(failed).EndObject();
+  json.Key("promises").BeginObject();
+  json.Key("declared").UInt(declared).Key("executed").UInt(executed);
+  json.Key("skipped").UInt(skipped).Key("errored").UInt(errored).EndObject();
+  json.Key("rules").BeginArray();
+  for (const RuleResult& result : rules) WriteRule(json, result);
+  json.EndArray();
+}
+
+std::string CheckReport::ToText() const {
+  std::string out = Concat(contract, object.empty() ? "" : " (", object, object.empty() ? "" : ")",
+                           ": ", quality::ToString(status), "\n");
+  out += Concat("  ", Grouped(read), " records read, ", Grouped(malformed), " malformed, ",
+                Grouped(passed), " passed, ", Grouped(failed), " failed\n");
+  out += Concat("  ", declared, " promises: ", executed, " executed, ", skipped, " skipped, ",
+                errored, " errored\n\n");
+  std::size_t width = 4;
+  for (const RuleResult& result : rules) width = std::max(width, result.rule.id.size());
+  width = std::min<std::size_t>(width, 50);
+  // What needs attention stands first.
+  for (const CheckStatus wanted :
+       {CheckStatus::kFailed, CheckStatus::kErrored, CheckStatus::kWarned, CheckStatus::kPassed,
+        CheckStatus::kSkipped}) {
+    for (const RuleResult& result : rules) {
+      if (result.status == wanted) AppendRuleLine(out, result, width);
+    }
+  }
+  return out;
+}
+
+}  // namespace goldline::quality

@@ -1,0 +1,133 @@
+// The compiled form of a contract: for each field how it is read and which checks run over its
+// typed column. Made by PlanBuilder (plan_builder.cc), run by Evaluate (check_plan.cc).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/decimal.h"
+#include "core/regex.h"
+#include "quality/check_plan.h"
+#include "quality/internal/formats.h"
+#include "quality/internal/typed_column.h"
+#include "quality/internal/value_set.h"
+
+namespace goldline::quality::internal {
+
+// A number to compare with, prepared for every scale a plain number can have.
+class NumberLimit {
+ public:
+  explicit NumberLimit(const Decimal& value);
+  // -1, 0 or 1 as coefficient × 10^-scale is below, equal to or above the limit.
+  int Compare(std::int64_t coefficient, std::int8_t scale) const {
+    const Int128 floor = floor_[static_cast<std::size_t>(scale)];
+    if (coefficient != floor) return coefficient < floor ? -1 : 1;
+    return exact_[static_cast<std::size_t>(scale)] ? 0 : -1;
+  }
+  const Decimal& value() const { return value_; }
+
+ private:
+  static constexpr std::size_t kScales = 19;
+  Decimal value_;
+  Int128 floor_[kScales];  // the limit × 10^scale, rounded down
+  bool exact_[kScales];
+};
+
+struct RequiredCheck {};
+struct TypeCheck {};
+struct NullCheck {};
+struct MissingCheck {
+  TextSet tokens;
+};
+struct PatternCheck {
+  Regex regex;
+};
+struct LengthCheck {
+  std::uint64_t low = 0;
+  std::uint64_t high = ~std::uint64_t{0};
+};
+struct NumberRangeCheck {
+  std::optional<NumberLimit> low, high;
+  bool above = false;  // the bound itself is outside
+  bool below = false;
+};
+struct TimeRangeCheck {  // both ends included
+  std::int64_t low = INT64_MIN;
+  std::int64_t high = INT64_MAX;
+};
+struct TextRangeCheck {  // of texts without a type, by code points
+  std::optional<std::string> low, high;
+  bool above = false;
+  bool below = false;
+};
+struct ValuesCheck {
+  TextSet texts;
+  NumberSet numbers;
+  bool numeric = false;
+  bool any = false;              // no list: every value will do
+  std::optional<Regex> pattern;  // must match as well
+};
+struct NamedFormatCheck {
+  FormatCheck check = nullptr;
+};
+struct MultipleCheck {
+  Decimal factor;
+};
+struct ItemsCheck {
+  std::uint64_t low = 0;
+  std::uint64_t high = ~std::uint64_t{0};
+  bool unique = false;
+};
+
+using CellCheck = std::variant<RequiredCheck, TypeCheck, NullCheck, MissingCheck, PatternCheck,
+                               LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck,
+                               ValuesCheck, NamedFormatCheck, MultipleCheck, ItemsCheck>;
+
+struct FieldCheck {
+  std::uint32_t rule = 0;
+  CellCheck check;
+};
+
+struct FieldPlan {
+  static constexpr std::size_t kNoParent = static_cast<std::size_t>(-1);
+
+  std::string name;           // with its path: "address.city"
+  std::string physical_name;  // tried when there is no field called `name`
+  FieldType type;
+  std::size_t parent = kNoParent;  // the object it is part of
+  bool has_children = false;
+  std::vector<FieldCheck> checks;
+};
+
+// A uniqueness rule: unique, a primary key or duplicateValues.
+struct KeyPlan {
+  std::uint32_t rule = 0;
+  std::vector<std::size_t> fields;  // into Program::fields
+  bool excess_only = false;         // duplicateValues: the first record of a key is not counted
+};
+
+struct Program {
+  std::string object;
+  std::vector<Rule> rules;
+  std::vector<std::string> field_names;
+  std::vector<FieldPlan> fields;
+  std::vector<KeyPlan> keys;
+  std::vector<std::uint32_t> row_count_rules;
+  std::uint32_t parse_rule = 0;
+  std::optional<std::uint32_t> columns_rule;
+  std::vector<std::size_t> declared;  // fields that the rule `columns` wants, into `fields`
+  std::vector<bool> in_source;        // for each field: the source's header has it
+  bool fixed_fields = true;
+  std::uint64_t allowed_malformed = 0;
+  double allowed_malformed_percent = 0;
+  UtcTime now;
+};
+
+// Compiles the contract's promises for one object.
+Result<Program> BuildProgram(const Contract& contract, const SchemaObject& object,
+                             const Fields& source, const CompileOptions& options);
+
+}  // namespace goldline::quality::internal

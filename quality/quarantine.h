@@ -1,0 +1,30 @@
+// Quarantine lines: one line of JSON for each record that is set aside, with every reason, in input
+// order, unreadable records at their place among the others.
+//
+//   {"record":{"id":"7","email":"bad"},"place":{"file":"a.csv","line":8,"offset":211},
+//    "reasons":[{"rule":"email.pattern","fields":["email"],"message":"..."}]}
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "quality/check_plan.h"
+
+namespace goldline::quality {
+
+// How a record is written.
+enum class RecordShape : std::uint8_t {
+  kFields,  // an object of its fields: CSV, and records that were mapped
+  kRaw,     // as it stood in a JSON input
+};
+
+struct QuarantineLines {
+  std::string text;
+  std::uint64_t records = 0;
+};
+
+// The lines of one batch, after Check::Merge (or MarkRepeated) has completed its verdict.
+QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
+                                 RecordShape shape);
+
+}  // namespace goldline::quality
