@@ -1,11 +1,10 @@
-// The algebra of transformations, and edge sets with their stored form.
+// The algebra of transformations, and the normal form of edge sets.
 #include "lineage/edge.h"
 
 #include <algorithm>
 #include <map>
 
-#include "lineage/errors.h"
-#include "lineage/internal/byte_codec.h"
+#include "core/text.h"
 
 namespace goldline::lineage {
 namespace {
@@ -13,7 +12,6 @@ namespace {
 constexpr std::uint32_t kAllBits = (std::uint32_t{1} << (2 * kSubtypes)) - 1;
 constexpr std::uint32_t kDirectBits = 0xff;  // IDENTITY to AGGREGATION, plain and masking
 constexpr std::uint32_t kUnmaskedDirect = 0x55;
-constexpr std::uint64_t kEdgeSetFormat = 1;
 
 constexpr std::string_view kSubtypeNames[kSubtypes] = {
     "IDENTITY", "",       "TRANSFORMATION", "AGGREGATION", "JOIN",
@@ -149,71 +147,5 @@ void EdgeSet::Normalize() {
   }
   MergeEqualPairs(edges);
 }
-
-std::string EncodeEdgeSet(const EdgeSet& set) {
-  std::vector<DatasetRef> datasets;
-  for (const Edge& edge : set.edges) datasets.push_back(edge.source.dataset_ref());
-  SortUnique(datasets);
-  ByteWriter out;
-  out.UInt(kEdgeSetFormat);
-  out.UInt(datasets.size());
-  for (const DatasetRef& dataset : datasets) {
-    out.Text(dataset.namespace_name);
-    out.Text(dataset.name);
-  }
-  out.UInt(set.edges.size());
-  for (const Edge& edge : set.edges) {
-    const auto at = std::lower_bound(datasets.begin(), datasets.end(), edge.source.dataset_ref());
-    out.UInt(static_cast<std::uint64_t>(at - datasets.begin()));
-    out.Text(edge.source.field);
-    out.Text(edge.target);
-    out.UInt(edge.how.bits());
-  }
-  out.UInt(set.fields.size());
-  for (const std::string& field : set.fields) out.Text(field);
-  out.UInt(set.field_sql.size());
-  for (const FieldSql& one : set.field_sql) {
-    out.Text(one.target);
-    out.Text(one.sql);
-  }
-  out.Text(set.statement);
-  return out.Take();
-}
-
-Result<EdgeSet> DecodeEdgeSet(std::string_view bytes) {
-  ByteReader in(bytes);
-  if (in.UInt() != kEdgeSetFormat) return errors::LineageDamaged("edge set");
-  std::vector<DatasetRef> datasets(in.Count());
-  for (DatasetRef& dataset : datasets) {
-    dataset.namespace_name = in.Text();
-    dataset.name = in.Text();
-  }
-  EdgeSet set;
-  set.edges.resize(in.Count());
-  for (Edge& edge : set.edges) {
-    const std::uint64_t dataset = in.UInt();
-    if (!in.ok() || dataset >= datasets.size()) return errors::LineageDamaged("edge set");
-    edge.source.namespace_name = datasets[dataset].namespace_name;
-    edge.source.dataset = datasets[dataset].name;
-    edge.source.field = in.Text();
-    edge.target = in.Text();
-    const std::uint64_t bits = in.UInt();
-    const auto how = TransformationSet::FromBits(static_cast<std::uint32_t>(bits));
-    if (bits > kAllBits || !how) return errors::LineageDamaged("edge set");
-    edge.how = *how;
-  }
-  set.fields.resize(in.Count());
-  for (std::string& field : set.fields) field = in.Text();
-  set.field_sql.resize(in.Count());
-  for (FieldSql& one : set.field_sql) {
-    one.target = in.Text();
-    one.sql = in.Text();
-  }
-  set.statement = in.Text();
-  if (!in.AtEnd()) return errors::LineageDamaged("edge set");
-  return set;
-}
-
-Hash128 HashOf(const EdgeSet& set) { return HashBytes128(EncodeEdgeSet(set)); }
 
 }  // namespace goldline::lineage

@@ -6,8 +6,8 @@
 //   TransformationSet outer = {Subtype::kIdentity};             // selected as it is outside
 //   Compose(inner, outer);                                      // AGGREGATION
 //
-// An EdgeSet is everything one job says about one output. It is stored once under the hash of its
-// canonical bytes, however many runs report it. Values: copy them, share them between threads.
+// An EdgeSet is everything one job says about one output; the graph stores it once, however many
+// runs report it. Values: copy them, share them between threads.
 #pragma once
 
 #include <compare>
@@ -17,9 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/hash.h"
-#include "core/result.h"
 
 namespace goldline::lineage {
 
@@ -160,10 +157,5 @@ struct EdgeSet {
   bool empty() const { return edges.empty() && fields.empty(); }
   friend bool operator==(const EdgeSet&, const EdgeSet&) = default;
 };
-
-// The stored form of a normalised edge set, and the key it is stored under.
-std::string EncodeEdgeSet(const EdgeSet& set);
-Result<EdgeSet> DecodeEdgeSet(std::string_view bytes);
-Hash128 HashOf(const EdgeSet& set);
 
 }  // namespace goldline::lineage

@@ -3,8 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "lineage/edge.h"
 
 namespace goldline::lineage {
 
@@ -49,6 +54,12 @@ class ByteReader {
     const std::string_view text = rest_.substr(0, static_cast<std::size_t>(size));
     rest_.remove_prefix(text.size());
     return text;
+  }
+  // nullopt for bits that mean nothing.
+  std::optional<TransformationSet> Transformations() {
+    const std::uint64_t bits = UInt();
+    if (!ok_ || bits > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    return TransformationSet::FromBits(static_cast<std::uint32_t>(bits));
   }
   // A count of things that take at least one byte each, so that a damaged one cannot ask for a
   // giant allocation.

@@ -24,9 +24,9 @@ void MergeUse(Flow::Use& into, const Flow::Use& from) {
 
 }  // namespace
 
-Flow Flow::Of(FieldNumber field, sql::Span span, bool inferred) {
+Flow Flow::Of(FieldNumber field, bool inferred) {
   Flow flow;
-  flow.uses_.push_back({field, Subtype::kIdentity, inferred, {span}});
+  flow.uses_.push_back({field, Subtype::kIdentity, inferred, {}});
   return flow;
 }
 
@@ -67,7 +67,9 @@ Flow Flow::JoinsAsFilters() const {
 
 Flow Flow::MentionedAt(sql::Span span) const {
   Flow flow = *this;
-  for (Use& use : flow.uses_) use.spans = {span};
+  for (Use& use : flow.uses_) {
+    if (use.spans.empty()) use.spans.push_back(span);
+  }
   return flow;
 }
 

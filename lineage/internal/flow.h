@@ -40,8 +40,8 @@ class Flow {
     std::vector<sql::Span> spans;
   };
 
-  // One field, taken as it is, mentioned at `span`.
-  static Flow Of(FieldNumber field, sql::Span span, bool inferred = false);
+  // One field, taken as it is.
+  static Flow Of(FieldNumber field, bool inferred = false);
 
   void Merge(const Flow& other);
   // The flow after one more step.
@@ -51,7 +51,7 @@ class Flow {
   // Influences within a subquery that yields one value: joins and filters are filters of that
   // value.
   Flow JoinsAsFilters() const;
-  // Mentioned at `span` instead of where the inner query mentions it.
+  // What has no place in the text yet is mentioned at `span`.
   Flow MentionedAt(sql::Span span) const;
 
   bool empty() const { return uses_.empty(); }

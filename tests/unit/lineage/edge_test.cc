@@ -1,15 +1,14 @@
 #include "lineage/edge.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/support/matchers.h"
 
 namespace goldline::lineage {
 namespace {
 
 using testing::ElementsAre;
-using testing_support::ErrorId;
 
 EdgeSet Orders() {
   EdgeSet set;
@@ -78,50 +77,6 @@ TEST(EdgeSet, AnInfluenceOnEveryFieldIsStoredOnce) {
   const Edge wide{{"ns", "t", "k"}, "", Subtype::kFilter};
   EXPECT_EQ(std::count(set.edges.begin(), set.edges.end(), wide), 1);
   EXPECT_EQ(set.edges.size(), 5U);
-}
-
-TEST(EdgeSet, ReadsBackWhatItWrote) {
-  EdgeSet set = Orders();
-  set.Normalize();
-  const Result<EdgeSet> back = DecodeEdgeSet(EncodeEdgeSet(set));
-  ASSERT_THAT(back, testing_support::IsOk());
-  EXPECT_EQ(*back, set);
-}
-
-// Format 1, as first released: these bytes must be readable for ever.
-TEST(EdgeSet, KeepsItsBytes) {
-  EdgeSet set;
-  set.edges = {{{"n", "d", "f"}, "t", Subtype::kIdentity}};
-  set.fields = {"t"};
-  EXPECT_EQ(EncodeEdgeSet(set), std::string("\x01\x01\x01n\x01"
-                                            "d\x01\x00\x01"
-                                            "f\x01t\x01\x01\x01t\x00\x00",
-                                            18));
-}
-
-TEST(EdgeSet, NeverTrustsDamagedBytes) {
-  EdgeSet set = Orders();
-  set.Normalize();
-  const std::string bytes = EncodeEdgeSet(set);
-  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
-    EXPECT_THAT(DecodeEdgeSet(bytes.substr(0, cut)), ErrorId("lineage_damaged")) << cut;
-  }
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    std::string flipped = bytes;
-    flipped[at] = static_cast<char>(flipped[at] ^ 0x80);
-    (void)DecodeEdgeSet(flipped).ok();
-  }
-}
-
-TEST(EdgeSet, HashIsOfContentNotOfOrder) {
-  EdgeSet a = Orders();
-  EdgeSet b = Orders();
-  std::reverse(b.edges.begin(), b.edges.end());
-  a.Normalize();
-  b.Normalize();
-  EXPECT_EQ(HashOf(a), HashOf(b));
-  b.statement += " ";
-  EXPECT_NE(HashOf(a), HashOf(b));
 }
 
 }  // namespace

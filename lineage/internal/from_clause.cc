@@ -1,0 +1,270 @@
+// The FROM clause: what each table reference makes visible, in the order of `*`. Tables are CTEs
+// or the catalog's; joins merge the columns of USING and NATURAL; LATERAL sees what stands before.
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/internal/query_analyzer.h"
+
+namespace goldline::lineage {
+namespace {
+
+constexpr int kMostPasses = 64;  // of a recursive CTE; its lattice is low, two or three are usual
+
+bool SameFlows(const QueryResult& a, const QueryResult& b) {
+  return a.wide == b.wide &&
+         std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(), b.columns.end(),
+                    [](const Column& x, const Column& y) { return x.flow == y.flow; });
+}
+
+void Rename(std::vector<Column>& columns, sql::List<sql::Identifier> names) {
+  for (std::size_t i = 0; i < std::min(columns.size(), names.size()); ++i) {
+    columns[i].name = names[i].name;
+    columns[i].named = true;
+  }
+}
+
+Scope ScopeSeeing(const Scope& scope, std::vector<VisibleColumn> visible) {
+  return {scope.outer, scope.ctes, scope.relations, std::move(visible), nullptr};
+}
+
+std::vector<VisibleColumn> Joined(std::vector<VisibleColumn> left,
+                                  const std::vector<VisibleColumn>& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+}  // namespace
+
+QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const Visible& before,
+                                               Scope& scope, Flow& wide) {
+  if (!Spend(1 + before.size())) return {};
+  switch (table.kind) {
+    case sql::TableRefKind::kTable:
+      return AddRelation(NamedRelation(table.As<sql::NamedTable>(), scope, wide), table.alias,
+                         scope);
+    case sql::TableRefKind::kDerived: {
+      const Scope lateral = ScopeSeeing(scope, before);
+      const Scope* outer = table.lateral ? &lateral : scope.outer;
+      QueryResult result = AnalyzeQuery(*table.As<sql::DerivedTable>().query, outer, scope.ctes,
+                                        OrderCounts::kWithLimit);
+      return AddRelation(ResultRelation(std::move(result), wide), table.alias, scope);
+    }
+    case sql::TableRefKind::kFunction: {
+      const Scope lateral = ScopeSeeing(scope, before);
+      return AddRelation(FunctionRelation(table.As<sql::FunctionTable>(), lateral), table.alias,
+                         scope);
+    }
+    case sql::TableRefKind::kJoin:
+      return AddJoin(table.As<sql::Join>(), before, scope, wide);
+  }
+  return {};
+}
+
+QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visible& before,
+                                              Scope& scope, Flow& wide) {
+  Visible left = AddTable(*join.left, before, scope, wide);
+  Visible right = AddTable(*join.right, Joined(before, left), scope, wide);
+  if (join.on != nullptr) {
+    const Scope sees = ScopeSeeing(scope, Joined(left, right));
+    wide.Merge(Value(*join.on, sees).As(Subtype::kJoin));
+  }
+  std::vector<sql::Identifier> names(join.using_columns.begin(), join.using_columns.end());
+  if (join.natural) {
+    for (const VisibleColumn& column : left) {
+      const auto same = [&](const VisibleColumn& other) { return other.name == column.name; };
+      if (column.open == nullptr && std::any_of(right.begin(), right.end(), same)) {
+        names.push_back({column.name, true, join.span});
+      }
+    }
+  }
+  const Visible visible = MergeUsing(join, names, std::move(left), std::move(right), wide);
+  if (join.alias == nullptr) return visible;
+  Relation relation;
+  for (const VisibleColumn& column : visible) {
+    if (column.open != nullptr) {
+      relation.open.insert(relation.open.end(), column.open->open.begin(), column.open->open.end());
+    } else {
+      relation.columns.push_back({column.name, column.flow, {}, true, false});
+    }
+  }
+  return AddRelation(std::move(relation), join.alias, scope);
+}
+
+// The merged column of USING or NATURAL is the left one of an inner or left join, the right one of
+// a right join and made of both in a full join; it comes first, once. The keys of both join.
+QueryAnalyzer::Visible QueryAnalyzer::MergeUsing(const sql::Join& join,
+                                                 const std::vector<sql::Identifier>& names,
+                                                 Visible left, Visible right, Flow& wide) {
+  Visible merged;
+  for (const sql::Identifier& name : names) {
+    const Flow from_left = TakeColumn(name, left).MentionedAt(name.span);
+    const Flow from_right = TakeColumn(name, right).MentionedAt(name.span);
+    wide.Merge(from_left.As(Subtype::kJoin));
+    wide.Merge(from_right.As(Subtype::kJoin));
+    VisibleColumn column{std::string(name.name), from_left, nullptr};
+    if (join.join == sql::JoinKind::kRight) column.flow = from_right;
+    if (join.join == sql::JoinKind::kFull) {
+      column.flow = from_left.Then({Subtype::kTransformation, false});
+      column.flow.Merge(from_right.Then({Subtype::kTransformation, false}));
+    }
+    merged.push_back(std::move(column));
+  }
+  return Joined(Joined(std::move(merged), left), right);
+}
+
+// The column of that name, removed from what is visible; of an open relation its inferred one.
+Flow QueryAnalyzer::TakeColumn(const sql::Identifier& name, Visible& from) {
+  const auto is_it = [&](const VisibleColumn& column) {
+    return column.open == nullptr && Matches(name, column.name);
+  };
+  const auto at = std::find_if(from.begin(), from.end(), is_it);
+  if (at != from.end()) {
+    Flow flow = std::move(at->flow);
+    from.erase(at);
+    return flow;
+  }
+  Scope only_this;
+  only_this.visible = from;
+  return FindOpen(name, only_this).value_or(Flow{});
+}
+
+Relation QueryAnalyzer::NamedRelation(const sql::NamedTable& table, const Scope& scope,
+                                      Flow& wide) {
+  if (table.name.size() == 1) {
+    CteFrame* frame = nullptr;
+    std::size_t index = 0;
+    if (FindCte(table.name[0], scope.ctes, &frame, &index) != nullptr) {
+      Relation relation = ResultRelation(CteResult(*frame, index), wide);
+      relation.alias = table.name[0].name;
+      relation.path = {relation.alias};
+      return relation;
+    }
+  }
+  return BaseRelation(table);
+}
+
+Relation QueryAnalyzer::BaseRelation(const sql::NamedTable& table) {
+  Relation relation;
+  relation.base = true;
+  for (const sql::Identifier& part : table.name) relation.path.emplace_back(part.name);
+  relation.alias = relation.path.back();
+  std::optional<TableColumns> known;
+  if (lookup_) known = lookup_(table.name);
+  if (!known) known = TableColumns{{"", Join(relation.path, ".")}, {}, true};
+  inputs_.insert(known->dataset);
+  for (const std::string& column : known->columns) {
+    const FieldRef field{known->dataset.namespace_name, known->dataset.name, column};
+    relation.columns.push_back({column, Flow::Of(fields_.Number(field)), {}, true, false});
+  }
+  Spend(relation.columns.size());
+  if (known->open) relation.open.push_back({known->dataset});
+  return relation;
+}
+
+// Each column of a function in FROM comes from every argument; a number of the row from none.
+Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const Scope& scope) {
+  const Flow flow = Value(*table.call, scope).Then({Subtype::kTransformation, false});
+  Relation relation;
+  relation.alias = table.call->function();
+  std::size_t columns = 1;
+  if (table.alias != nullptr) {
+    relation.alias = table.alias->name.name;
+    columns = std::max(columns, table.alias->columns.size() - (table.with_ordinality ? 1 : 0));
+    if (table.alias->columns.empty()) columns = 1;
+  }
+  Spend(columns * (1 + flow.uses().size()));
+  relation.any_name = table.alias == nullptr || table.alias->columns.empty();
+  relation.columns.assign(columns, {relation.alias, flow, {}, true, false});
+  if (table.with_ordinality) relation.columns.push_back({"ordinality", {}, {}, true, false});
+  return relation;
+}
+
+Relation QueryAnalyzer::ResultRelation(QueryResult result, Flow& wide) {
+  wide.Merge(result.wide);
+  Spend(result.columns.size() + result.wide.uses().size());
+  Relation relation;
+  std::erase_if(result.columns, [](const Column& column) { return column.star; });
+  relation.columns = std::move(result.columns);
+  relation.open = std::move(result.open);
+  return relation;
+}
+
+QueryAnalyzer::Visible QueryAnalyzer::AddRelation(Relation relation, const sql::Alias* alias,
+                                                  Scope& scope) {
+  if (alias != nullptr) {
+    relation.alias = alias->name.name;
+    relation.path = {relation.alias};
+    Rename(relation.columns, alias->columns);
+    if (!relation.open.empty() && !alias->columns.empty()) {
+      for (std::size_t i = relation.columns.size(); i < alias->columns.size(); ++i) {
+        const sql::Identifier& name = alias->columns[i];
+        relation.columns.push_back(
+            {std::string(name.name), OpenFlow(relation, name, false), {}, true, false});
+      }
+      relation.open.clear();
+    }
+  }
+  const Relation* added = &relations_.emplace_back(std::move(relation));
+  scope.relations.push_back(added);
+  Visible visible;
+  for (const Column& column : added->columns)
+    visible.push_back({column.name, column.flow, nullptr});
+  if (!added->open.empty()) visible.push_back({"*", {}, added});
+  return visible;
+}
+
+CteEntry* QueryAnalyzer::FindCte(const sql::Identifier& name, CteEnv env, CteFrame** frame,
+                                 std::size_t* index) {
+  for (; env.frame != nullptr; env = env.frame->outer) {
+    for (std::size_t i = env.limit; i-- > 0;) {
+      if (!Matches(name, env.frame->entries[i].table->name.name)) continue;
+      *frame = env.frame;
+      *index = i;
+      return &env.frame->entries[i];
+    }
+  }
+  return nullptr;
+}
+
+// A CTE is analysed when it is first reached, in the scope and with the CTEs of where it stands.
+const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) {
+  CteEntry& entry = frame.entries[index];
+  if (entry.state == CteState::kRunning) entry.recursive = true;
+  if (entry.state != CteState::kFresh) return entry.result;
+  entry.state = CteState::kRunning;
+  if (frame.recursive) {
+    RunRecursive(frame, index);
+  } else {
+    entry.result =
+        AnalyzeQuery(*entry.table->query, frame.scope, {&frame, index}, OrderCounts::kWithLimit);
+    Rename(entry.result.columns, entry.table->columns);
+  }
+  entry.state = CteState::kDone;
+  return entry.result;
+}
+
+// The least fixpoint: start from the first arm, add what the whole query gives with the result so
+// far until nothing is new. Flows only grow, and there are finitely many.
+void QueryAnalyzer::RunRecursive(CteFrame& frame, std::size_t index) {
+  CteEntry& entry = frame.entries[index];
+  const sql::Query& query = *entry.table->query;
+  const CteEnv env{&frame, frame.entries.size()};
+  if (!query.steps.empty()) {
+    const CteEnv inner = PushWith(query, frame.scope, env);
+    entry.result = AnalyzeTerm(*query.first, nullptr, frame.scope, inner, OrderCounts::kWithLimit);
+    Rename(entry.result.columns, entry.table->columns);
+  }
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    QueryResult next = AnalyzeQuery(query, frame.scope, env, OrderCounts::kWithLimit);
+    Rename(next.columns, entry.table->columns);
+    for (std::size_t i = 0; i < std::min(next.columns.size(), entry.result.columns.size()); ++i) {
+      next.columns[i].flow.Merge(entry.result.columns[i].flow);
+    }
+    next.wide.Merge(entry.result.wide);
+    const bool settled = !entry.recursive || SameFlows(next, entry.result);
+    entry.result = std::move(next);
+    if (settled || !too_complex_.empty()) return;
+  }
+}
+
+}  // namespace goldline::lineage

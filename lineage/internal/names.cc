@@ -1,0 +1,200 @@
+// What a column name means: in the innermost SELECT first, then outward. What is not known is
+// noted and given no source, except that a name which fits exactly one table of unknown columns is
+// inferred to be that table's.
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/internal/query_analyzer.h"
+
+namespace goldline::lineage {
+namespace {
+
+std::string Written(sql::List<sql::Identifier> parts) {
+  std::string text;
+  for (const sql::Identifier& part : parts) {
+    if (!text.empty()) text += '.';
+    text += part.name;
+  }
+  return text;
+}
+
+void Note(std::vector<NameFinding>& findings, NameFinding finding) {
+  if (std::find(findings.begin(), findings.end(), finding) == findings.end()) {
+    findings.push_back(std::move(finding));
+  }
+}
+
+bool PathMatches(const Relation& relation, sql::List<sql::Identifier> qualifier) {
+  if (qualifier.size() == 1) return Matches(qualifier[0], relation.alias);
+  if (qualifier.size() > relation.path.size()) return false;
+  const std::size_t skipped = relation.path.size() - qualifier.size();
+  for (std::size_t i = 0; i < qualifier.size(); ++i) {
+    if (!Matches(qualifier[i], relation.path[skipped + i])) return false;
+  }
+  return true;
+}
+
+// The places of the columns that the name means: those spelled the same, else those that differ
+// only in case.
+template <class Columns>
+std::vector<std::size_t> Places(const Columns& columns, const sql::Identifier& name) {
+  std::vector<std::size_t> exact;
+  std::vector<std::size_t> folded;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == name.name) exact.push_back(i);
+    if (Matches(name, columns[i].name)) folded.push_back(i);
+  }
+  return exact.empty() ? folded : exact;
+}
+
+}  // namespace
+
+bool Matches(const sql::Identifier& written, std::string_view name) {
+  return written.name == name || (!written.quoted && EqualsIgnoreAsciiCase(written.name, name));
+}
+
+const Relation* FindRelation(sql::List<sql::Identifier> qualifier, const Scope& scope) {
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    for (const Relation* relation : at->relations) {
+      if (PathMatches(*relation, qualifier)) return relation;
+    }
+  }
+  return nullptr;
+}
+
+Flow QueryAnalyzer::ColumnFlow(const sql::ColumnRef& ref, const Scope& scope) {
+  const Flow flow = ref.parts.size() == 1 ? UnqualifiedFlow(ref, scope) : QualifiedFlow(ref, scope);
+  return flow.MentionedAt(ref.span);
+}
+
+Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scope) {
+  const sql::Identifier& name = ref.column();
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    std::optional<Flow> flow = FindVisible(name, *at);
+    if (!flow) {
+      const Relation* row = FindRelation({&name, 1}, *at);
+      const bool here =
+          std::find(at->relations.begin(), at->relations.end(), row) != at->relations.end();
+      if (row != nullptr && here) return WholeRow(*row, ref.span);
+      flow = FindOpen(name, *at);
+    }
+    if (!flow) continue;
+    if (at != &scope) Note(found_.captured, {std::string(name.name), ref.span, {}});
+    return *flow;
+  }
+  if (std::optional<Flow> flow = FindLoosely(name, scope)) return *flow;
+  Note(found_.unresolved, {std::string(name.name), ref.span, {}});
+  return {};
+}
+
+std::optional<Flow> QueryAnalyzer::FindVisible(const sql::Identifier& name, const Scope& scope) {
+  Spend(scope.visible.size());
+  std::vector<std::size_t> places = Places(scope.visible, name);
+  std::erase_if(places, [&](std::size_t at) { return scope.visible[at].open != nullptr; });
+  if (places.empty()) return std::nullopt;
+  if (places.size() == 1) return scope.visible[places[0]].flow;
+  NameFinding finding{std::string(name.name), name.span, {}};
+  for (const std::size_t at : places) {
+    for (const SourceUse& use : scope.visible[at].flow.Sources(fields_)) {
+      finding.candidates.push_back(ToString(use.field));
+    }
+  }
+  Note(found_.ambiguous, std::move(finding));
+  return Flow{};
+}
+
+std::optional<Flow> QueryAnalyzer::FindOpen(const sql::Identifier& name, const Scope& scope) {
+  std::vector<const Relation*> open;
+  for (const VisibleColumn& column : scope.visible) {
+    if (column.open != nullptr) open.push_back(column.open);
+  }
+  if (open.empty()) return std::nullopt;
+  if (open.size() == 1) return OpenFlow(*open[0], name, false);
+  NameFinding finding{std::string(name.name), name.span, {}};
+  for (const Relation* relation : open) {
+    finding.candidates.push_back(Concat(relation->alias, ".", name.name));
+  }
+  Note(found_.ambiguous, std::move(finding));
+  return Flow{};
+}
+
+// A name that strict rules do not find: an alias of the select list, or the result of a function
+// in FROM whose columns are not known.
+std::optional<Flow> QueryAnalyzer::FindLoosely(const sql::Identifier& name, const Scope& scope) {
+  if (scope.outputs != nullptr) {
+    const auto places = Places(scope.outputs->columns, name);
+    if (!places.empty()) return scope.outputs->columns[places[0]].flow;
+  }
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    for (const Relation* relation : at->relations) {
+      if (relation->any_name) return relation->columns[0].flow;
+    }
+  }
+  return std::nullopt;
+}
+
+Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope) {
+  const Transformation path{Subtype::kTransformation, false};
+  // All but the last part are the table; else the last parts are a path inside a column.
+  for (std::size_t table = ref.parts.size() - 1; table > 0; --table) {
+    const Relation* relation = FindRelation(ref.parts.first(table), scope);
+    if (relation == nullptr) continue;
+    const bool whole = table == ref.parts.size() - 1;
+    const sql::Identifier& column = ref.parts[table];
+    std::optional<Flow> flow = FindInRelation(*relation, column);
+    if (!flow && !relation->open.empty()) flow = OpenFlow(*relation, column, relation->base);
+    if (flow) return whole ? *flow : flow->Then(path);
+  }
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    if (const auto flow = FindVisible(ref.parts[0], *at)) return flow->Then(path);
+  }
+  Note(found_.unresolved, {Written(ref.parts), ref.span, {}});
+  return {};
+}
+
+std::optional<Flow> QueryAnalyzer::FindInRelation(const Relation& relation,
+                                                  const sql::Identifier& name) {
+  Spend(relation.columns.size());
+  const auto places = Places(relation.columns, name);
+  if (!places.empty()) return relation.columns[places[0]].flow;
+  if (relation.any_name) return relation.columns[0].flow;
+  return std::nullopt;
+}
+
+Flow QueryAnalyzer::OpenFlow(const Relation& relation, const sql::Identifier& name, bool certain) {
+  NameFinding finding{std::string(name.name), name.span, {}};
+  if (relation.open.size() != 1) {
+    for (const OpenSource& source : relation.open) {
+      for (const DatasetRef& dataset : source) {
+        finding.candidates.push_back(
+            ToString(FieldRef{dataset.namespace_name, dataset.name, std::string(name.name)}));
+      }
+    }
+    Note(found_.ambiguous, std::move(finding));
+    return {};
+  }
+  Flow flow;
+  for (const DatasetRef& dataset : relation.open[0]) {
+    const FieldRef field{dataset.namespace_name, dataset.name, std::string(name.name)};
+    flow.Merge(Flow::Of(fields_.Number(field), !certain));
+    finding.candidates.push_back(ToString(field));
+  }
+  if (!certain) Note(found_.inferred, std::move(finding));
+  return flow;
+}
+
+Flow QueryAnalyzer::WholeRow(const Relation& relation, sql::Span span) {
+  Flow flow;
+  for (const Column& column : relation.columns) flow.Merge(column.flow);
+  for (const OpenSource& source : relation.open) {
+    for (const DatasetRef& dataset : source) {
+      flow.Merge(Flow::Of(fields_.Number({dataset.namespace_name, dataset.name, "*"}), true));
+    }
+  }
+  Spend(flow.uses().size());
+  // A function's row is its one value; a row of several fields is made of them.
+  if (relation.any_name && relation.columns.size() == 1) return flow.MentionedAt(span);
+  return flow.Then({Subtype::kTransformation, false}).MentionedAt(span);
+}
+
+}  // namespace goldline::lineage

@@ -1,0 +1,336 @@
+// Queries: WITH, the arms of set operations, SELECT with its clauses, VALUES. Columns carry flows;
+// what decides about rows goes to the dataset-wide flow: WHERE and HAVING are FILTER, GROUP BY and
+// DISTINCT are GROUP_BY, ORDER BY is SORT where it decides (at the top, or with LIMIT).
+#include "lineage/internal/query_analyzer.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/errors.h"
+#include "lineage/internal/depth_guard.h"
+
+namespace goldline::lineage {
+namespace {
+
+// What PostgreSQL calls a select item without an alias. `named` is false when the name is its
+// choice rather than the writer's.
+std::string FigureName(const sql::Expr& expr, bool& named) {
+  named = false;
+  switch (expr.kind) {
+    case sql::ExprKind::kColumn:
+      named = true;
+      return std::string(expr.As<sql::ColumnRef>().column().name);
+    case sql::ExprKind::kField:
+      named = true;
+      return std::string(expr.As<sql::Field>().field.name);
+    case sql::ExprKind::kCall:
+      return std::string(expr.As<sql::Call>().function());
+    case sql::ExprKind::kCast: {
+      const auto& cast = expr.As<sql::Cast>();
+      bool ignored = false;
+      std::string inner = FigureName(*cast.operand, ignored);
+      return inner == "?column?" ? std::string(cast.type.name.name) : inner;
+    }
+    case sql::ExprKind::kCollate:
+      return FigureName(*expr.As<sql::Collate>().operand, named);
+    case sql::ExprKind::kCase:
+      return "case";
+    case sql::ExprKind::kExists:
+      return "exists";
+    case sql::ExprKind::kArray:
+      return "array";
+    case sql::ExprKind::kRow:
+      return "row";
+    default:
+      return "?column?";
+  }
+}
+
+// The column that GROUP BY 2 or ORDER BY 2 means.
+const Column* OrdinalOf(const sql::Expr& expr, const QueryResult& result) {
+  if (expr.kind != sql::ExprKind::kLiteral) return nullptr;
+  const auto& literal = expr.As<sql::Literal>();
+  if (literal.type != sql::LiteralType::kInteger || literal.text.size() > 6) return nullptr;
+  std::size_t ordinal = 0;
+  for (const char digit : literal.text) {
+    if (digit < '0' || digit > '9') return nullptr;
+    ordinal = ordinal * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  return ordinal >= 1 && ordinal <= result.columns.size() ? &result.columns[ordinal - 1] : nullptr;
+}
+
+// The output column of that name, when the expression is a bare name.
+const Column* AliasOf(const sql::Expr& expr, const QueryResult& result) {
+  if (expr.kind != sql::ExprKind::kColumn) return nullptr;
+  const auto& ref = expr.As<sql::ColumnRef>();
+  if (ref.parts.size() != 1) return nullptr;
+  for (const Column& column : result.columns) {
+    if (!column.star && Matches(ref.column(), column.name)) return &column;
+  }
+  return nullptr;
+}
+
+Flow AllColumns(const QueryResult& result) {
+  Flow flow;
+  for (const Column& column : result.columns) flow.Merge(column.flow);
+  return flow;
+}
+
+}  // namespace
+
+bool QueryAnalyzer::Spend(std::size_t work) {
+  work_ += work;
+  if (work_ > kMostWork) too_complex_ = "it has too many columns in too many steps";
+  return too_complex_.empty();
+}
+
+Result<QueryLineage> QueryAnalyzer::Analyze(const sql::Query& query) {
+  const QueryResult result = AnalyzeQuery(query, nullptr, {}, OrderCounts::kAlways);
+  if (!too_complex_.empty()) return errors::LineageTooComplex(too_complex_);
+  QueryLineage lineage = std::move(found_);
+  for (const Column& column : result.columns) {
+    const std::size_t ordinal = lineage.columns.size() + 1;
+    std::string name = column.named ? column.name : Concat("#", ordinal);
+    lineage.columns.push_back({std::move(name), column.flow.Sources(fields_), column.span});
+  }
+  lineage.indirect = result.wide.Sources(fields_);
+  lineage.inputs.assign(inputs_.begin(), inputs_.end());
+  return lineage;
+}
+
+Result<ExpressionLineage> QueryAnalyzer::Analyze(const sql::Expr& expr,
+                                                 const std::vector<InputRelation>& inputs) {
+  Scope scope;
+  for (const InputRelation& input : inputs) {
+    Relation relation;
+    relation.alias = input.alias;
+    relation.path = {input.alias};
+    relation.base = true;
+    for (const std::string& column : input.columns) {
+      const FieldRef field{input.dataset.namespace_name, input.dataset.name, column};
+      relation.columns.push_back({column, Flow::Of(fields_.Number(field)), {}, true, false});
+    }
+    if (input.open) relation.open.push_back({input.dataset});
+    for (VisibleColumn& column : AddRelation(std::move(relation), nullptr, scope)) {
+      scope.visible.push_back(std::move(column));
+    }
+  }
+  const Flow flow = Value(expr, scope);
+  if (!too_complex_.empty()) return errors::LineageTooComplex(too_complex_);
+  return ExpressionLineage{flow.Sources(fields_), std::move(found_.ambiguous),
+                           std::move(found_.inferred), std::move(found_.unresolved)};
+}
+
+CteEnv QueryAnalyzer::PushWith(const sql::Query& query, const Scope* outer, CteEnv ctes) {
+  if (query.with.empty()) return ctes;
+  CteFrame& frame = frames_.emplace_back();
+  frame.outer = ctes;
+  frame.scope = outer;
+  frame.recursive = query.recursive;
+  for (const sql::CommonTable& table : query.with) {
+    frame.entries.push_back({&table, CteState::kFresh, false, {}});
+  }
+  return {&frame, frame.entries.size()};
+}
+
+QueryResult QueryAnalyzer::AnalyzeQuery(const sql::Query& query, const Scope* outer, CteEnv ctes,
+                                        OrderCounts order) {
+  const DepthGuard guard(*this);
+  if (!guard.ok() || !Spend(1)) return {};
+  const CteEnv env = PushWith(query, outer, ctes);
+  const bool chain = !query.steps.empty();
+  QueryResult result = AnalyzeTerm(*query.first, chain ? nullptr : &query, outer, env,
+                                   chain ? OrderCounts::kWithLimit : order);
+  for (const sql::SetStep& step : query.steps) {
+    CombineArm(step, AnalyzeTerm(*step.term, nullptr, outer, env, OrderCounts::kWithLimit), result);
+  }
+  const bool sorted_inside = !chain && query.first->kind == sql::QueryTermKind::kSelect;
+  if (!sorted_inside && (order == OrderCounts::kAlways || query.limit != nullptr)) {
+    const Scope no_tables{outer, env, {}, {}, nullptr};
+    for (const sql::OrderItem& item : query.order_by) {
+      result.wide.Merge(SortFlow(item, no_tables, result));
+    }
+  }
+  const Scope around{outer, env, {}, {}, nullptr};
+  for (const sql::Expr* bound : {query.limit, query.offset}) {
+    if (bound != nullptr) result.wide.Merge(Value(*bound, around).As(Subtype::kFilter));
+  }
+  return result;
+}
+
+QueryResult QueryAnalyzer::AnalyzeTerm(const sql::QueryTerm& term, const sql::Query* owner,
+                                       const Scope* outer, CteEnv ctes, OrderCounts order) {
+  switch (term.kind) {
+    case sql::QueryTermKind::kSelect:
+      return AnalyzeSelect(term.As<sql::Select>(), owner, outer, ctes, order);
+    case sql::QueryTermKind::kValues:
+      return AnalyzeValues(term.As<sql::Values>(), outer, ctes);
+    case sql::QueryTermKind::kQuery:
+      return AnalyzeQuery(*term.As<sql::NestedQuery>().query, outer, ctes, order);
+  }
+  return {};
+}
+
+QueryResult QueryAnalyzer::AnalyzeSelect(const sql::Select& select, const sql::Query* owner,
+                                         const Scope* outer, CteEnv ctes, OrderCounts order) {
+  QueryResult result;
+  Scope scope{outer, ctes, {}, {}, nullptr};
+  for (const sql::TableRef* table : select.from) {
+    for (VisibleColumn& column : AddTable(*table, scope.visible, scope, result.wide)) {
+      scope.visible.push_back(std::move(column));
+    }
+  }
+  selects_.push_back(&select);
+  if (select.where != nullptr) {
+    result.wide.Merge(Value(*select.where, scope).As(Subtype::kFilter));
+  }
+  scope.outputs = &result;
+  for (const sql::SelectItem& item : select.items) AddItem(item, scope, result);
+  for (const sql::GroupItem& item : select.group_by) {
+    result.wide.Merge(GroupFlow(item, scope, result));
+  }
+  if (select.having != nullptr) {
+    result.wide.Merge(Value(*select.having, scope).As(Subtype::kFilter));
+  }
+  if (select.distinct) result.wide.Merge(DistinctFlow(select, scope, result));
+  const bool sort_decides = order == OrderCounts::kAlways || !select.distinct_on.empty() ||
+                            (owner != nullptr && owner->limit != nullptr);
+  if (owner != nullptr && sort_decides) {
+    for (const sql::OrderItem& item : owner->order_by) {
+      result.wide.Merge(SortFlow(item, scope, result));
+    }
+  }
+  selects_.pop_back();
+  return result;
+}
+
+QueryResult QueryAnalyzer::AnalyzeValues(const sql::Values& values, const Scope* outer,
+                                         CteEnv ctes) {
+  const Scope scope{outer, ctes, {}, {}, nullptr};
+  QueryResult result;
+  for (const auto& row : values.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i == result.columns.size()) {
+        result.columns.push_back({Concat("column", i + 1), {}, row[i]->span, true, false});
+      }
+      result.columns[i].flow.Merge(Value(*row[i], scope));
+    }
+  }
+  return result;
+}
+
+void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, QueryResult& result) {
+  if (item.expr->kind == sql::ExprKind::kStar) {
+    return AddStar(item.expr->As<sql::Star>(), scope, result);
+  }
+  Column column;
+  column.span = item.span;
+  column.flow = Value(*item.expr, scope);
+  if (item.alias != nullptr) {
+    column.name = item.alias->name;
+  } else {
+    column.name = FigureName(*item.expr, column.named);
+  }
+  result.columns.push_back(std::move(column));
+}
+
+void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResult& result) {
+  if (star.qualifier.empty()) {
+    Spend(scope.visible.size());
+    for (const VisibleColumn& column : scope.visible) {
+      if (column.open != nullptr) {
+        AddOpen(*column.open, star.span, result);
+      } else {
+        result.columns.push_back(
+            {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+      }
+    }
+    return;
+  }
+  const Relation* relation = FindRelation(star.qualifier, scope);
+  if (relation == nullptr) {
+    found_.unresolved.push_back({Concat(star.qualifier.back().name, ".*"), star.span, {}});
+    return;
+  }
+  Spend(relation->columns.size());
+  for (const Column& column : relation->columns) {
+    result.columns.push_back(
+        {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+  }
+  if (!relation->open.empty()) AddOpen(*relation, star.span, result);
+}
+
+// The unknown columns of a relation pass through as one: `t.*` -> `*`.
+void QueryAnalyzer::AddOpen(const Relation& relation, sql::Span span, QueryResult& result) {
+  Column column{"*", {}, span, true, true};
+  for (const OpenSource& source : relation.open) {
+    for (const DatasetRef& dataset : source) {
+      const FieldRef all{dataset.namespace_name, dataset.name, "*"};
+      column.flow.Merge(Flow::Of(fields_.Number(all)).MentionedAt(span));
+    }
+    result.open.push_back(source);
+  }
+  found_.unresolved.push_back({Concat(relation.alias, ".*"), span, {}});
+  result.columns.push_back(std::move(column));
+}
+
+// Set operations go by position. The arms of UNION are both values; the right arm of EXCEPT and
+// INTERSECT only decides which rows stay. UNION without ALL groups by every output column.
+void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
+                               QueryResult& result) {
+  Spend(arm.columns.size());
+  result.wide.Merge(arm.wide);
+  if (step.op != sql::SetOperator::kUnion) {
+    result.wide.Merge(AllColumns(arm).As(Subtype::kFilter));
+    return;
+  }
+  for (std::size_t i = 0; i < std::min(result.columns.size(), arm.columns.size()); ++i) {
+    result.columns[i].flow.Merge(arm.columns[i].flow);
+  }
+  if (result.open.size() == 1 && arm.open.size() == 1) {
+    OpenSource& both = result.open[0];
+    both.insert(both.end(), arm.open[0].begin(), arm.open[0].end());
+  } else {
+    result.open.insert(result.open.end(), arm.open.begin(), arm.open.end());
+  }
+  if (!step.all) result.wide.Merge(AllColumns(result).As(Subtype::kGroupBy));
+}
+
+Flow QueryAnalyzer::DistinctFlow(const sql::Select& select, const Scope& scope,
+                                 const QueryResult& result) {
+  if (select.distinct_on.empty()) return AllColumns(result).As(Subtype::kGroupBy);
+  Flow flow;
+  for (const sql::Expr* expr : select.distinct_on) flow.Merge(GroupKeyFlow(*expr, scope, result));
+  return flow;
+}
+
+Flow QueryAnalyzer::GroupFlow(const sql::GroupItem& item, const Scope& scope,
+                              const QueryResult& result) {
+  const DepthGuard guard(*this);
+  Flow flow;
+  if (!guard.ok()) return flow;
+  if (item.expr != nullptr) flow = GroupKeyFlow(*item.expr, scope, result);
+  for (const sql::GroupItem& inner : item.items) flow.Merge(GroupFlow(inner, scope, result));
+  return flow;
+}
+
+// A key of GROUP BY is an ordinal, an input column before an output alias, or an expression.
+Flow QueryAnalyzer::GroupKeyFlow(const sql::Expr& expr, const Scope& scope,
+                                 const QueryResult& result) {
+  if (const Column* column = OrdinalOf(expr, result)) return column->flow.As(Subtype::kGroupBy);
+  const Column* alias = AliasOf(expr, result);
+  const bool input =
+      alias != nullptr && FindVisible(expr.As<sql::ColumnRef>().column(), scope).has_value();
+  if (alias != nullptr && !input) return alias->flow.As(Subtype::kGroupBy);
+  return Value(expr, scope).As(Subtype::kGroupBy);
+}
+
+// A key of ORDER BY is an ordinal, an output alias before an input column, or an expression.
+Flow QueryAnalyzer::SortFlow(const sql::OrderItem& item, const Scope& scope,
+                             const QueryResult& result) {
+  if (const Column* column = OrdinalOf(*item.expr, result)) return column->flow.As(Subtype::kSort);
+  if (const Column* column = AliasOf(*item.expr, result)) return column->flow.As(Subtype::kSort);
+  return Value(*item.expr, scope).As(Subtype::kSort);
+}
+
+}  // namespace goldline::lineage

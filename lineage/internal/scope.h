@@ -1,0 +1,89 @@
+// What names mean inside one SELECT: the relations of its FROM, the merged columns that `*` and
+// unqualified names see, the CTEs in force, and the query around it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/sql/ast.h"
+#include "lineage/edge.h"
+#include "lineage/internal/flow.h"
+
+namespace goldline::lineage {
+
+// The tables that any name of an open relation may come from; several for the arms of a UNION.
+using OpenSource = std::vector<DatasetRef>;
+
+struct Column {
+  std::string name;  // as references find it
+  Flow flow;
+  sql::Span span;     // of the select item
+  bool named = true;  // false: the name is PostgreSQL's choice, "#n" is shown
+  bool star = false;  // stands for the unknown columns of an open relation
+};
+
+// A table, CTE, derived table or function in FROM.
+struct Relation {
+  std::string alias;
+  std::vector<std::string> path;  // the name as written, for schema.table.column
+  std::vector<Column> columns;
+  std::vector<OpenSource> open;  // not empty: there may be more columns than these
+  bool base = false;             // a table: a qualified name is its column for certain
+  bool any_name = false;         // a function: every name is its result (columns[0])
+};
+
+// A column as `*` and unqualified names see it.
+struct VisibleColumn {
+  std::string name;
+  Flow flow;
+  const Relation* open = nullptr;  // stands for the unknown columns of that relation
+};
+
+struct QueryResult {
+  std::vector<Column> columns;
+  std::vector<OpenSource> open;
+  Flow wide;  // dataset-wide influences
+};
+
+struct CteFrame;
+
+// The CTEs in force: those of `frame` before `limit`, then those of the frames around it.
+struct CteEnv {
+  CteFrame* frame = nullptr;
+  std::size_t limit = 0;
+};
+
+struct Scope {
+  const Scope* outer = nullptr;
+  CteEnv ctes;
+  std::vector<const Relation*> relations;
+  std::vector<VisibleColumn> visible;
+  const QueryResult* outputs = nullptr;  // the select list so far: some dialects see its aliases
+};
+
+enum class CteState : std::uint8_t { kFresh, kRunning, kDone };
+
+struct CteEntry {
+  const sql::CommonTable* table = nullptr;
+  CteState state = CteState::kFresh;
+  bool recursive = false;  // its query refers to itself
+  QueryResult result;
+};
+
+struct CteFrame {
+  CteEnv outer;
+  const Scope* scope = nullptr;  // around the query that has the WITH
+  bool recursive = false;
+  std::vector<CteEntry> entries;
+};
+
+// Whether an identifier as written means the name: exactly, or in any case when it has no quotes.
+bool Matches(const sql::Identifier& written, std::string_view name);
+
+// The relation that a qualifier names, innermost first; nullptr when there is none.
+const Relation* FindRelation(sql::List<sql::Identifier> qualifier, const Scope& scope);
+
+}  // namespace goldline::lineage

@@ -1,0 +1,221 @@
+// The flow of an expression. A bare column is IDENTITY; whatever computes with a value is
+// TRANSFORMATION; an aggregate is AGGREGATION; what only decides is INDIRECT: conditions of CASE
+// (CONDITIONAL), keys of a window (WINDOW), filters of an aggregate or of a subquery (FILTER).
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/internal/depth_guard.h"
+#include "lineage/internal/function_kinds.h"
+#include "lineage/internal/query_analyzer.h"
+
+namespace goldline::lineage {
+namespace {
+
+constexpr Transformation kTransformed{Subtype::kTransformation, false};
+constexpr std::size_t kMostWindowHops = 64;
+
+const sql::WindowSpec* NamedWindowOf(const std::vector<const sql::Select*>& selects,
+                                     const sql::Identifier& name) {
+  for (auto select = selects.rbegin(); select != selects.rend(); ++select) {
+    for (const sql::NamedWindow& window : (*select)->windows) {
+      if (window.name.name == name.name) return &window.spec;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Flow QueryAnalyzer::Value(const sql::Expr& expr, const Scope& scope) {
+  const DepthGuard guard(*this);
+  if (!guard.ok() || !Spend(1)) return {};
+  Flow flow = ValueOf(expr, scope);
+  Spend(flow.uses().size());
+  return flow;
+}
+
+Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
+  switch (expr.kind) {
+    case sql::ExprKind::kLiteral:
+    case sql::ExprKind::kTypedLiteral:
+    case sql::ExprKind::kParameter:
+    case sql::ExprKind::kStar:
+      return {};
+    case sql::ExprKind::kColumn:
+      return ColumnFlow(expr.As<sql::ColumnRef>(), scope);
+    case sql::ExprKind::kUnary:
+      return Value(*expr.As<sql::Unary>().operand, scope).Then(kTransformed);
+    case sql::ExprKind::kBinary: {
+      const auto& binary = expr.As<sql::Binary>();
+      return All(std::initializer_list<const sql::Expr*>{binary.left, binary.right}, scope);
+    }
+    case sql::ExprKind::kLogical:
+      return All(expr.As<sql::Logical>().operands, scope);
+    case sql::ExprKind::kIsTest:
+      return Value(*expr.As<sql::IsTest>().operand, scope).Then(kTransformed);
+    case sql::ExprKind::kBetween: {
+      const auto& between = expr.As<sql::Between>();
+      return All(
+          std::initializer_list<const sql::Expr*>{between.operand, between.low, between.high},
+          scope);
+    }
+    case sql::ExprKind::kIn: {
+      const auto& in = expr.As<sql::In>();
+      Flow flow = All(in.items, scope);
+      flow.Merge(Value(*in.operand, scope).Then(kTransformed));
+      if (in.query != nullptr) flow.Merge(MembershipFlow(*in.query, scope));
+      return flow;
+    }
+    case sql::ExprKind::kLike: {
+      const auto& like = expr.As<sql::Like>();
+      return All(std::initializer_list<const sql::Expr*>{like.operand, like.pattern, like.escape},
+                 scope);
+    }
+    case sql::ExprKind::kQuantified: {
+      const auto& any = expr.As<sql::Quantified>();
+      Flow flow = All(std::initializer_list<const sql::Expr*>{any.operand, any.array}, scope);
+      if (any.query != nullptr) flow.Merge(MembershipFlow(*any.query, scope));
+      return flow;
+    }
+    case sql::ExprKind::kCase:
+      return CaseFlow(expr.As<sql::Case>(), scope);
+    case sql::ExprKind::kCast:
+      return Value(*expr.As<sql::Cast>().operand, scope).Then(kTransformed);
+    case sql::ExprKind::kCollate:
+      return Value(*expr.As<sql::Collate>().operand, scope).Then(kTransformed);
+    case sql::ExprKind::kAtTimeZone: {
+      const auto& at = expr.As<sql::AtTimeZone>();
+      return All(std::initializer_list<const sql::Expr*>{at.operand, at.zone}, scope);
+    }
+    case sql::ExprKind::kCall:
+      return CallFlow(expr.As<sql::Call>(), scope);
+    case sql::ExprKind::kExists:
+      return ExistsFlow(*expr.As<sql::Exists>().query, scope);
+    case sql::ExprKind::kSubquery:
+      return ScalarSubquery(*expr.As<sql::Subquery>().query, scope);
+    case sql::ExprKind::kArray: {
+      const auto& array = expr.As<sql::Array>();
+      Flow flow = All(array.items, scope);
+      if (array.query != nullptr) {
+        flow.Merge(ScalarSubquery(*array.query, scope).Then({Subtype::kAggregation, false}));
+      }
+      return flow;
+    }
+    case sql::ExprKind::kRow:
+      return All(expr.As<sql::Row>().items, scope);
+    case sql::ExprKind::kSubscript: {
+      const auto& at = expr.As<sql::Subscript>();
+      return All(std::initializer_list<const sql::Expr*>{at.base, at.index, at.upper}, scope);
+    }
+    case sql::ExprKind::kField:
+      return Value(*expr.As<sql::Field>().base, scope).Then(kTransformed);
+  }
+  return {};
+}
+
+// Values that are computed with; nullptr stands for a part that is not there.
+Flow QueryAnalyzer::All(sql::List<const sql::Expr*> exprs, const Scope& scope) {
+  Flow flow;
+  for (const sql::Expr* expr : exprs) {
+    if (expr != nullptr) flow.Merge(Value(*expr, scope).Then(kTransformed));
+  }
+  return flow;
+}
+
+Flow QueryAnalyzer::CaseFlow(const sql::Case& expr, const Scope& scope) {
+  Flow flow;
+  const auto add = [&](const sql::Expr* part, Transformation how) {
+    if (part != nullptr) flow.Merge(Value(*part, scope).Then(how));
+  };
+  const Transformation condition{Subtype::kConditional, false};
+  add(expr.operand, condition);
+  for (const sql::CaseWhen& when : expr.whens) {
+    add(when.condition, condition);
+    add(when.result, kTransformed);
+  }
+  add(expr.otherwise, kTransformed);
+  return flow;
+}
+
+Flow QueryAnalyzer::CallFlow(const sql::Call& call, const Scope& scope) {
+  Flow flow = ArgumentFlow(call, scope);
+  if (call.filter != nullptr) flow.Merge(Value(*call.filter, scope).As(Subtype::kFilter));
+  for (const sql::OrderItem& item : call.order_by) {
+    flow.Merge(Value(*item.expr, scope).As(Subtype::kSort));
+  }
+  if (call.over != nullptr) flow.Merge(WindowFlow(*call.over, scope, 0));
+  return flow;
+}
+
+Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
+  const std::string name = AsciiLower(call.function());
+  FunctionKind kind = KindOf(name);
+  const bool aggregates = call.distinct || call.filter != nullptr || !call.within_group.empty() ||
+                          !call.order_by.empty() || call.over != nullptr;
+  if (kind == FunctionKind::kPlain && aggregates) kind = FunctionKind::kAggregate;
+  if (kind == FunctionKind::kRank && call.within_group.empty()) return {};
+  // decode(text, 'base64') of PostgreSQL is not Oracle's decode(value, search, result…).
+  if (kind == FunctionKind::kDecode && call.arguments.size() < 3) kind = FunctionKind::kPlain;
+  const bool combines = kind == FunctionKind::kAggregate || kind == FunctionKind::kRank;
+  const Transformation value{combines ? Subtype::kAggregation : Subtype::kTransformation,
+                             IsMasking(name)};
+  const Transformation condition{Subtype::kConditional, false};
+  Flow flow;
+  const std::size_t count = call.arguments.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Flow argument = Value(*call.arguments[i], scope);
+    const bool last_of_decode = i + 1 == count && count % 2 == 0;
+    const bool decides =
+        (kind == FunctionKind::kNvl2 || kind == FunctionKind::kIf)
+            ? i == 0
+            : kind == FunctionKind::kDecode && !last_of_decode && (i == 0 || i % 2 == 1);
+    const bool also_decides =
+        kind == FunctionKind::kCoalesce || (kind == FunctionKind::kNullIf && i == 1);
+    if (!decides) flow.Merge(argument.Then(value));
+    if (decides || also_decides) flow.Merge(argument.Then(condition));
+  }
+  for (const sql::OrderItem& item : call.within_group) {
+    flow.Merge(Value(*item.expr, scope).Then(value));
+  }
+  return flow;
+}
+
+// Keys, order and frame of a window, all WINDOW; a named window adds those of its definition.
+Flow QueryAnalyzer::WindowFlow(const sql::WindowSpec& window, const Scope& scope,
+                               std::size_t hops) {
+  Flow flow;
+  const auto add = [&](const sql::Expr* part) {
+    if (part != nullptr) flow.Merge(Value(*part, scope).As(Subtype::kWindow));
+  };
+  for (const sql::Expr* key : window.partition_by) add(key);
+  for (const sql::OrderItem& item : window.order_by) add(item.expr);
+  if (window.frame != nullptr) {
+    add(window.frame->start.offset);
+    add(window.frame->end.offset);
+  }
+  if (window.base != nullptr && hops < kMostWindowHops) {
+    const sql::WindowSpec* named = NamedWindowOf(selects_, *window.base);
+    if (named != nullptr) flow.Merge(WindowFlow(*named, scope, hops + 1));
+  }
+  return flow;
+}
+
+// One value from a query: its column, and its own filters and joins as filters of this value.
+Flow QueryAnalyzer::ScalarSubquery(const sql::Query& query, const Scope& scope) {
+  const QueryResult result = AnalyzeQuery(query, &scope, scope.ctes, OrderCounts::kWithLimit);
+  Flow flow = result.wide.JoinsAsFilters();
+  for (const Column& column : result.columns) flow.Merge(column.flow);
+  return flow;
+}
+
+// Whether something is among the rows of a query: all of it only filters.
+Flow QueryAnalyzer::MembershipFlow(const sql::Query& query, const Scope& scope) {
+  return ScalarSubquery(query, scope).As(Subtype::kFilter);
+}
+
+// Whether there are rows: the select list does not matter.
+Flow QueryAnalyzer::ExistsFlow(const sql::Query& query, const Scope& scope) {
+  return AnalyzeQuery(query, &scope, scope.ctes, OrderCounts::kWithLimit).wide.As(Subtype::kFilter);
+}
+
+}  // namespace goldline::lineage
