@@ -1,0 +1,255 @@
+#include "quality/internal/field_state.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/civil.h"
+#include "core/hash.h"
+#include "core/text.h"
+#include "quality/internal/formats.h"
+#include "quality/internal/typed_column.h"
+
+namespace goldline::quality {
+namespace {
+
+constexpr std::size_t kTop = 10;
+constexpr std::size_t kSample = 64;  // of each batch, for the kind of content
+constexpr std::size_t kShownBytes = 200;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Seven to fifteen digits (E.164) with the marks people put between them, and a sign that it is no
+// plain number: a plus in front or such a mark.
+bool IsPhone(std::string_view text) {
+  std::size_t digits = 0;
+  bool marked = text.starts_with('+');
+  for (std::size_t i = marked ? 1 : 0; i < text.size(); ++i) {
+    if (IsDigit(text[i])) {
+      ++digits;
+    } else if (std::string_view(" -()/.").find(text[i]) != std::string_view::npos) {
+      marked |= text[i] == '(' || text[i] == '-';
+    } else {
+      return false;
+    }
+  }
+  // A date has such marks too.
+  return marked && digits >= 7 && digits <= 15 && !ParseIsoDate(text);
+}
+
+struct SemanticKind {
+  std::string_view name;
+  FormatCheck check;
+};
+constexpr SemanticKind kSemantics[] = {
+    {"email", IsEmail}, {"uuid", IsUuid}, {"uri", IsUri},
+    {"ipv4", IsIpv4},   {"ipv6", IsIpv6}, {"phone", IsPhone},
+};
+
+void Lower(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
+  const bool less = !extreme.known || (by_number ? number < extreme.number : text < extreme.text);
+  if (less) extreme = {number, std::string(text), true};
+}
+void Raise(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
+  const bool more = !extreme.known || (by_number ? number > extreme.number : text > extreme.text);
+  if (more) extreme = {number, std::string(text), true};
+}
+
+std::string Shown(std::string_view text) {
+  if (text.size() <= kShownBytes) return std::string(text);
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return Concat(text.substr(0, end), "…");
+}
+
+}  // namespace
+
+ValueKind KindOf(std::string_view text, CellForm form, double& number) {
+  if (form == CellForm::kNested) return ValueKind::kJson;
+  if (form == CellForm::kBool) return ValueKind::kBoolean;
+  const char first = text.front();
+  if (IsDigit(first) || first == '-' || first == '+' || first == '.') {
+    std::int64_t coefficient = 0;
+    std::int8_t scale = 0;
+    const std::size_t digits = first == '-' ? 1 : 0;
+    // Codes: an integer that starts with zeros loses them as a number.
+    if (text.size() > digits + 1 && text[digits] == '0' && IsDigit(text[digits + 1])) {
+      return ValueKind::kString;
+    }
+    if (ParsePlainNumber(text, coefficient, scale)) {
+      number = ToDouble(Decimal{coefficient, static_cast<std::uint8_t>(scale)});
+      return scale == 0 ? ValueKind::kInteger : ValueKind::kNumber;
+    }
+    if (text.size() >= 10 && text[4] == '-') {
+      if (ParseTemporal(text, LogicalType::kDate, "")) return ValueKind::kDate;
+      if (ParseIsoTimestamp(text)) return ValueKind::kTimestamp;
+      return ValueKind::kString;
+    }
+    const WideNumber wide = first == '+' ? WideNumber{} : ParseWideNumber(text);
+    if (const auto* decimal = std::get_if<Decimal>(&wide)) {
+      number = ToDouble(*decimal);
+      return decimal->scale == 0 && text.find_first_of(".eE") == std::string_view::npos
+                 ? ValueKind::kInteger
+                 : ValueKind::kNumber;
+    }
+    if (const auto* value = std::get_if<double>(&wide); value != nullptr && std::isfinite(*value)) {
+      number = *value;
+      return ValueKind::kNumber;
+    }
+    return ValueKind::kString;
+  }
+  if (text.size() <= 5 &&
+      (EqualsIgnoreAsciiCase(text, "true") || EqualsIgnoreAsciiCase(text, "false"))) {
+    return ValueKind::kBoolean;
+  }
+  return ValueKind::kString;
+}
+
+void FieldState::Add(const Column& column) {
+  std::vector<double> batch_numbers;
+  std::vector<std::string_view> sample;
+  std::vector<std::string> made;  // texts of cells that are typed already
+  const bool typed = column.type != Type::kText && column.type != Type::kJson;
+  if (typed) made.reserve(column.size());
+  const CellForm typed_form = IsNumber(column.type)        ? CellForm::kNumber
+                              : column.type == Type::kBool ? CellForm::kBool
+                                                           : CellForm::kString;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    switch (column.states[row]) {
+      case CellState::kAbsent:
+        ++absent;
+        break;
+      case CellState::kNull:
+        ++null;
+        break;
+      case CellState::kEmpty:
+        ++empty;
+        break;
+      case CellState::kPresent:
+        if (typed) {
+          made.push_back(CellText(column, row));
+          AddText(made.back(), typed_form, batch_numbers, sample);
+        } else {
+          AddText(column.texts[row], column.form(row), batch_numbers, sample);
+        }
+        break;
+    }
+  }
+  for (const std::string_view text : sample) {
+    for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
+      semantics[i] += kSemantics[i].check(text) ? 1 : 0;
+    }
+  }
+  sampled += sample.size();
+  double sum = 0;
+  for (const double number : batch_numbers) sum += number;
+  const double batch_mean =
+      batch_numbers.empty() ? 0 : sum / static_cast<double>(batch_numbers.size());
+  double batch_squares = 0;
+  for (const double number : batch_numbers) {
+    batch_squares += (number - batch_mean) * (number - batch_mean);
+  }
+  AddMoments(batch_numbers.size(), batch_mean, batch_squares);
+  frequent.Own();
+}
+
+void FieldState::AddText(std::string_view text, CellForm form, std::vector<double>& batch_numbers,
+                         std::vector<std::string_view>& sample) {
+  double number = 0;
+  const ValueKind kind = KindOf(text, form, number);
+  ++kinds[static_cast<std::size_t>(kind)];
+  const std::uint64_t hash = HashBytes(text);
+  distinct.Add(hash);
+  frequent.Add(hash, text);
+  if (sample.size() < kSample) sample.push_back(text);
+  if (kind == ValueKind::kInteger || kind == ValueKind::kNumber) {
+    batch_numbers.push_back(number);
+    quantiles.Add(number);
+    Lower(min_number, number, text, true);
+    Raise(max_number, number, text, true);
+  }
+  Lower(min_text, 0, text, false);
+  Raise(max_text, 0, text, false);
+}
+
+void FieldState::AddMoments(std::uint64_t count, double other_mean, double other_squares) {
+  if (count == 0) return;
+  const double a = static_cast<double>(numbers);
+  const double b = static_cast<double>(count);
+  const double distance = other_mean - mean;
+  mean += distance * b / (a + b);
+  squares += other_squares + distance * distance * a * b / (a + b);
+  numbers += count;
+}
+
+void FieldState::Merge(const FieldState& other) {
+  absent += other.absent;
+  null += other.null;
+  empty += other.empty;
+  for (std::size_t i = 0; i < kValueKinds; ++i) kinds[i] += other.kinds[i];
+  for (std::size_t i = 0; i < semantics.size(); ++i) semantics[i] += other.semantics[i];
+  sampled += other.sampled;
+  distinct.Merge(other.distinct);
+  frequent.Merge(other.frequent);
+  quantiles.Merge(other.quantiles);
+  AddMoments(other.numbers, other.mean, other.squares);
+  if (other.min_number.known)
+    Lower(min_number, other.min_number.number, other.min_number.text, true);
+  if (other.max_number.known)
+    Raise(max_number, other.max_number.number, other.max_number.text, true);
+  if (other.min_text.known) Lower(min_text, 0, other.min_text.text, false);
+  if (other.max_text.known) Raise(max_text, 0, other.max_text.text, false);
+}
+
+// The narrowest type that holds all values.
+std::string_view FieldState::TypeName() const {
+  const auto count = [this](ValueKind kind) { return kinds[static_cast<std::size_t>(kind)]; };
+  std::uint64_t all = 0;
+  for (const std::uint64_t kind : kinds) all += kind;
+  if (all == 0) return empty > 0 ? "string" : "unknown";
+  if (count(ValueKind::kBoolean) == all) return "boolean";
+  if (count(ValueKind::kInteger) == all) return "integer";
+  if (count(ValueKind::kInteger) + count(ValueKind::kNumber) == all) return "number";
+  if (count(ValueKind::kDate) == all) return "date";
+  if (count(ValueKind::kDate) + count(ValueKind::kTimestamp) == all) return "timestamp";
+  if (count(ValueKind::kJson) == all) return "json";
+  return "string";
+}
+
+FieldProfile FieldState::Finish(std::string_view name) const {
+  FieldProfile profile;
+  profile.name = name;
+  profile.type = TypeName();
+  profile.absent = absent;
+  profile.null = null;
+  profile.empty = empty;
+  for (const std::uint64_t kind : kinds) profile.present += kind;
+  const double estimate = distinct.Estimate();
+  const double margin = 2 * distinct.RelativeError() * estimate;
+  profile.distinct = static_cast<std::uint64_t>(std::llround(estimate));
+  profile.distinct_lower = static_cast<std::uint64_t>(std::floor(estimate - margin));
+  profile.distinct_upper = static_cast<std::uint64_t>(std::ceil(estimate + margin));
+  const bool number = profile.is_number();
+  const Extreme& least = number ? min_number : min_text;
+  const Extreme& most = number ? max_number : max_text;
+  if (least.known) profile.min = number ? least.text : Shown(least.text);
+  if (most.known) profile.max = number ? most.text : Shown(most.text);
+  if (number) {
+    profile.mean = mean;
+    profile.stddev = numbers < 2 ? 0 : std::sqrt(squares / static_cast<double>(numbers - 1));
+    const std::vector<double> found = quantiles.Quantiles({0.05, 0.25, 0.5, 0.75, 0.95});
+    std::copy(found.begin(), found.end(), profile.quantiles.emplace().begin());
+  }
+  for (const FrequentValues::Entry& entry : frequent.Top(kTop)) {
+    profile.top.push_back({Shown(entry.kept), entry.count});
+  }
+  profile.top_error = frequent.error();
+  for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
+    if (sampled > 0 && 10 * semantics[i] >= 9 * sampled) {
+      profile.semantic = kSemantics[i].name;
+      break;
+    }
+  }
+  return profile;
+}
+
+}  // namespace goldline::quality

@@ -1,0 +1,255 @@
+#include "quality/internal/sketches.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace goldline::quality {
+
+// --- DistinctCounter ---
+
+void DistinctCounter::Add(std::uint64_t hash) {
+  if (!registers_.empty()) return AddToRegisters(hash);
+  if (slots_.empty()) slots_.assign(2 * kExact, 0);
+  const std::uint64_t key = hash == 0 ? 1 : hash;
+  std::size_t at = key & (slots_.size() - 1);
+  while (slots_[at] != 0) {
+    if (slots_[at] == key) return;
+    at = (at + 1) & (slots_.size() - 1);
+  }
+  if (used_ == kExact) {
+    Spill();
+    return AddToRegisters(key);
+  }
+  slots_[at] = key;
+  ++used_;
+}
+
+void DistinctCounter::Spill() {
+  registers_.assign(kRegisters, 0);
+  for (const std::uint64_t key : slots_) {
+    if (key != 0) AddToRegisters(key);
+  }
+  slots_.clear();
+  slots_.shrink_to_fit();
+}
+
+void DistinctCounter::AddToRegisters(std::uint64_t hash) {
+  const std::size_t index = hash >> (64 - kBits);
+  const int rank = std::countl_zero((hash << kBits) | (std::uint64_t{1} << (kBits - 1))) + 1;
+  registers_[index] = std::max(registers_[index], static_cast<std::uint8_t>(rank));
+}
+
+void DistinctCounter::Merge(const DistinctCounter& other) {
+  if (other.registers_.empty()) {
+    for (const std::uint64_t key : other.slots_) {
+      if (key != 0) Add(key);
+    }
+    return;
+  }
+  if (registers_.empty()) Spill();
+  for (std::size_t i = 0; i < kRegisters; ++i) {
+    registers_[i] = std::max(registers_[i], other.registers_[i]);
+  }
+}
+
+namespace {
+
+double Sigma(double x) {
+  if (x == 1.0) return std::numeric_limits<double>::infinity();
+  double y = 1;
+  double z = x;
+  for (double last = -1; z != last;) {
+    x *= x;
+    last = z;
+    z += x * y;
+    y += y;
+  }
+  return z;
+}
+
+double Tau(double x) {
+  if (x == 0.0 || x == 1.0) return 0;
+  double y = 1;
+  double z = 1 - x;
+  for (double last = -1; z != last;) {
+    x = std::sqrt(x);
+    last = z;
+    y *= 0.5;
+    z -= (1 - x) * (1 - x) * y;
+  }
+  return z / 3;
+}
+
+}  // namespace
+
+double DistinctCounter::Estimate() const {
+  if (registers_.empty()) return static_cast<double>(used_);
+  constexpr int kRanks = 64 - kBits;
+  std::vector<std::uint32_t> counts(kRanks + 2, 0);
+  for (const std::uint8_t rank : registers_) ++counts[rank];
+  const double m = static_cast<double>(kRegisters);
+  double z = m * Tau(1 - counts[kRanks + 1] / m);
+  for (int rank = kRanks; rank >= 1; --rank) {
+    z = 0.5 * (z + counts[static_cast<std::size_t>(rank)]);
+  }
+  z += m * Sigma(counts[0] / m);
+  return m * m / (2 * std::log(2.0)) / z;
+}
+
+double DistinctCounter::RelativeError() const {
+  return registers_.empty() ? 0 : 1.04 / std::sqrt(static_cast<double>(kRegisters));
+}
+
+// --- QuantileSketch ---
+
+std::size_t QuantileSketch::CapacityOf(std::size_t level) const {
+  const double depth = static_cast<double>(levels_.size() - 1 - level);
+  return std::max<std::size_t>(
+      8, static_cast<std::size_t>(std::ceil(kTop * std::pow(2.0 / 3.0, depth))));
+}
+
+void QuantileSketch::Add(double value) {
+  if (levels_.empty()) {
+    levels_.emplace_back();
+    take_odd_.push_back(false);
+  }
+  levels_[0].push_back(value);
+  ++held_;
+  ++count_;
+  if (levels_[0].size() >= CapacityOf(0) && held_ >= kTop) Compress();
+}
+
+// Sorts the lowest full level and moves every other item of it one level up.
+void QuantileSketch::Compress() {
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    if (levels_[level].size() < CapacityOf(level)) continue;
+    if (level + 1 == levels_.size()) {
+      levels_.emplace_back();
+      take_odd_.push_back(false);
+    }
+    std::vector<double>& items = levels_[level];
+    std::sort(items.begin(), items.end());
+    std::vector<double> rest;
+    if (items.size() % 2 == 1) {
+      rest.push_back(items.back());
+      items.pop_back();
+    }
+    for (std::size_t i = take_odd_[level] ? 1 : 0; i < items.size(); i += 2) {
+      levels_[level + 1].push_back(items[i]);
+    }
+    take_odd_[level] = !take_odd_[level];
+    held_ -= items.size() / 2;
+    items = std::move(rest);
+  }
+}
+
+void QuantileSketch::Merge(const QuantileSketch& other) {
+  while (levels_.size() < other.levels_.size()) {
+    levels_.emplace_back();
+    take_odd_.push_back(false);
+  }
+  for (std::size_t level = 0; level < other.levels_.size(); ++level) {
+    levels_[level].insert(levels_[level].end(), other.levels_[level].begin(),
+                          other.levels_[level].end());
+  }
+  held_ += other.held_;
+  count_ += other.count_;
+  if (held_ >= kTop) Compress();
+}
+
+std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares) const {
+  std::vector<std::pair<double, std::uint64_t>> items;
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    for (const double value : levels_[level]) items.emplace_back(value, std::uint64_t{1} << level);
+  }
+  std::sort(items.begin(), items.end());
+  std::uint64_t total = 0;
+  for (const auto& item : items) total += item.second;
+  std::vector<double> out;
+  for (const double share : shares) {
+    const double wanted = std::max(1.0, std::ceil(share * static_cast<double>(total)));
+    std::uint64_t rank = 0;
+    double value = items.empty() ? 0 : items.back().first;
+    for (const auto& item : items) {
+      rank += item.second;
+      if (static_cast<double>(rank) < wanted) continue;
+      value = item.first;
+      break;
+    }
+    out.push_back(value);
+  }
+  return out;
+}
+
+// --- FrequentValues ---
+
+void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_t count) {
+  if (slots_.empty()) slots_.assign(4 * kEntries, 0);
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+    Entry& entry = entries_[slots_[at] - 1U];
+    if (entry.hash != hash) continue;
+    entry.count += count;
+    return;
+  }
+  if (entries_.size() == kEntries) {
+    Purge();
+    return Add(hash, text, count);
+  }
+  entries_.push_back({hash, count, text, {}});
+  if (owned_) entries_.back().kept = text;
+  slots_[at] = static_cast<std::uint16_t>(entries_.size());
+}
+
+void FrequentValues::Purge() {
+  std::vector<std::uint64_t> counts;
+  counts.reserve(entries_.size());
+  for (const Entry& entry : entries_) counts.push_back(entry.count);
+  const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
+  std::nth_element(counts.begin(), middle, counts.end());
+  const std::uint64_t median = *middle;
+  error_ += median;
+  std::erase_if(entries_, [median](const Entry& entry) { return entry.count <= median; });
+  for (Entry& entry : entries_) entry.count -= median;
+  Index();
+}
+
+void FrequentValues::Index() {
+  std::fill(slots_.begin(), slots_.end(), std::uint16_t{0});
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    std::size_t at = entries_[i].hash & (slots_.size() - 1);
+    while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = static_cast<std::uint16_t>(i + 1);
+  }
+}
+
+void FrequentValues::Own() {
+  if (owned_) return;
+  owned_ = true;
+  for (Entry& entry : entries_) entry.kept = entry.text;
+}
+
+void FrequentValues::Merge(const FrequentValues& other) {
+  owned_ = true;
+  for (const Entry& entry : other.entries_) {
+    Add(entry.hash, other.owned_ ? entry.kept : entry.text, entry.count);
+  }
+  error_ += other.error_;
+}
+
+std::vector<FrequentValues::Entry> FrequentValues::Top(std::size_t limit) const {
+  std::vector<Entry> top = entries_;
+  for (Entry& entry : top) {
+    if (!owned_) entry.kept = entry.text;
+    entry.text = {};
+  }
+  std::sort(top.begin(), top.end(), [](const Entry& a, const Entry& b) {
+    return a.count != b.count ? a.count > b.count : a.kept < b.kept;
+  });
+  if (top.size() > limit) top.resize(limit);
+  return top;
+}
+
+}  // namespace goldline::quality

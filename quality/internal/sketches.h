@@ -1,0 +1,90 @@
+// The three sketches of a profile. All are deterministic: the same values in the same order, merged
+// in the same order, give the same state. Values, not shared between threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace goldline::quality {
+
+// How many different hashes were added: exactly up to kExact, then by HyperLogLog (Flajolet et al.
+// 2007) with Ertl's improved estimator (arXiv:1702.01284, algorithm 6), which has no bias at either
+// end.
+class DistinctCounter {
+ public:
+  static constexpr std::size_t kExact = 1024;
+
+  void Add(std::uint64_t hash);
+  void Merge(const DistinctCounter& other);
+  bool exact() const { return registers_.empty(); }
+  double Estimate() const;
+  // One standard error of Estimate as a share of it; 0 while exact.
+  double RelativeError() const;
+
+ private:
+  static constexpr int kBits = 14;
+  static constexpr std::size_t kRegisters = std::size_t{1} << kBits;
+
+  void AddToRegisters(std::uint64_t hash);
+  void Spill();
+
+  std::vector<std::uint64_t> slots_;  // open addressing, 0 free; the hash 0 is kept as 1
+  std::size_t used_ = 0;
+  std::vector<std::uint8_t> registers_;  // empty while exact
+};
+
+// Quantiles of numbers: KLL (Karnin, Lang, Liberty 2016) with the coin of each compaction replaced
+// by alternation, which makes it deterministic and never worse in the mean.
+class QuantileSketch {
+ public:
+  void Add(double value);
+  void Merge(const QuantileSketch& other);
+  std::uint64_t count() const { return count_; }
+  // The value of rank ceil(share × count), from 1; the sketch must not be empty.
+  std::vector<double> Quantiles(const std::vector<double>& shares) const;
+
+ private:
+  static constexpr std::size_t kTop = 512;
+
+  std::size_t CapacityOf(std::size_t level) const;
+  void Compress();
+
+  std::vector<std::vector<double>> levels_;  // an item of level n stands for 2^n values
+  std::vector<bool> take_odd_;
+  std::size_t held_ = 0;
+  std::uint64_t count_ = 0;
+};
+
+// The most frequent texts: Misra–Gries with the purge of the DataSketches library (the median count
+// is taken from all). A count is a lower bound, off by at most error().
+class FrequentValues {
+ public:
+  struct Entry {
+    std::uint64_t hash = 0;
+    std::uint64_t count = 0;
+    std::string_view text;  // of a partial: into its batch
+    std::string kept;       // once Own was called
+  };
+  static constexpr std::size_t kEntries = 256;
+
+  void Add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1);
+  // Copies the texts, so that they outlive what they pointed into.
+  void Own();
+  void Merge(const FrequentValues& other);
+  std::uint64_t error() const { return error_; }
+  // By count, then by text.
+  std::vector<Entry> Top(std::size_t limit) const;
+
+ private:
+  void Purge();
+  void Index();
+
+  std::vector<Entry> entries_;        // in order of insertion
+  std::vector<std::uint16_t> slots_;  // 1 + index into entries_
+  std::uint64_t error_ = 0;
+  bool owned_ = false;
+};
+
+}  // namespace goldline::quality
