@@ -4,6 +4,7 @@
 //   TEST_P(ThingTest, IsKept) { Put(...); Step(); EXPECT_THAT(Get(...), ...); }
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -44,6 +45,7 @@ class StoreTest : public ::testing::Test {
  private:
   void Open() {
     auto opened = store::KvStore::Open(store_folder(), options_);
+    if (!opened.ok()) std::puts(opened.error().ToString().c_str());
     GL_CHECK(opened.ok());
     store_ = *std::move(opened);
   }

@@ -1,0 +1,296 @@
+#include <algorithm>
+#include <utility>
+
+#include "catalog/catalog.h"
+#include "catalog/errors.h"
+#include "catalog/internal/stored.h"
+#include "core/store/key.h"
+
+namespace goldline::catalog {
+
+using internal::DatasetRecord;
+using internal::FieldRecord;
+using internal::JobRecord;
+using internal::Load;
+using internal::NamespaceRecord;
+using internal::RecordTraits;
+using internal::RunRecord;
+using internal::SchemaVersionRecord;
+using internal::SystemRecord;
+using store::EntityKind;
+using store::Keyspace;
+
+namespace {
+
+template <class Record>
+Result<Record> MustLoad(const CatalogView& catalog, std::uint64_t id) {
+  GL_TRY(std::optional<Record> record, Load<Record>(catalog, id));
+  if (!record) return errors::NoSuchEntity(RecordTraits<Record>::kWhat, id);
+  return *std::move(record);
+}
+
+// What a name leads to, by `get`; nullopt when the name is not there.
+template <class Id, class Get>
+auto Follow(const Result<std::uint64_t>& found, Get get)
+    -> Result<std::optional<std::remove_reference_t<decltype(*get(Id{}))>>> {
+  if (!found.ok()) return Error(found.error());
+  if (*found == 0) return {std::nullopt};
+  GL_TRY(auto entity, get(Id{*found}));
+  return std::optional(std::move(entity));
+}
+
+SchemaVersion ToVersion(std::uint64_t number, const SchemaVersionRecord& record) {
+  return {
+      number, {record.since}, {record.run_high, record.run_low}, internal::ToFields(record.fields)};
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> CatalogView::Get(Keyspace keyspace, std::string_view key) const {
+  if (pending_ != nullptr) return view_.Get(*pending_, keyspace, key);
+  return view_.Get(keyspace, key);
+}
+
+// 0 when there is none of that name.
+Result<std::uint64_t> CatalogView::FindId(EntityKind kind, std::uint64_t parent,
+                                          std::string_view name) const {
+  GL_TRY(const std::optional<std::string> id,
+         Get(Keyspace::kByName, internal::NameKey(kind, parent, name)));
+  if (!id) return std::uint64_t{0};
+  return internal::DecodeId(*id);
+}
+
+Result<std::vector<std::uint64_t>> CatalogView::Children(EntityKind kind, std::uint64_t parent,
+                                                         std::string_view after,
+                                                         std::size_t limit) const {
+  const std::string all = store::KeyWriter().U8(static_cast<std::uint8_t>(kind)).U64(parent).Take();
+  const std::string begin =
+      after.empty() ? all : store::PrefixEnd(internal::NameKey(kind, parent, after));
+  std::vector<std::uint64_t> ids;
+  store::Cursor at = view_.Range(Keyspace::kByName, begin, store::PrefixEnd(all));
+  for (; at.valid() && ids.size() < limit; at.Next()) {
+    GL_TRY(const std::uint64_t id, internal::DecodeId(at.value()));
+    ids.push_back(id);
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return ids;
+}
+
+Result<std::optional<Namespace>> CatalogView::FindNamespace(std::string_view name) const {
+  return Follow<NamespaceId>(FindId(EntityKind::kNamespace, 0, name),
+                             [this](NamespaceId id) { return GetNamespace(id); });
+}
+
+Result<Namespace> CatalogView::GetNamespace(NamespaceId id) const {
+  GL_TRY(NamespaceRecord record, MustLoad<NamespaceRecord>(*this, id.value));
+  return Namespace{id, std::move(record.name)};
+}
+
+Result<std::vector<Namespace>> CatalogView::Namespaces() const {
+  GL_TRY(const std::vector<std::uint64_t> ids, Children(EntityKind::kNamespace, 0, {}, SIZE_MAX));
+  std::vector<Namespace> out;
+  for (const std::uint64_t id : ids) {
+    GL_TRY(Namespace one, GetNamespace({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::optional<System>> CatalogView::FindSystem(std::string_view name) const {
+  return Follow<SystemId>(FindId(EntityKind::kSystem, 0, name),
+                          [this](SystemId id) { return GetSystem(id); });
+}
+
+Result<System> CatalogView::GetSystem(SystemId id) const {
+  GL_TRY(SystemRecord record, MustLoad<SystemRecord>(*this, id.value));
+  return System{id, std::move(record.name), record.trust_rank, std::move(record.description),
+                std::move(record.properties)};
+}
+
+Result<std::vector<System>> CatalogView::Systems() const {
+  GL_TRY(const std::vector<std::uint64_t> ids, Children(EntityKind::kSystem, 0, {}, SIZE_MAX));
+  std::vector<System> out;
+  for (const std::uint64_t id : ids) {
+    GL_TRY(System one, GetSystem({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::optional<Dataset>> CatalogView::FindDataset(const DatasetRef& ref) const {
+  GL_TRY(const std::uint64_t parent, FindId(EntityKind::kNamespace, 0, ref.namespace_name));
+  if (parent == 0) return std::optional<Dataset>();
+  return Follow<DatasetId>(FindId(EntityKind::kDataset, parent, ref.name),
+                           [this](DatasetId id) { return GetDataset(id); });
+}
+
+Result<Dataset> CatalogView::GetDataset(DatasetId id) const {
+  GL_TRY(DatasetRecord record, MustLoad<DatasetRecord>(*this, id.value));
+  GL_TRY(Namespace parent, GetNamespace({record.namespace_id}));
+  Dataset dataset;
+  dataset.id = id;
+  dataset.ref = {std::move(parent.name), std::move(record.name)};
+  dataset.kind = std::move(record.kind);
+  dataset.system = {record.system};
+  dataset.description = std::move(record.description);
+  dataset.owners = internal::ToOwners(record.owners);
+  dataset.properties = std::move(record.properties);
+  dataset.schema_version = record.schema_version;
+  dataset.schema_versions = record.schema_versions;
+  dataset.created = {record.created};
+  dataset.updated = {record.updated};
+  return dataset;
+}
+
+Result<std::vector<Dataset>> CatalogView::Datasets(std::string_view namespace_name,
+                                                   std::string_view after,
+                                                   std::size_t limit) const {
+  GL_TRY(const std::uint64_t parent, FindId(EntityKind::kNamespace, 0, namespace_name));
+  if (parent == 0) return std::vector<Dataset>();
+  GL_TRY(const std::vector<std::uint64_t> ids,
+         Children(EntityKind::kDataset, parent, after, limit));
+  std::vector<Dataset> out;
+  for (const std::uint64_t id : ids) {
+    GL_TRY(Dataset one, GetDataset({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::vector<Dataset>> CatalogView::DatasetsNamed(std::string_view name) const {
+  GL_TRY(const std::vector<Namespace> namespaces, Namespaces());
+  std::vector<Dataset> out;
+  for (const Namespace& parent : namespaces) {
+    GL_TRY(const std::uint64_t id, FindId(EntityKind::kDataset, parent.id.value, name));
+    if (id == 0) continue;
+    GL_TRY(Dataset one, GetDataset({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::vector<SchemaVersion>> CatalogView::SchemaHistory(DatasetId dataset) const {
+  GL_TRY(const DatasetRecord record, MustLoad<DatasetRecord>(*this, dataset.value));
+  std::vector<SchemaVersion> versions;
+  for (std::uint64_t number = record.schema_versions; number > 0; --number) {
+    GL_TRY(const auto version, internal::LoadVersion(*this, dataset.value, number));
+    if (!version) return errors::NoSuchEntity("schema version", number);
+    versions.push_back(ToVersion(number, *version));
+  }
+  std::stable_sort(versions.begin(), versions.end(),
+                   [](const auto& a, const auto& b) { return a.since > b.since; });
+  return versions;
+}
+
+Result<std::optional<SchemaVersion>> CatalogView::SchemaAsOf(DatasetId dataset,
+                                                             UtcTime time) const {
+  GL_TRY(std::vector<SchemaVersion> versions, SchemaHistory(dataset));
+  for (SchemaVersion& version : versions) {
+    if (version.since <= time) return std::optional(std::move(version));
+  }
+  return std::optional<SchemaVersion>();
+}
+
+Result<SchemaVersion> CatalogView::Schema(DatasetId dataset) const {
+  GL_TRY(const DatasetRecord record, MustLoad<DatasetRecord>(*this, dataset.value));
+  if (record.schema_version == 0) return SchemaVersion{};
+  GL_TRY(const auto version, internal::LoadVersion(*this, dataset.value, record.schema_version));
+  if (!version) return errors::NoSuchEntity("schema version", record.schema_version);
+  return ToVersion(record.schema_version, *version);
+}
+
+Result<std::optional<DatasetField>> CatalogView::FindField(DatasetId dataset,
+                                                           std::string_view name) const {
+  return Follow<FieldId>(FindId(EntityKind::kField, dataset.value, name),
+                         [this](FieldId id) { return GetField(id); });
+}
+
+Result<DatasetField> CatalogView::GetField(FieldId id) const {
+  GL_TRY(FieldRecord record, MustLoad<FieldRecord>(*this, id.value));
+  return DatasetField{id, {record.dataset}, std::move(record.name)};
+}
+
+Result<std::vector<DatasetField>> CatalogView::FieldsOf(DatasetId dataset) const {
+  GL_TRY(const std::vector<std::uint64_t> ids,
+         Children(EntityKind::kField, dataset.value, {}, SIZE_MAX));
+  std::vector<DatasetField> out;
+  for (const std::uint64_t id : ids) {
+    GL_TRY(DatasetField one, GetField({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::optional<Job>> CatalogView::FindJob(const JobRef& ref) const {
+  GL_TRY(const std::uint64_t parent, FindId(EntityKind::kNamespace, 0, ref.namespace_name));
+  if (parent == 0) return std::optional<Job>();
+  return Follow<JobId>(FindId(EntityKind::kJob, parent, ref.name),
+                       [this](JobId id) { return GetJob(id); });
+}
+
+Result<Job> CatalogView::GetJob(JobId id) const {
+  GL_TRY(JobRecord record, MustLoad<JobRecord>(*this, id.value));
+  GL_TRY(Namespace parent, GetNamespace({record.namespace_id}));
+  Job job;
+  job.id = id;
+  job.ref = {std::move(parent.name), std::move(record.name)};
+  job.kind = std::move(record.kind);
+  job.description = std::move(record.description);
+  job.sql = std::move(record.sql);
+  job.owners = internal::ToOwners(record.owners);
+  job.properties = std::move(record.properties);
+  job.created = {record.created};
+  job.updated = {record.updated};
+  return job;
+}
+
+Result<std::vector<Job>> CatalogView::Jobs(std::string_view namespace_name, std::string_view after,
+                                           std::size_t limit) const {
+  GL_TRY(const std::uint64_t parent, FindId(EntityKind::kNamespace, 0, namespace_name));
+  if (parent == 0) return std::vector<Job>();
+  GL_TRY(const std::vector<std::uint64_t> ids, Children(EntityKind::kJob, parent, after, limit));
+  std::vector<Job> out;
+  for (const std::uint64_t id : ids) {
+    GL_TRY(Job one, GetJob({id}));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<std::optional<Run>> CatalogView::FindRun(const Uuid& uuid) const {
+  return Follow<RunId>(FindId(EntityKind::kRun, 0, ToString(uuid)),
+                       [this](RunId id) { return GetRun(id); });
+}
+
+Result<Run> CatalogView::GetRun(RunId id) const {
+  GL_TRY(const RunRecord record, MustLoad<RunRecord>(*this, id.value));
+  return internal::ToRun(id.value, record);
+}
+
+Result<std::vector<Run>> CatalogView::RunsInRole(std::uint8_t role, std::uint64_t subject,
+                                                 std::size_t limit) const {
+  std::vector<Run> runs;
+  store::Cursor at =
+      view_.Prefix(Keyspace::kRunIndex, store::KeyWriter().U8(role).U64(subject).key());
+  for (; at.valid() && runs.size() < limit; at.Next()) {
+    GL_TRY(const std::uint64_t id, internal::DecodeId(at.key().substr(at.key().size() - 8)));
+    GL_TRY(Run run, GetRun({id}));
+    runs.push_back(std::move(run));
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return runs;
+}
+
+Result<std::vector<Run>> CatalogView::RunsOf(JobId job, std::size_t limit) const {
+  return RunsInRole(internal::kRoleJob, job.value, limit);
+}
+
+Result<std::vector<Run>> CatalogView::RunsWriting(DatasetId dataset, std::size_t limit) const {
+  return RunsInRole(internal::kRoleWrites, dataset.value, limit);
+}
+
+Result<std::vector<Run>> CatalogView::RunsReading(DatasetId dataset, std::size_t limit) const {
+  return RunsInRole(internal::kRoleReads, dataset.value, limit);
+}
+
+}  // namespace goldline::catalog

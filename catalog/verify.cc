@@ -1,0 +1,351 @@
+#include "catalog/verify.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "catalog/bulk_run.h"
+#include "catalog/internal/stored.h"
+#include "core/store/key.h"
+
+namespace goldline::catalog {
+
+using internal::DatasetRecord;
+using internal::FieldRecord;
+using internal::JobRecord;
+using internal::Load;
+using internal::NamespaceRecord;
+using internal::RecordTraits;
+using internal::RunRecord;
+using internal::SystemRecord;
+using store::Cursor;
+using store::EntityKind;
+using store::IndexEntry;
+using store::KeyReader;
+using store::Keyspace;
+using store::KeyWriter;
+using store::ReadView;
+
+namespace {
+
+constexpr std::size_t kKeptDifferences = 1000;
+
+std::string Hex(std::string_view key) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char byte : key) {
+    out += kDigits[static_cast<unsigned char>(byte) >> 4];
+    out += kDigits[static_cast<unsigned char>(byte) & 15];
+  }
+  return out;
+}
+
+std::string Where(Keyspace keyspace, std::string_view key) {
+  return Concat(store::RowOf(keyspace).name, " ", Hex(key));
+}
+
+Status CompareEntry(const ReadView& view, const IndexEntry& entry, Findings& findings) {
+  findings.CountIndexEntry();
+  GL_TRY(const std::optional<std::string> stored, view.Get(entry.keyspace, entry.key));
+  if (!stored) {
+    findings.Add("missing", Where(entry.keyspace, entry.key));
+  } else if (*stored != entry.value) {
+    findings.Add("different", Where(entry.keyspace, entry.key));
+  }
+  return Ok();
+}
+
+// Every entry that a record asks for is there.
+Status CheckRecordsToIndex(const ReadView& view, const IndexCheck& check, Findings& findings) {
+  Cursor at = view.Prefix(check.records, check.records_prefix);
+  for (; at.valid(); at.Next()) {
+    findings.CountRecord();
+    const Result<std::vector<IndexEntry>> entries = check.entries(at.key(), at.value());
+    if (!entries.ok()) {
+      findings.Add("unreadable",
+                   Concat(Where(check.records, at.key()), ": ", entries.error().message()));
+      continue;
+    }
+    for (const IndexEntry& entry : *entries) {
+      GL_RETURN_IF_ERROR(CompareEntry(view, entry, findings));
+    }
+  }
+  return at.status();
+}
+
+// Every entry that is there is asked for by its record.
+Status CheckIndexToRecords(const ReadView& view, const IndexCheck& check, Keyspace keyspace,
+                           std::string_view prefix, Findings& findings) {
+  Cursor at = view.Prefix(keyspace, prefix);
+  for (; at.valid(); at.Next()) {
+    const std::optional<std::string> owner = check.owner(keyspace, at.key(), at.value());
+    if (!owner) continue;
+    GL_TRY(const std::optional<std::string> record, view.Get(check.records, *owner));
+    if (!record) {
+      findings.Add("dangling", Where(keyspace, at.key()));
+      continue;
+    }
+    const Result<std::vector<IndexEntry>> entries = check.entries(*owner, *record);
+    if (!entries.ok()) continue;  // said when the records were read
+    const auto wanted = std::find_if(entries->begin(), entries->end(), [&](const auto& entry) {
+      return entry.keyspace == keyspace && entry.key == at.key();
+    });
+    if (wanted == entries->end()) findings.Add("unexpected", Where(keyspace, at.key()));
+  }
+  return at.status();
+}
+
+std::string KindPrefix(EntityKind kind) {
+  return KeyWriter().U8(static_cast<std::uint8_t>(kind)).Take();
+}
+
+Result<std::uint64_t> IdOfEntityKey(std::string_view key) {
+  KeyReader reader(key);
+  reader.U8();
+  const std::uint64_t id = reader.U64();
+  GL_RETURN_IF_ERROR(reader.Finish());
+  return id;
+}
+
+// An entry of kByName leads to its entity by its value, one of kRunIndex by the end of its key.
+std::optional<std::string> OwnerOf(EntityKind kind, Keyspace index, std::string_view key,
+                                   std::string_view value) {
+  const std::string_view bytes = index == Keyspace::kByName ? value
+                                 : key.size() < 8           ? key
+                                                            : key.substr(key.size() - 8);
+  const Result<std::uint64_t> id = internal::DecodeId(bytes);
+  // An id that cannot be read belongs to no entity: entity 0, which never exists.
+  return internal::EntityKey(kind, id.ok() ? *id : 0);
+}
+
+// Names and run lists of one kind of entity.
+template <class Record>
+Check NamesCheck() {
+  constexpr EntityKind kKind = RecordTraits<Record>::kKind;
+  IndexCheck check;
+  check.records = Keyspace::kEntity;
+  check.records_prefix = KindPrefix(kKind);
+  check.entries = [](std::string_view key,
+                     std::string_view value) -> Result<std::vector<IndexEntry>> {
+    GL_TRY(const std::uint64_t id, IdOfEntityKey(key));
+    GL_TRY(const Record record, RecordTraits<Record>::kDecode(value));
+    return internal::IndexKeys(id, record);
+  };
+  check.indexes.emplace_back(Keyspace::kByName, KindPrefix(kKind));
+  if (kKind == EntityKind::kRun) check.indexes.emplace_back(Keyspace::kRunIndex, "");
+  check.owner = [](Keyspace index, std::string_view key, std::string_view value) {
+    return OwnerOf(RecordTraits<Record>::kKind, index, key, value);
+  };
+  return {Concat("names of ", RecordTraits<Record>::kWhat, "s"),
+          [check = std::move(check)](const ReadView& view, Findings& findings) {
+            return CheckIndex(view, check, findings);
+          }};
+}
+
+// One entity refers to another, which must be there.
+template <class Record>
+Status CheckReference(const CatalogView& catalog, std::uint64_t id, std::string_view from,
+                      Findings& findings) {
+  if (id == 0) return Ok();
+  GL_TRY(const std::optional<std::string> found,
+         catalog.Get(Keyspace::kEntity, internal::EntityKey(RecordTraits<Record>::kKind, id)));
+  if (!found) {
+    findings.Add("dangling", Concat(from, " refers to ", RecordTraits<Record>::kWhat, " ", id));
+  }
+  return Ok();
+}
+
+Status CheckReferences(const CatalogView& catalog, std::uint64_t id, const DatasetRecord& record,
+                       Findings& findings) {
+  const std::string from = Concat("dataset ", id, " ", record.name);
+  GL_RETURN_IF_ERROR(CheckReference<NamespaceRecord>(catalog, record.namespace_id, from, findings));
+  return CheckReference<SystemRecord>(catalog, record.system, from, findings);
+}
+
+Status CheckReferences(const CatalogView& catalog, std::uint64_t id, const FieldRecord& record,
+                       Findings& findings) {
+  return CheckReference<DatasetRecord>(catalog, record.dataset,
+                                       Concat("field ", id, " ", record.name), findings);
+}
+
+Status CheckReferences(const CatalogView& catalog, std::uint64_t id, const JobRecord& record,
+                       Findings& findings) {
+  return CheckReference<NamespaceRecord>(catalog, record.namespace_id,
+                                         Concat("job ", id, " ", record.name), findings);
+}
+
+Status CheckReferences(const CatalogView& catalog, std::uint64_t id, const RunRecord& record,
+                       Findings& findings) {
+  const std::string from = Concat("run ", id);
+  GL_RETURN_IF_ERROR(CheckReference<JobRecord>(catalog, record.job, from, findings));
+  for (const auto& datasets : {record.inputs, record.outputs}) {
+    for (const std::uint64_t dataset : datasets) {
+      GL_RETURN_IF_ERROR(CheckReference<DatasetRecord>(catalog, dataset, from, findings));
+    }
+  }
+  return Ok();
+}
+
+// Calls `visit(id, record)` for every readable record of a kind.
+template <class Record, class Visit>
+Status ForEachRecord(const ReadView& view, Visit visit) {
+  Cursor at = view.Prefix(Keyspace::kEntity, KindPrefix(RecordTraits<Record>::kKind));
+  for (; at.valid(); at.Next()) {
+    const Result<std::uint64_t> id = IdOfEntityKey(at.key());
+    const Result<Record> record = RecordTraits<Record>::kDecode(at.value());
+    if (id.ok() && record.ok()) GL_RETURN_IF_ERROR(visit(*id, *record));
+  }
+  return at.status();
+}
+
+template <class Record>
+Status CheckReferencesOf(const ReadView& view, Findings& findings) {
+  const CatalogView catalog(view);
+  return ForEachRecord<Record>(view, [&](std::uint64_t id, const Record& record) {
+    return CheckReferences(catalog, id, record, findings);
+  });
+}
+
+Status CheckAllReferences(const ReadView& view, Findings& findings) {
+  GL_RETURN_IF_ERROR(CheckReferencesOf<DatasetRecord>(view, findings));
+  GL_RETURN_IF_ERROR(CheckReferencesOf<FieldRecord>(view, findings));
+  GL_RETURN_IF_ERROR(CheckReferencesOf<JobRecord>(view, findings));
+  return CheckReferencesOf<RunRecord>(view, findings);
+}
+
+// Versions are numbered without gaps, name only fields that exist as nodes, and the dataset points
+// to the latest by time.
+Status CheckVersionsOf(const CatalogView& catalog, std::uint64_t id, const DatasetRecord& dataset,
+                       Findings& findings) {
+  std::uint64_t latest = 0;
+  std::int64_t latest_since = 0;
+  for (std::uint64_t number = 1; number <= dataset.schema_versions; ++number) {
+    const std::string where = Concat("schema version ", number, " of dataset ", id);
+    findings.CountRecord();
+    const auto version = internal::LoadVersion(catalog, id, number);
+    if (!version.ok()) {
+      findings.Add("unreadable", Concat(where, ": ", version.error().message()));
+      continue;
+    }
+    if (!*version) {
+      findings.Add("missing", where);
+      continue;
+    }
+    if (latest == 0 || (*version)->since >= latest_since) {
+      latest = number;
+      latest_since = (*version)->since;
+    }
+    for (const auto& field : (*version)->fields) {
+      GL_TRY(const auto node, catalog.FindField({id}, field.name));
+      if (!node) findings.Add("missing", Concat("field ", field.name, " of ", where));
+    }
+  }
+  if (latest != dataset.schema_version) {
+    findings.Add("different", Concat("latest schema version of dataset ", id));
+  }
+  return Ok();
+}
+
+Status CheckSchemaVersions(const ReadView& view, Findings& findings) {
+  const CatalogView catalog(view);
+  GL_RETURN_IF_ERROR(
+      ForEachRecord<DatasetRecord>(view, [&](std::uint64_t id, const DatasetRecord& dataset) {
+        return CheckVersionsOf(catalog, id, dataset, findings);
+      }));
+  Cursor at = view.Prefix(Keyspace::kVersion, "");
+  for (; at.valid(); at.Next()) {
+    KeyReader reader(at.key());
+    const std::uint64_t id = reader.U64();
+    const std::uint64_t number = reader.DescendingU64();
+    const Result<std::optional<DatasetRecord>> dataset = Load<DatasetRecord>(catalog, id);
+    if (!dataset.ok()) continue;  // said by the check of names
+    if (!*dataset || number > (*dataset)->schema_versions) {
+      findings.Add("unexpected", Where(Keyspace::kVersion, at.key()));
+    }
+  }
+  return at.status();
+}
+
+// Ids are unique across kinds and below what the sequence has given.
+Status CheckIds(const ReadView& view, Findings& findings) {
+  GL_TRY(const auto stored,
+         view.Get(Keyspace::kMeta, KeyWriter().Text("seq").Text(internal::kEntitySequence).key()));
+  std::uint64_t end = 1;
+  if (stored) {
+    GL_TRY(end, internal::DecodeId(*stored));
+  }
+  std::vector<std::uint64_t> ids;
+  Cursor at = view.Prefix(Keyspace::kEntity, "");
+  for (; at.valid(); at.Next()) {
+    const Result<std::uint64_t> id = IdOfEntityKey(at.key());
+    if (!id.ok() || *id == 0 || *id >= end) {
+      findings.Add("unexpected", Where(Keyspace::kEntity, at.key()));
+    } else {
+      ids.push_back(*id);
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  for (auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end();
+       twice = std::adjacent_find(twice + 1, ids.end())) {
+    findings.Add("unexpected", Concat("two entities have the id ", *twice));
+  }
+  return at.status();
+}
+
+// Journals belong to bulk runs that are under way.
+Status CheckBulkJournals(const ReadView& view, Findings& findings) {
+  GL_TRY(const VisibleRuns visible, VisibleRuns::Of(view));
+  Cursor at = view.Prefix(Keyspace::kBulkJournal, "");
+  for (; at.valid(); at.Next()) {
+    KeyReader reader(at.key());
+    if (visible.Sees(reader.Of<RunTag>())) {
+      findings.Add("unexpected", Where(Keyspace::kBulkJournal, at.key()));
+    }
+  }
+  return at.status();
+}
+
+}  // namespace
+
+void Findings::Add(std::string_view problem, std::string where) {
+  ++total_;
+  if (differences_.size() == kKeptDifferences) return;
+  differences_.push_back({check_, std::string(problem), std::move(where)});
+}
+
+Status CheckIndex(const ReadView& view, const IndexCheck& check, Findings& findings) {
+  GL_RETURN_IF_ERROR(CheckRecordsToIndex(view, check, findings));
+  for (const auto& [keyspace, prefix] : check.indexes) {
+    GL_RETURN_IF_ERROR(CheckIndexToRecords(view, check, keyspace, prefix, findings));
+  }
+  return Ok();
+}
+
+std::vector<Check> CatalogChecks() {
+  return {NamesCheck<NamespaceRecord>(),
+          NamesCheck<SystemRecord>(),
+          NamesCheck<DatasetRecord>(),
+          NamesCheck<FieldRecord>(),
+          NamesCheck<JobRecord>(),
+          NamesCheck<RunRecord>(),
+          {"references between entities", CheckAllReferences},
+          {"schema versions", CheckSchemaVersions},
+          {"ids", CheckIds},
+          {"journals of bulk runs", CheckBulkJournals}};
+}
+
+Result<VerifyReport> Verify(const ReadView& view, const std::vector<Check>& checks) {
+  VerifyReport report;
+  for (const Check& check : checks) {
+    Findings findings(check.name);
+    GL_RETURN_IF_ERROR(check.run(view, findings));
+    report.checks.push_back(check.name);
+    report.records += findings.records_;
+    report.index_entries += findings.index_entries_;
+    report.difference_count += findings.total_;
+    report.differences.insert(report.differences.end(), findings.differences_.begin(),
+                              findings.differences_.end());
+  }
+  return report;
+}
+
+}  // namespace goldline::catalog
