@@ -46,37 +46,51 @@ void WritePlace(JsonWriter& json, const RecordBatch& batch, const Place& place) 
 
 class LineWriter {
  public:
-  LineWriter(const CheckPlan& plan, const BatchVerdict& verdict, RecordShape shape)
-      : plan_(plan), verdict_(verdict), shape_(shape) {}
+  LineWriter(const CheckPlan& plan, const BatchVerdict& verdict, RecordShape shape,
+             std::span<const ExtraReason> extra)
+      : plan_(plan), verdict_(verdict), shape_(shape), extra_(extra) {}
 
   QuarantineLines Write() {
-    const std::vector<Failure>& failures = verdict_.failures;
-    const RecordBatch& batch = verdict_.batch;
-    std::size_t malformed = 0;
-    for (std::size_t i = 0; i < failures.size();) {
-      std::size_t end = i;
-      bool aside = false;
-      for (; end < failures.size() && failures[end].row == failures[i].row; ++end) {
-        aside |= plan_.rules()[failures[end].rule].sets_aside();
+    const std::span<const Failure> failures = verdict_.failures;
+    const std::vector<MalformedRecord>& malformed = verdict_.batch.malformed;
+    std::size_t next_malformed = 0;
+    std::size_t failure = 0;
+    std::size_t extra = 0;
+    while (failure < failures.size() || extra < extra_.size()) {
+      const std::uint32_t row = std::min(failure < failures.size() ? failures[failure].row : kNone,
+                                         extra < extra_.size() ? extra_[extra].row : kNone);
+      for (; next_malformed < malformed.size() && malformed[next_malformed].before_row <= row;
+           ++next_malformed) {
+        WriteMalformed(malformed[next_malformed]);
       }
-      for (; malformed < batch.malformed.size() &&
-             batch.malformed[malformed].before_row <= failures[i].row;
-           ++malformed) {
-        WriteMalformed(batch.malformed[malformed]);
-      }
-      if (aside) WriteRecord(i, end);
-      i = end;
+      const auto of_row = TakeRow(failures, failure, row);
+      const auto extra_of_row = TakeRow(extra_, extra, row);
+      const bool aside = std::any_of(of_row.begin(), of_row.end(), [&](const Failure& one) {
+        return plan_.rules()[one.rule].sets_aside();
+      });
+      if (aside || !extra_of_row.empty()) WriteRecord(row, of_row, extra_of_row);
     }
-    for (; malformed < batch.malformed.size(); ++malformed) {
-      WriteMalformed(batch.malformed[malformed]);
+    for (; next_malformed < malformed.size(); ++next_malformed) {
+      WriteMalformed(malformed[next_malformed]);
     }
     return std::move(lines_);
   }
 
  private:
-  void WriteRecord(std::size_t begin, std::size_t end) {
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  // The entries of `all` from `next` on that are about `row`; moves past them.
+  template <class Entry>
+  static std::span<const Entry> TakeRow(std::span<const Entry> all, std::size_t& next,
+                                        std::uint32_t row) {
+    const std::size_t begin = next;
+    while (next < all.size() && all[next].row == row) ++next;
+    return all.subspan(begin, next - begin);
+  }
+
+  void WriteRecord(std::size_t row, std::span<const Failure> failures,
+                   std::span<const ExtraReason> extra) {
     const RecordBatch& batch = verdict_.batch;
-    const std::size_t row = verdict_.failures[begin].row;
     JsonWriter json;
     json.BeginObject().Key("record");
     if (shape_ == RecordShape::kRaw && row < batch.raw.size() && !batch.raw[row].empty()) {
@@ -86,7 +100,8 @@ class LineWriter {
     }
     WritePlace(json, batch, batch.places[row]);
     json.Key("reasons").BeginArray();
-    for (std::size_t i = begin; i < end; ++i) WriteReason(json, verdict_.failures[i]);
+    for (const ExtraReason& reason : extra) WriteExtra(json, reason);
+    for (const Failure& failure : failures) WriteReason(json, failure);
     json.EndArray().EndObject();
     Add(json);
   }
@@ -101,6 +116,12 @@ class LineWriter {
       json.Key("first_seen").BeginObject().Key("line").UInt(failure.first_seen).EndObject();
     }
     json.EndObject();
+  }
+
+  static void WriteExtra(JsonWriter& json, const ExtraReason& reason) {
+    json.BeginObject().Key("rule").String(reason.rule).Key("fields").BeginArray();
+    for (const std::string& field : reason.fields) json.String(field);
+    json.EndArray().Key("message").String(reason.message).EndObject();
   }
 
   void WriteMalformed(const MalformedRecord& record) {
@@ -126,14 +147,15 @@ class LineWriter {
   const CheckPlan& plan_;
   const BatchVerdict& verdict_;
   RecordShape shape_;
+  std::span<const ExtraReason> extra_;
   QuarantineLines lines_;
 };
 
 }  // namespace
 
 QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
-                                 RecordShape shape) {
-  return LineWriter(plan, verdict, shape).Write();
+                                 RecordShape shape, std::span<const ExtraReason> extra) {
+  return LineWriter(plan, verdict, shape, extra).Write();
 }
 
 }  // namespace goldline::quality

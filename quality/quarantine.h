@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "quality/check_plan.h"
 
@@ -18,13 +20,23 @@ enum class RecordShape : std::uint8_t {
   kRaw,     // as it stood in a JSON input
 };
 
+// A reason that no rule of the plan gives, for example a value that could not be mapped. It sets
+// its record aside.
+struct ExtraReason {
+  std::uint32_t row = 0;
+  std::string rule;
+  std::vector<std::string> fields;
+  std::string message;
+};
+
 struct QuarantineLines {
   std::string text;
   std::uint64_t records = 0;
 };
 
-// The lines of one batch, after Check::Merge (or MarkRepeated) has completed its verdict.
+// The lines of one batch, after Check::Merge (or MarkRepeated) has completed its verdict. Extra
+// reasons are by row.
 QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
-                                 RecordShape shape);
+                                 RecordShape shape, std::span<const ExtraReason> extra = {});
 
 }  // namespace goldline::quality
