@@ -127,6 +127,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void Cancel() override {
     auto cancel = [self = shared_from_this()] {
+      self->cancelled = true;
       self->finish_soon = true;
       self->Close();
       self->stop.request_stop();
@@ -189,6 +190,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   bool timed_out = false;
   bool idle = true;  // between requests, with nothing received
   bool finish_soon = false;
+  bool cancelled = false;
   bool unread = false;  // closing with a part of a request not read
 };
 
@@ -241,6 +243,7 @@ void Decide(Session& session, Exchange& exchange) {
   RequestHead head = HeadOf(exchange);
   exchange.context.request_id = RequestIdOf(head.request, exchange.context.now);
   session.stop = std::stop_source();
+  if (session.cancelled) session.stop.request_stop();  // while this head was on its way
   exchange.context.stop = session.stop.get_token();
   exchange.admission = Admit(std::move(head), session.core->router, exchange.context);
   exchange.answer = std::move(exchange.admission.answer);
@@ -275,7 +278,6 @@ net::awaitable<bool> ReadHead(SessionPtr session, ExchangePtr exchange, bool fir
     FailRead(*session, *exchange, error, "header");
     co_return exchange->answer.has_value();
   }
-  exchange->parser.eager(true);
   Decide(*session, *exchange);
   co_return true;
 }
@@ -302,8 +304,9 @@ net::awaitable<void> InviteBody(SessionPtr session, ExchangePtr exchange) {
   co_await Write(session, std::move(invitation));
 }
 
-// Reads the next part of the body into session->piece. False when there will be no more: then the
-// answer is set, or the client has gone.
+// Reads the next part of the body into session->piece: none, some or all of it. The parser is not
+// eager: an eager one keeps what it has while it waits for the head of the next chunk. False when
+// there will be no more: then the answer is set, or the client has gone.
 net::awaitable<bool> ReadPiece(SessionPtr session, ExchangePtr exchange) {
   auto& body = exchange->parser.get().body();
   body.data = session->piece.data();
