@@ -45,11 +45,13 @@ int ExitCode(ErrorCode code);
 // The status of an HTTP answer for an error.
 int HttpStatus(ErrorCode code);
 
-// Where in an input something is. line and column are 1-based, 0 means unknown; offset is in bytes.
+// Where in an input something is. line and column are 1-based, 0 means unknown; offset is in bytes
+// from 0, -1 means unknown.
 struct InputPlace {
   std::string input;
   std::uint64_t line = 0;
   std::uint32_t column = 0;
+  std::int64_t offset = -1;
 };
 
 class [[nodiscard]] Error {

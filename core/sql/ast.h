@@ -327,8 +327,9 @@ struct Subquery : ExprNode<ExprKind::kSubquery> {
   const Query* query = nullptr;
 };
 
-// ARRAY[…]; a nested ARRAY[[1, 2], [3]] holds Array items. ARRAY(SELECT …) sets `query`.
+// ARRAY[…]; ARRAY[[1, 2], [3]] holds Array items with `nested`. ARRAY(SELECT …) sets `query`.
 struct Array : ExprNode<ExprKind::kArray> {
+  bool nested = false;  // written without the word ARRAY
   List<const Expr*> items;
   const Query* query = nullptr;
 };

@@ -1,0 +1,103 @@
+#include "core/sql/dialect.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/text.h"
+
+namespace goldline::sql {
+namespace {
+
+// One row a dialect. MySQL's "text" is a string unless ANSI_QUOTES is set; SQL Server takes
+// brackets and, by default, double quotes as names; Snowflake and Oracle fold to upper case.
+constexpr Dialect kDialects[] = {
+    {.name = "postgres",
+     .escape_strings = true,
+     .dollar_quotes = true,
+     .nested_comments = true,
+     .dollar_parameters = true,
+     .double_colon_cast = true,
+     .custom_operators = true},
+    {.name = "generic",
+     .identifier_quotes = "\"`",
+     .question_parameters = true,
+     .colon_parameters = true,
+     .at_parameters = true,
+     .double_colon_cast = true},
+    {.name = "ansi", .folding = CaseFolding::kUpper, .question_parameters = true},
+    {.name = "bigquery",
+     .folding = CaseFolding::kNone,
+     .identifier_quotes = "`",
+     .string_quotes = "'\"",
+     .backslash_escapes = true,
+     .hash_comments = true,
+     .question_parameters = true,
+     .at_parameters = true},
+    {.name = "duckdb",
+     .escape_strings = true,
+     .dollar_quotes = true,
+     .nested_comments = true,
+     .dollar_parameters = true,
+     .question_parameters = true,
+     .double_colon_cast = true},
+    {.name = "mysql",
+     .folding = CaseFolding::kNone,
+     .identifier_quotes = "`",
+     .string_quotes = "'\"",
+     .backslash_escapes = true,
+     .hash_comments = true,
+     .question_parameters = true,
+     .at_parameters = true},
+    {.name = "snowflake",
+     .folding = CaseFolding::kUpper,
+     .backslash_escapes = true,
+     .dollar_quotes = true,
+     .slash_comments = true,
+     .question_parameters = true,
+     .colon_parameters = true,
+     .double_colon_cast = true},
+    {.name = "tsql",
+     .folding = CaseFolding::kNone,
+     .identifier_quotes = "\"[",
+     .nested_comments = true,
+     .at_parameters = true},
+};
+
+struct OtherName {
+  std::string_view other;
+  std::string_view name;
+};
+constexpr OtherName kOtherNames[] = {
+    {"mariadb", "mysql"},       {"mssql", "tsql"},        {"pg", "postgres"},
+    {"postgresql", "postgres"}, {"redshift", "postgres"}, {"sqlserver", "tsql"},
+};
+
+const Dialect* FindByName(std::string_view name) {
+  for (const Dialect& dialect : kDialects) {
+    if (dialect.name == name) return &dialect;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const Dialect& PostgreSql() { return kDialects[0]; }
+const Dialect& GenericSql() { return kDialects[1]; }
+
+const Dialect* FindDialect(std::string_view name) {
+  const std::string lower = AsciiLower(name);
+  for (const OtherName& row : kOtherNames) {
+    if (row.other == lower) return FindByName(row.name);
+  }
+  return FindByName(lower);
+}
+
+std::vector<std::string_view> DialectNames() {
+  std::vector<std::string_view> names;
+  for (const Dialect& dialect : kDialects) names.push_back(dialect.name);
+  for (const OtherName& row : kOtherNames) names.push_back(row.other);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace goldline::sql

@@ -1,0 +1,266 @@
+// A Parser turns the tokens of one text into nodes of one arena, by recursive descent over clauses
+// and by precedence over expressions. The grammar, and every place where it is cut short, is that
+// of PostgreSQL 15's gram.y. The first error is kept, and from then on every step fails; a step
+// that fails returns nullptr or false. One use, one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.h"
+#include "core/sql/ast.h"
+#include "core/sql/dialect.h"
+#include "core/sql/internal/lexer.h"
+#include "core/sql/internal/precedence.h"
+#include "core/sql/parser.h"
+#include "core/sql/walk.h"
+
+namespace goldline::sql {
+
+// What a failing step returns, as whatever its function returns.
+struct Failure {
+  operator bool() const { return false; }
+  template <class T>
+  operator T*() const {
+    return nullptr;
+  }
+};
+
+// PostgreSQL's a_expr, and its b_expr: without AND, OR, NOT, IS, IN, LIKE, BETWEEN, AT, COLLATE.
+enum class Operators : bool { kAll, kPlain };
+
+class Parser {
+ public:
+  // `text` and everything `tokens` point to live in or as long as `arena`.
+  Parser(std::string_view text, const Dialect& dialect, const ParseLimits& limits,
+         std::vector<Token> tokens, AstArena& arena)
+      : text_(text),
+        dialect_(dialect),
+        limits_(limits),
+        tokens_(std::move(tokens)),
+        arena_(arena) {}
+
+  // The whole text; nullptr on failure, then error() says why.
+  const Expr* WholeExpression();
+  const Query* WholeQuery();
+  Error TakeError() { return *std::move(error_); }
+
+ private:
+  // Counts how deep we are for as long as it lives; false when that is too deep.
+  class Nesting {
+   public:
+    explicit Nesting(Parser& parser);
+    ~Nesting() { --parser_.depth_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    explicit operator bool() const { return parser_.depth_ <= parser_.limits_.max_depth; }
+
+   private:
+    Parser& parser_;
+  };
+
+  // What stands in parentheses: a query, or one or more expressions.
+  struct Parentheses {
+    const Query* query = nullptr;
+    std::vector<const Expr*> items;
+    explicit operator bool() const { return query != nullptr || !items.empty(); }
+  };
+
+  struct Infix {
+    Precedence precedence = Precedence::kAny;  // kAny: no infix operator here
+    bool negated = false;                      // NOT before IN, LIKE, BETWEEN
+  };
+
+  // ---------------------------------------------------------------- tokens (parser.cc)
+  const Token& Peek(std::size_t ahead = 0) const {
+    const std::size_t at = at_ + ahead;
+    return at < tokens_.size() ? tokens_[at] : tokens_.back();
+  }
+  const Token& Advance() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
+  std::uint32_t Begin() const { return Peek().span.begin; }
+  std::uint32_t PreviousEnd() const { return at_ == 0 ? 0 : tokens_[at_ - 1].span.end; }
+  bool At(Keyword word) const { return Peek().keyword == word; }
+  bool At(std::string_view symbol) const { return Peek().IsSymbol(symbol); }
+  bool Accept(Keyword word);
+  bool Accept(std::string_view symbol);
+  bool Expect(Keyword word);
+  bool Expect(std::string_view symbol, std::string_view what = {});
+  // "expected `what` but found …"; `words` are what a misspelled word may have meant.
+  Failure Expected(std::string_view what, const std::vector<std::string>& words = {});
+  Failure Refuse(std::string_view what, std::string hint = {});
+  Failure Fail(std::string_view message, std::string hint = {});
+  Failure FailAt(std::uint32_t offset, std::string_view message, std::string hint = {});
+  bool ExpectEnd(std::string_view what);
+
+  // Sets span (from `begin` to the last token) and height; nullptr when it grew too high.
+  template <class Node>
+  Node* Finish(Node* node, std::uint32_t begin) {
+    node->span = {begin, PreviousEnd()};
+    std::uint32_t height = 0;
+    ForEachChild(*node, [&height](const auto& child) {
+      height = height > child.height ? height : child.height;
+    });
+    if (height >= limits_.max_height) return TooDeep("operators are nested deeper");
+    node->height = static_cast<std::uint16_t>(height + 1);
+    return node;
+  }
+  Failure TooDeep(std::string_view what);
+
+  // ---------------------------------------------------------------- names (parser.cc)
+  // Which tokens may be a name in which role (gram.y's ColId, type_function_name, …).
+  static bool IsColumnName(const Token& token);
+  static bool IsFunctionName(const Token& token);
+  static bool IsLabel(const Token& token);
+  static bool IsBareLabel(const Token& token);
+  Identifier TakeName();
+  const Identifier* TakeNamePointer();
+  bool ColumnName(Identifier& out, std::string_view what);
+  // {.name}: what follows the first part of a qualified name.
+  bool MoreParts(std::vector<Identifier>& parts);
+  bool NameList(List<Identifier>& out, std::string_view what);  // (a, b)
+  bool QualifiedName(List<Identifier>& out, std::string_view what);
+
+  // ---------------------------------------------------------------- expressions
+  const Expr* Expression(Precedence least = Precedence::kAny,
+                         Operators operators = Operators::kAll);
+  bool ExpressionList(std::vector<const Expr*>& out);
+  bool ExpressionList(List<const Expr*>& out);
+  Infix InfixAt(Operators operators) const;
+  Precedence SymbolPrecedence(const Token& token) const;
+  const Expr* InfixChain(const Expr* left, std::uint32_t begin, Precedence least,
+                         Operators operators);
+  const Expr* InfixStep(const Expr* left, std::uint32_t begin, Infix infix, Operators operators);
+  const Expr* BinaryStep(const Expr* left, std::uint32_t begin, Precedence precedence,
+                         Operators operators);
+  const Expr* LogicalStep(const Expr* left, std::uint32_t begin, Precedence precedence);
+  const Expr* QuantifiedStep(const Expr* left, std::uint32_t begin, BinaryOp op,
+                             std::string_view symbol);
+  const Expr* IsStep(const Expr* left, std::uint32_t begin, Operators operators);
+  const Expr* InStep(const Expr* left, std::uint32_t begin, bool negated);
+  const Expr* BetweenStep(const Expr* left, std::uint32_t begin, bool negated);
+  const Expr* LikeStep(const Expr* left, std::uint32_t begin, bool negated);
+  const Expr* CastStep(const Expr* left, std::uint32_t begin);
+  const Expr* Prefix(Operators operators);
+  const Expr* Sign();
+  const Expr* Negated(const Expr* operand, std::uint32_t begin);
+
+  const Expr* Primary();
+  const Expr* KeywordPrimary();
+  const Expr* LiteralOf(LiteralType type);
+  const Expr* MakeLiteral(LiteralType type, std::string_view text, Span span);
+  const Expr* NamedPrimary();
+  const Expr* ColumnOf(std::vector<Identifier> parts, std::uint32_t begin);
+  const Expr* Indirections(const Expr* base, std::uint32_t begin);
+  const Expr* SubscriptOf(const Expr* base, std::uint32_t begin);
+  const Expr* ParenthesizedPrimary();
+  const Expr* PrimaryOf(const Parentheses& inside, std::uint32_t begin);
+  Parentheses InParentheses();
+  bool ParenthesesLeadToQuery();
+  const Query* QueryInParentheses();
+  const Expr* CaseExpression();
+  const Expr* CastExpression();
+  const Expr* ExistsExpression();
+  const Expr* ArrayExpression();
+  const Expr* ArrayItems(std::uint32_t begin, bool inner);
+  const Expr* RowExpression();
+
+  // ---------------------------------------------------------------- calls
+  Call* CallOf(std::vector<Identifier> name, std::uint32_t begin);
+  bool CallArguments(Call& call);
+  bool CallTail(Call& call);
+  Call* NewCall(std::string_view function, CallSyntax syntax, Span name_span);
+  const Expr* SpecialCall();
+  const Expr* KeywordCall();
+  const Expr* ExtractCall();
+  const Expr* PositionCall();
+  const Expr* SubstringCall();
+  bool SubstringParts(std::vector<const Expr*>& arguments);
+  const Expr* TrimCall();
+  const Expr* OverlayCall();
+  const WindowSpec* Over();
+  bool WindowBody(WindowSpec& spec);
+  const WindowFrame* Frame();
+  bool Bound(FrameBound& bound);
+  bool CheckFrame(const WindowFrame& frame, std::uint32_t begin, bool between);
+
+  // ---------------------------------------------------------------- types
+  bool Type(TypeName& type);
+  bool TypeBase(TypeName& type);
+  bool GenericType(TypeName& type);
+  bool VaryingType(TypeName& type, std::string_view fixed, std::string_view varying);
+  bool TimeType(TypeName& type, std::string_view base);
+  bool TypeModifiers(TypeName& type);
+  bool ArrayBounds(TypeName& type);
+  bool IntervalPart(TypeName& type);
+  bool StartsTypedLiteral() const;
+  const Expr* TypedLiteralOf();
+  const Expr* TypedLiteralText(TypeName type, std::uint32_t begin);
+
+  // ---------------------------------------------------------------- queries
+  bool AtQueryStart(std::size_t ahead = 0) const;
+  bool AtQueryContinuation() const;
+  const Query* QueryExpression();
+  const Query* QueryFrom(Query* query, const QueryTerm* first, std::uint32_t begin);
+  bool WithClause(Query& query);
+  bool OneCommonTable(CommonTable& table);
+  bool SetChain(Query& query, const QueryTerm* first);
+  const QueryTerm* IntersectOperand(const QueryTerm* first);
+  const QueryTerm* Term();
+  const QueryTerm* Nest(const Query* query);
+  static const QueryTerm* Unnested(const QueryTerm* term);
+  bool SetStepHere(SetOperator& op) const;
+  bool OneSetStep(SetStep& step);
+  bool QueryTail(Query& query);
+  bool LimitClause(Query& query);
+  bool FetchClause(Query& query);
+  bool OffsetClause(Query& query);
+  const Query* Collapsed(Query* query);
+  const QueryTerm* SelectCore();
+  bool SelectClauses(Select& select);
+  bool DistinctClause(Select& select);
+  bool SelectItems(Select& select);
+  bool OneSelectItem(SelectItem& item);
+  bool AtStar() const;
+  const Expr* StarOf();
+  const QueryTerm* ValuesCore();
+  const QueryTerm* TableCore();
+  bool GroupBy(Select& select);
+  bool GroupItems(List<GroupItem>& out);
+  bool OneGroupItem(GroupItem& item);
+  bool WindowClause(Select& select);
+  bool OrderBy(List<OrderItem>& out);
+  bool OneOrderItem(OrderItem& item);
+
+  // ---------------------------------------------------------------- FROM
+  bool FromClause(Select& select);
+  const TableRef* TableReference();
+  TableRef* JoinChain(TableRef* left, std::uint32_t begin);
+  bool AtJoin() const;
+  TableRef* OneJoin(TableRef* left, std::uint32_t begin);
+  bool JoinWords(Join& join);
+  bool JoinCondition(Join& join);
+  TableRef* TablePrimary();
+  TableRef* ParenthesizedTable();
+  TableRef* NamedTableOrFunction();
+  TableRef* OnlyTable();
+  TableRef* TableOfCall(std::vector<Identifier> name, std::uint32_t begin);
+  bool TableAlias(TableRef& table);
+  DerivedTable* DerivedOf(const Query* query, std::uint32_t begin);
+
+  std::string_view text_;
+  [[maybe_unused]] const Dialect& dialect_;
+  const ParseLimits& limits_;
+  std::vector<Token> tokens_;
+  AstArena& arena_;
+  std::size_t at_ = 0;
+  std::size_t run_end_ = 0;  // after the last run of ( that was looked through
+  std::uint32_t depth_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace goldline::sql
