@@ -10,8 +10,7 @@ GL_ERROR(NothingMatches, kNotFound, "nothing_matches", "no file matches {}",
          "check the pattern, and quote it so that the shell leaves it alone");
 GL_ERROR(IsAFolder, kUnavailable, "is_a_folder", "{} is a folder, not a file",
          "name its files, for example with a pattern: FOLDER/*.csv");
-GL_ERROR(EmptyInput, kUnavailable, "empty_input", "{} is empty: it has not even a header line",
-         "if it may be empty and has no header, say --no-header");
+GL_ERROR(EmptyInput, kUnavailable, "empty_input", "{} is empty: {}", "");
 GL_ERROR(EmptyArchive, kUnavailable, "empty_archive", "{} has 0 bytes, which is not a {} file", "");
 GL_ERROR(BadArchive, kUnavailable, "bad_archive", "{}: the {} data is damaged after {} bytes: {}",
          "");

@@ -66,6 +66,8 @@ struct ReadOptions {
   Encoding encoding = Encoding::kAuto;
   std::optional<char> delimiter;  // of CSV; unset: tab for .tsv, else found among , ; tab |
   char quote = '"';
+  // \" in a quoted cell is a quote; unset: where reading it so leaves fewer bad records.
+  std::optional<bool> backslash_escapes;
   bool has_header = true;       // without: fields are column1, column2, ...
   bool empty_is_null = true;    // an unquoted empty CSV cell; else it is empty text
   bool pad_short_rows = false;  // missing last cells are absent instead of too_few_fields
@@ -88,6 +90,7 @@ struct Block {
   std::shared_ptr<const char[]> buffer;
   std::string_view text;           // part of the buffer: the records with their line ends
   Place place;                     // of the first byte of text
+  std::uint64_t line_ends = 0;     // in text
   std::uint64_t first_record = 0;  // ordinal of its first record in the input
   // Records or bad stretches found while cutting, for formats whose records are not lines.
   struct Cut {

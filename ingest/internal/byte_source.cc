@@ -1,0 +1,124 @@
+#include "ingest/internal/byte_source.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ingest/errors.h"
+
+namespace goldline::ingest {
+namespace {
+
+class FileBytes final : public ByteSource {
+ public:
+  FileBytes(int file, std::string name) : file_(file), name_(std::move(name)) {}
+  ~FileBytes() override {
+    if (file_ > STDIN_FILENO) ::close(file_);
+  }
+  FileBytes(const FileBytes&) = delete;
+  FileBytes& operator=(const FileBytes&) = delete;
+
+  Result<std::size_t> Read(char* to, std::size_t size) override {
+    while (true) {
+      const ssize_t count = ::read(file_, to, size);
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) return errors::CannotRead(name_, std::strerror(errno));
+    }
+  }
+
+ private:
+  int file_;
+  std::string name_;
+};
+
+class MemoryBytes final : public ByteSource {
+ public:
+  explicit MemoryBytes(std::string text) : text_(std::move(text)) {}
+
+  Result<std::size_t> Read(char* to, std::size_t size) override {
+    const std::size_t count = std::min(size, text_.size() - at_);
+    std::memcpy(to, text_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+class CalledBytes final : public ByteSource {
+ public:
+  explicit CalledBytes(ReadBytes read) : read_(std::move(read)) {}
+  Result<std::size_t> Read(char* to, std::size_t size) override { return read_(to, size); }
+
+ private:
+  ReadBytes read_;
+};
+
+class HeadedBytes final : public ByteSource {
+ public:
+  HeadedBytes(std::string head, std::unique_ptr<ByteSource> inner)
+      : head_(std::move(head)), inner_(std::move(inner)) {}
+
+  Result<std::size_t> Read(char* to, std::size_t size) override {
+    if (at_ == head_.size()) return inner_->Read(to, size);
+    const std::size_t count = std::min(size, head_.size() - at_);
+    std::memcpy(to, head_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  std::string head_;
+  std::size_t at_ = 0;
+  std::unique_ptr<ByteSource> inner_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path) {
+  if (path == "-") return std::make_unique<FileBytes>(STDIN_FILENO, "standard input");
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    if (errno == ENOENT) return errors::NoSuchInput(path);
+    return errors::CannotRead(path, std::strerror(errno));
+  }
+  auto bytes = std::make_unique<FileBytes>(file, path);
+  struct stat status {};
+  if (::fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) return errors::IsAFolder(path);
+  return bytes;
+}
+
+std::unique_ptr<ByteSource> TextBytes(std::string text) {
+  return std::make_unique<MemoryBytes>(std::move(text));
+}
+
+std::unique_ptr<ByteSource> CallbackBytes(ReadBytes read) {
+  return std::make_unique<CalledBytes>(std::move(read));
+}
+
+std::unique_ptr<ByteSource> PrefixedBytes(std::string head, std::unique_ptr<ByteSource> inner) {
+  return std::make_unique<HeadedBytes>(std::move(head), std::move(inner));
+}
+
+Result<std::string> ReadHead(ByteSource& source, std::size_t size) {
+  std::string head(size, '\0');
+  std::size_t filled = 0;
+  while (filled < size) {
+    const Result<std::size_t> count = source.Read(head.data() + filled, size - filled);
+    // What came before the error is delivered first; the next read gives the error again.
+    if (!count.ok() && filled == 0) return count.error();
+    if (!count.ok() || *count == 0) break;
+    filled += *count;
+  }
+  head.resize(filled);
+  return head;
+}
+
+}  // namespace goldline::ingest

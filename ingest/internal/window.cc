@@ -1,0 +1,47 @@
+#include "ingest/internal/window.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace goldline::ingest {
+
+void Window::Grow() {
+  const std::size_t have = end_ - begin_;
+  const std::size_t wanted = std::max(block_bytes_, 2 * have);
+  if (shared_ || capacity_ - begin_ < wanted) {
+    auto bigger = std::make_shared_for_overwrite<char[]>(wanted + kPadding);
+    std::memcpy(bigger.get(), buffer_.get() + begin_, have);
+    buffer_ = std::move(bigger);
+    capacity_ = wanted;
+    begin_ = 0;
+    end_ = have;
+    shared_ = false;
+  }
+  while (!at_end_ && end_ - begin_ < wanted) {
+    Result<std::size_t> count = bytes_->Read(buffer_.get() + end_, begin_ + wanted - end_);
+    if (!count.ok()) failure_ = std::move(count).error();
+    at_end_ = failure_.has_value() || *count == 0;
+    if (!at_end_) end_ += *count;
+  }
+  std::memset(buffer_.get() + end_, 0, kPadding);
+}
+
+Block Window::Take(std::size_t bytes, std::uint64_t line_ends, std::uint64_t records) {
+  Block block;
+  block.buffer = buffer_;
+  block.text = pending().substr(0, bytes);
+  block.place = place_;
+  block.first_record = first_record_;
+  shared_ = true;
+  Skip(bytes, line_ends, records);
+  return block;
+}
+
+void Window::Skip(std::size_t bytes, std::uint64_t line_ends, std::uint64_t records) {
+  begin_ += bytes;
+  place_.offset += bytes;
+  place_.line += line_ends;
+  first_record_ += records;
+}
+
+}  // namespace goldline::ingest
