@@ -340,16 +340,19 @@ struct Row : ExprNode<ExprKind::kRow> {
   List<const Expr*> items;
 };
 
-// base[index], or base[index : upper] when `slice`; then either bound may be nullptr.
+// base[index], or base[index : upper] when `slice`; then either bound may be nullptr. a[1][2] is one
+// access in two dimensions, (a[1])[2] are two: then the outer one is `separate`.
 struct Subscript : ExprNode<ExprKind::kSubscript> {
+  bool separate = false;
   const Expr* base = nullptr;
   const Expr* index = nullptr;
   const Expr* upper = nullptr;
   bool slice = false;
 };
 
-// (base).field; base.* is a Field whose name is "*" and not quoted.
+// (base).field
 struct Field : ExprNode<ExprKind::kField> {
+  bool separate = false;  // as in Subscript
   const Expr* base = nullptr;
   Identifier field;
 };

@@ -158,7 +158,7 @@ class Printer {
       case ExprKind::kSubscript:
         return SubscriptWhole(expr.As<Subscript>());
       case ExprKind::kField:
-        Base(*expr.As<Field>().base);
+        Base(*expr.As<Field>().base, expr.As<Field>().separate, false);
         Put(".");
         return Put(PrintName(expr.As<Field>().field.name));
     }
@@ -404,18 +404,19 @@ class Printer {
     Put("]");
   }
 
-  // What may stand before [ or a point without parentheses.
-  void Base(const Expr& base) {
-    const bool bare = base.kind == ExprKind::kColumn || base.kind == ExprKind::kParameter ||
-                      base.kind == ExprKind::kSubscript || base.kind == ExprKind::kField ||
-                      base.kind == ExprKind::kSubquery;
+  // What stands before [ or a point; few things do without parentheses.
+  void Base(const Expr& base, bool separate, bool column_is_bare) {
+    const bool access = base.kind == ExprKind::kSubscript || base.kind == ExprKind::kField;
+    const bool bare = (access && !separate) || base.kind == ExprKind::kParameter ||
+                      base.kind == ExprKind::kSubquery ||
+                      (base.kind == ExprKind::kColumn && column_is_bare);
     if (!bare) Put("(");
     Whole(base);
     if (!bare) Put(")");
   }
 
   void SubscriptWhole(const Subscript& subscript) {
-    Base(*subscript.base);
+    Base(*subscript.base, subscript.separate, true);
     Put("[");
     if (subscript.index != nullptr) Whole(*subscript.index);
     if (subscript.slice) Put(" : ");

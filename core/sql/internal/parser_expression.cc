@@ -460,15 +460,19 @@ const Expr* Parser::ColumnOf(std::vector<Identifier> parts, std::uint32_t begin)
   return Indirections(Finish(node, begin), begin);
 }
 
-const Expr* Parser::Indirections(const Expr* base, std::uint32_t begin) {
+const Expr* Parser::Indirections(const Expr* base, std::uint32_t begin, Separate separate) {
   while (base != nullptr) {
+    const bool access = base->kind == ExprKind::kSubscript || base->kind == ExprKind::kField;
+    const bool apart = access && separate == Separate::kYes;
+    separate = Separate::kNo;
     if (At("[")) {
-      base = SubscriptOf(base, begin);
+      base = SubscriptOf(base, begin, apart);
     } else if (At(".")) {
       Advance();
       if (At("*")) return Refuse("the star of a record", "name the fields");
       if (!IsLabel(Peek())) return Expected("a field's name after the point");
       Field* node = arena_.New<Field>();
+      node->separate = apart;
       node->base = base;
       node->field = TakeName();
       base = Finish(node, begin);
@@ -479,9 +483,10 @@ const Expr* Parser::Indirections(const Expr* base, std::uint32_t begin) {
   return base;
 }
 
-const Expr* Parser::SubscriptOf(const Expr* base, std::uint32_t begin) {
+const Expr* Parser::SubscriptOf(const Expr* base, std::uint32_t begin, bool separate) {
   Advance();
   Subscript* node = arena_.New<Subscript>();
+  node->separate = separate;
   node->base = base;
   if (!At(":") && (node->index = Expression()) == nullptr) return nullptr;
   if (Accept(":")) {
@@ -504,7 +509,7 @@ const Expr* Parser::PrimaryOf(const Parentheses& inside, std::uint32_t begin) {
     node->query = inside.query;
     return Indirections(Finish(node, begin), begin);
   }
-  if (inside.items.size() == 1) return Indirections(inside.items.front(), begin);
+  if (inside.items.size() == 1) return Indirections(inside.items.front(), begin, Separate::kYes);
   Row* node = arena_.New<Row>();
   node->items = arena_.Copy(inside.items);
   return Finish(node, begin);

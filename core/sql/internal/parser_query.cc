@@ -107,18 +107,25 @@ const QueryTerm* Parser::Unnested(const QueryTerm* term) {
   return HasOwnClauses(query) || !query.steps.empty() ? term : query.first;
 }
 
+// Begins a chain with `first`; (a union b) union c is a union b union c. A query of UNIONs stays in
+// its parentheses before INTERSECT, which would bind tighter than they do.
+void Parser::StartChain(Query& query, const QueryTerm* first, std::vector<SetStep>& steps) const {
+  query.first = Unnested(first);
+  SetOperator next;
+  if (query.first->kind != QueryTermKind::kQuery || !SetStepHere(next)) return;
+  const Query& nested = *query.first->As<NestedQuery>().query;
+  if (HasOwnClauses(nested)) return;
+  for (const SetStep& step : nested.steps) {
+    if (next == SetOperator::kIntersect && step.op != SetOperator::kIntersect) return;
+  }
+  query.first = nested.first;
+  steps.assign(nested.steps.begin(), nested.steps.end());
+}
+
 bool Parser::SetChain(Query& query, const QueryTerm* first) {
   std::vector<SetStep> steps;
-  query.first = Unnested(first);
+  StartChain(query, first, steps);
   SetOperator op;
-  // (a union b) union c is a union b union c.
-  if (query.first->kind == QueryTermKind::kQuery && SetStepHere(op)) {
-    const Query& nested = *query.first->As<NestedQuery>().query;
-    if (!HasOwnClauses(nested)) {
-      query.first = nested.first;
-      steps.assign(nested.steps.begin(), nested.steps.end());
-    }
-  }
   while (SetStepHere(op)) {
     if (!OneSetStep(steps.emplace_back())) return false;
   }
@@ -144,14 +151,7 @@ const QueryTerm* Parser::IntersectOperand(const QueryTerm* first) {
   if (!At(Keyword::kIntersect)) return first;
   Query* query = arena_.New<Query>();
   std::vector<SetStep> steps;
-  query->first = Unnested(first);
-  if (query->first->kind == QueryTermKind::kQuery) {
-    const Query& nested = *query->first->As<NestedQuery>().query;
-    if (!HasOwnClauses(nested)) {
-      query->first = nested.first;
-      steps.assign(nested.steps.begin(), nested.steps.end());
-    }
-  }
+  StartChain(*query, first, steps);
   while (At(Keyword::kIntersect)) {
     if (!OneSetStep(steps.emplace_back())) return nullptr;
   }

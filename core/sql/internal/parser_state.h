@@ -155,8 +155,11 @@ class Parser {
   const Expr* MakeLiteral(LiteralType type, std::string_view text, Span span);
   const Expr* NamedPrimary();
   const Expr* ColumnOf(std::vector<Identifier> parts, std::uint32_t begin);
-  const Expr* Indirections(const Expr* base, std::uint32_t begin);
-  const Expr* SubscriptOf(const Expr* base, std::uint32_t begin);
+  // [index] and .field after `base`; kYes when the base stands in parentheses of its own.
+  enum class Separate : bool { kNo, kYes };
+  const Expr* Indirections(const Expr* base, std::uint32_t begin,
+                           Separate separate = Separate::kNo);
+  const Expr* SubscriptOf(const Expr* base, std::uint32_t begin, bool separate);
   const Expr* ParenthesizedPrimary();
   const Expr* PrimaryOf(const Parentheses& inside, std::uint32_t begin);
   Parentheses InParentheses();
@@ -194,7 +197,8 @@ class Parser {
   bool GenericType(TypeName& type);
   bool VaryingType(TypeName& type, std::string_view fixed, std::string_view varying);
   bool TimeType(TypeName& type, std::string_view base);
-  bool TypeModifiers(TypeName& type);
+  enum class Modifiers : std::uint8_t { kOneInteger, kExpressions };
+  bool TypeModifiers(TypeName& type, Modifiers modifiers);
   bool ArrayBounds(TypeName& type);
   bool IntervalPart(TypeName& type);
   bool StartsTypedLiteral() const;
@@ -209,6 +213,7 @@ class Parser {
   bool WithClause(Query& query);
   bool OneCommonTable(CommonTable& table);
   bool SetChain(Query& query, const QueryTerm* first);
+  void StartChain(Query& query, const QueryTerm* first, std::vector<SetStep>& steps) const;
   const QueryTerm* IntersectOperand(const QueryTerm* first);
   const QueryTerm* Term();
   const QueryTerm* Nest(const Query* query);

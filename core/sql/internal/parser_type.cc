@@ -48,11 +48,13 @@ bool Parser::TypeBase(TypeName& type) {
     case Keyword::kDec:
     case Keyword::kDecimal:
     case Keyword::kNumeric:
+      type.name = TakeName();
+      return TypeModifiers(type, Modifiers::kExpressions);
     case Keyword::kFloat:
     case Keyword::kVarchar:
     case Keyword::kInterval:
       type.name = TakeName();
-      return TypeModifiers(type);
+      return TypeModifiers(type, Modifiers::kOneInteger);
     case Keyword::kDouble:
       if (!Peek(1).Is(Keyword::kPrecision)) return GenericType(type);
       type.name = TakeName();
@@ -86,7 +88,7 @@ bool Parser::GenericType(TypeName& type) {
   type.name = parts.back();
   parts.pop_back();
   type.qualifier = arena_.Copy(parts);
-  return TypeModifiers(type);
+  return TypeModifiers(type, Modifiers::kExpressions);
 }
 
 bool Parser::VaryingType(TypeName& type, std::string_view fixed, std::string_view varying) {
@@ -94,13 +96,13 @@ bool Parser::VaryingType(TypeName& type, std::string_view fixed, std::string_vie
   const bool variable = Accept(Keyword::kVarying);
   type.name.name = variable ? varying : fixed;
   type.name.span.end = PreviousEnd();
-  return TypeModifiers(type);
+  return TypeModifiers(type, fixed == "bit" ? Modifiers::kExpressions : Modifiers::kOneInteger);
 }
 
 // TIMESTAMP [(digits)] [WITH | WITHOUT TIME ZONE]. "timestamp" alone keeps its short name.
 bool Parser::TimeType(TypeName& type, std::string_view base) {
   type.name = TakeName();
-  if (!TypeModifiers(type)) return false;
+  if (!TypeModifiers(type, Modifiers::kOneInteger)) return false;
   const bool zoned = At(Keyword::kWith);
   if ((!zoned && !At(Keyword::kWithout)) || !Peek(1).Is(Keyword::kTime)) return true;
   Advance();
@@ -112,8 +114,13 @@ bool Parser::TimeType(TypeName& type, std::string_view base) {
   return true;
 }
 
-bool Parser::TypeModifiers(TypeName& type) {
+bool Parser::TypeModifiers(TypeName& type, Modifiers modifiers) {
   if (!Accept("(")) return true;
+  if (modifiers == Modifiers::kOneInteger) {
+    if (Peek().kind != TokenKind::kInteger) return Expected("a whole number");
+    type.modifiers = arena_.Copy(std::vector<const Expr*>{LiteralOf(LiteralType::kInteger)});
+    return Expect(")");
+  }
   return ExpressionList(type.modifiers) && Expect(")", "\",\" or \")\"");
 }
 
@@ -148,7 +155,7 @@ bool Parser::IntervalPart(TypeName& type) {
     Advance();
   }
   type.interval_part = kParts[first][last];
-  return last != 5 || TypeModifiers(type);
+  return last != 5 || TypeModifiers(type, Modifiers::kOneInteger);
 }
 
 // Whether the keyword at which we are begins a constant of a built-in type and not a column of that

@@ -1,0 +1,1 @@
+rank() over (partition by a order by b rows 1 preceding)

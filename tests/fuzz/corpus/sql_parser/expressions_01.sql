@@ -1,0 +1,1 @@
+a = any (array[1, 2]) and b <> all (select c from t)

@@ -1,0 +1,1 @@
+coalesce(a, nullif(b, ''), greatest(c, least(d, e)))

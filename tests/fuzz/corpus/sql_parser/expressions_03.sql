@@ -1,0 +1,1 @@
+timestamp with time zone '2020-01-01 00:00:00Z'

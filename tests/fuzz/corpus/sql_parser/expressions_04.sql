@@ -1,0 +1,1 @@
+percentile_cont(0.5) within group (order by a)

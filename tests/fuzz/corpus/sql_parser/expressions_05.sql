@@ -1,0 +1,1 @@
+case x when 1 then 'a' when 2 then 'b' end

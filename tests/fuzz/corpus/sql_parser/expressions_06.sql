@@ -1,0 +1,1 @@
+sum(distinct a order by b desc nulls last)

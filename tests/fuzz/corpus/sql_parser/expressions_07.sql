@@ -1,0 +1,1 @@
+amount >= 0 and currency in ('EUR', 'USD'

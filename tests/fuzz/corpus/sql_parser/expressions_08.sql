@@ -1,0 +1,1 @@
+a not between symmetric -1 and 2 + 3

@@ -1,0 +1,1 @@
+overlay(a placing b from 2 for 1)

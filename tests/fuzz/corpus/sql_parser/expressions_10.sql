@@ -1,0 +1,1 @@
+interval '5' minute to second(2)

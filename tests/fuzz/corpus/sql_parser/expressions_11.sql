@@ -1,0 +1,1 @@
+E'tab\tquote\' \x41 \101 \u00e9'

@@ -1,0 +1,1 @@
+a::timestamp(3) with time zone

@@ -1,0 +1,1 @@
+case when a then b else c end

@@ -1,0 +1,1 @@
+count(*) filter (where a > 0)

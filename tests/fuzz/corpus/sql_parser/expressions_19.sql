@@ -1,0 +1,1 @@
+a::interval day to second(3)

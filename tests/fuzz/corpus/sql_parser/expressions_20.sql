@@ -1,0 +1,1 @@
+cast(a as numeric(10, 2)[])

@@ -1,0 +1,1 @@
+a at time zone 'UTC'::text

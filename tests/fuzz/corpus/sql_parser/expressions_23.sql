@@ -1,0 +1,1 @@
+a between b is null and c

@@ -1,0 +1,1 @@
+extract(epoch from a - b)

@@ -1,0 +1,1 @@
+substring(x from 2 for 3)

@@ -1,0 +1,1 @@
+left(x, 1) || right(x, 1)

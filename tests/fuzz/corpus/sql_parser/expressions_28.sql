@@ -1,0 +1,1 @@
+trim(leading 'x' from y)

@@ -1,0 +1,1 @@
+select a, count(*) from t group by a, (), rollup (b, (c, d)), cube (e), grouping sets ((a, b), rollup (c), ()) having count(*) > 1

@@ -1,0 +1,1 @@
+select * from a join b on a.i = b.i left outer join c using (i, j) cross join d natural full join e

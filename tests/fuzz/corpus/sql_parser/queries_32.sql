@@ -1,0 +1,1 @@
+with recursive n as (select 1 as i union all select i + 1 from n where i < 5) select sum(i) from n

@@ -1,0 +1,1 @@
+select sum(a) over w, lag(b) over (w order by c) from t window w as (partition by d), v as (w)

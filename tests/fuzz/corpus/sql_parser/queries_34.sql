@@ -1,0 +1,1 @@
+select * from a, lateral (select a.x) s, lateral f(a.y) with ordinality as g (v, n)

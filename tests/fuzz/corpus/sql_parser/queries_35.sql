@@ -1,0 +1,1 @@
+select * from generate_series(1, 3) n, only t, (values (1, 'a'), (2, 'b')) v (i, s)

@@ -1,0 +1,1 @@
+with x (a) as (select 1), y as materialized (select * from x) select * from x, y

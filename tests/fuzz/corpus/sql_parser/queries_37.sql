@@ -1,0 +1,1 @@
+select a from t order by a desc nulls first, 2 asc limit 10 offset 5 rows

@@ -1,0 +1,1 @@
+select a from t order by a fetch first 3 rows with ties

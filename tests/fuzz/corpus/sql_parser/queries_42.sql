@@ -1,0 +1,1 @@
+select * from (a join b on x) as ab (p, q), c

@@ -1,0 +1,1 @@
+select 1 intersect select 2 union select 3

@@ -1,0 +1,1 @@
+select * from a cross join b join c on x

@@ -1,0 +1,1 @@
+select distinct on (a, b + 1) a from t;

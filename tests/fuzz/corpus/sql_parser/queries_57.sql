@@ -1,0 +1,1 @@
+select a from t group by distinct 1

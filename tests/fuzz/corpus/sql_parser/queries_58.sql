@@ -1,0 +1,1 @@
+select a from t fetch next row only
