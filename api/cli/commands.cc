@@ -1,11 +1,13 @@
 #include "api/cli/commands.h"
 
+#include "api/cli/serve.h"
 #include "api/cli/version.h"
 
 namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      ServeCommand(),
       VersionCommand(),
   };
   return commands;

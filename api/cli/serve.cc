@@ -1,0 +1,118 @@
+#include "api/cli/serve.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "api/cli/version.h"
+#include "api/http/errors.h"
+#include "api/http/server.h"
+#include "api/rest/service.h"
+#include "core/json.h"
+#include "core/store/store.h"
+#include "core/text.h"
+
+namespace goldline::cli {
+namespace {
+
+constexpr std::chrono::seconds kDrainTime{10};
+
+std::string DataFolder(const Invocation& call) {
+  const std::string& given = call.settings().Text("data");
+  return given.empty() ? "goldline-data" : given;
+}
+
+std::uint64_t BytesIn(const std::filesystem::path& folder) {
+  std::uint64_t bytes = 0;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+    const std::uintmax_t size = entry.file_size(failed);
+    if (!failed) bytes += size;
+  }
+  return bytes;
+}
+
+struct Started {
+  std::string url;
+  std::string folder;
+  bool created = false;
+};
+
+// What a person wants to know first: what runs, on which data, where, who may ask, and what next.
+std::string StartupText(const Started& started) {
+  const std::string data =
+      started.created ? std::string("created") : Concat(BytesIn(started.folder) / 1024, " KiB");
+  return Concat("goldline ", Version(), "\n  data    ", started.folder, " (", data, ")\n  listen  ",
+                started.url, "\n  access  no tokens: this machine only\n  next    curl ",
+                started.url, "/v1/datasets\n          or send OpenLineage events to ", started.url,
+                "/api/v1/lineage\n");
+}
+
+std::string StartupJson(const Started& started) {
+  JsonWriter json;
+  json.BeginObject().Key("version").String(Version()).Key("url").String(started.url);
+  json.Key("data").String(started.folder).Key("created").Bool(started.created);
+  json.Key("auth").String("none").EndObject();
+  return json.Take() + "\n";
+}
+
+void WaitForStop(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, stop, [] { return false; });
+}
+
+Result<http::ServerOptions> OptionsOf(const Invocation& call) {
+  http::ServerOptions options;
+  if (call.Has("listen")) {
+    GL_TRY(options.listen, http::ParseListenAddress(call.Text("listen")));
+  }
+  // Before the store is opened or made: a refused address leaves nothing behind.
+  if (!options.listen.is_loopback()) {
+    return http::errors::NotLoopback(options.listen.ToString());
+  }
+  if (call.settings().Has("threads")) options.workers = call.threads();
+  options.metrics = std::make_shared<http::Metrics>();
+  return options;
+}
+
+Result<int> RunServe(Invocation& call) {
+  GL_TRY(http::ServerOptions options, OptionsOf(call));
+  Started started;
+  started.folder = DataFolder(call);
+  started.created = !std::filesystem::exists(started.folder);
+  GL_TRY(std::unique_ptr<store::KvStore> store, store::KvStore::Open(started.folder));
+
+  const rest::Service service{
+      .store = store.get(), .metrics = options.metrics, .version = std::string(Version())};
+  GL_TRY(std::unique_ptr<http::Server> server,
+         http::Server::Start(std::move(options), rest::BuildRouter(service)));
+  started.url = server->url();
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? StartupJson(started) : StartupText(started)));
+
+  WaitForStop(call.stop());
+  call.Remark("goldline: stopping; a second signal ends at once");
+  if (!server->Drain(kDrainTime)) call.Remark("goldline: gave up requests that took too long");
+  server.reset();
+  GL_RETURN_IF_ERROR(store->Close());
+  return kExitPassed;
+}
+
+}  // namespace
+
+Command ServeCommand() {
+  return {
+      .name = "serve",
+      .operands = "",
+      .sentence = "Serve the API on this machine until SIGTERM or SIGINT.",
+      .flags = {{.name = "listen",
+                 .value = "ADDR",
+                 .sentence = "Where to listen, a loopback address; 127.0.0.1:7070 without it."}},
+      .example = "goldline serve --data goldline-data --listen 127.0.0.1:7070",
+      .run = RunServe};
+}
+
+}  // namespace goldline::cli

@@ -1,0 +1,30 @@
+// The HTTP API: a Router whose handlers answer from one store. Handlers are plain functions of
+// requests; each reads one moment of the store and writes through Commit, so that they run on any
+// number of workers.
+//
+//   Service service{.store = store.get(), .metrics = metrics, .version = "0.1.0"};
+//   Router router = BuildRouter(service);
+//   Response answer = router.Handle(request, context);       // in tests
+//   Server::Start(options, std::move(router));               // in goldline serve
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/http/metrics.h"
+#include "api/http/router.h"
+#include "core/store/store.h"
+
+namespace goldline::rest {
+
+// What the handlers answer from. The store must outlive the router.
+struct Service {
+  store::KvStore* store = nullptr;
+  std::shared_ptr<http::Metrics> metrics{};
+  std::string version{};
+};
+
+http::Router BuildRouter(const Service& service);
+
+}  // namespace goldline::rest
