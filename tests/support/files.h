@@ -11,11 +11,19 @@
 
 namespace goldline::testing_support {
 
+// Where files are in memory, if the machine has such a place: syncs cost nothing there, which is
+// what tests of a store need that do not test the disk.
+inline std::filesystem::path MemoryFolder() {
+  std::error_code ignored;
+  if (std::filesystem::is_directory("/dev/shm", ignored)) return "/dev/shm";
+  return std::filesystem::temp_directory_path();
+}
+
 class TempFolder {
  public:
-  TempFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "goldline-test-XXXXXX").string();
+  explicit TempFolder(
+      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = (parent / "goldline-test-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   ~TempFolder() {

@@ -50,7 +50,7 @@ class StoreTest : public ::testing::Test {
     store_ = *std::move(opened);
   }
 
-  TempFolder folder_;
+  TempFolder folder_{MemoryFolder()};
   store::StoreOptions options_;
   std::unique_ptr<store::KvStore> store_;
 };

@@ -217,7 +217,7 @@ TEST_F(CommitTest, IdsAreDistinctAcrossThreads) {
 
 TEST_F(CommitTest, ACheckpointIsAStoreOfThatMoment) {
   Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
-  const testing_support::TempFolder backups;
+  const testing_support::TempFolder backups(testing_support::MemoryFolder());
   ASSERT_THAT(store().Checkpoint(backups / "one"), IsOk());
   Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "2")));
   EXPECT_FALSE(store().Checkpoint(backups / "one").ok()) << "it is there already";
@@ -228,7 +228,7 @@ TEST_F(CommitTest, ACheckpointIsAStoreOfThatMoment) {
 
 class OpenTest : public ::testing::Test {
  public:
-  testing_support::TempFolder folder;
+  testing_support::TempFolder folder{testing_support::MemoryFolder()};
 };
 
 TEST_F(OpenTest, CreatesFoldersOnlyWhenAsked) {

@@ -1,0 +1,153 @@
+// The store against a std::map that does the same: random commits, conflicts, range deletes,
+// snapshots, flushes and reopening.
+#include <map>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/store/store.h"
+#include "tests/support/matchers.h"
+#include "tests/support/store_fixture.h"
+
+namespace goldline::store {
+namespace {
+
+using testing_support::ErrorIs;
+using testing_support::IsOk;
+
+using Model = std::map<std::pair<Keyspace, std::string>, std::string>;
+
+// Two keyspaces that share a column family, one that does not.
+constexpr Keyspace kUsed[] = {Keyspace::kByName, Keyspace::kRunIndex, Keyspace::kMdm};
+
+class StoreModelTest : public testing_support::StoreTest {
+ public:
+  Keyspace AnyKeyspace() { return kUsed[random() % std::size(kUsed)]; }
+  std::string AnyKey() {
+    static constexpr char kBytes[] = {'\0', 'a', 'b', '\xff'};
+    std::string key(random() % 4, '\0');
+    for (char& byte : key) byte = kBytes[random() % sizeof kBytes];
+    return key;
+  }
+
+  static void Delete(Model& from, Keyspace keyspace, const std::string& begin,
+                     const std::string& end) {
+    std::erase_if(from, [&](const auto& entry) {
+      const auto& [space, key] = entry.first;
+      return space == keyspace && key >= begin && (end.empty() || key < end);
+    });
+  }
+
+  // Adds one random change to both.
+  void Change(WriteSet& changes, Model& after) {
+    const Keyspace keyspace = AnyKeyspace();
+    const std::string key = AnyKey();
+    switch (random() % 8) {
+      case 0:
+        changes.Delete(keyspace, key);
+        after.erase({keyspace, key});
+        break;
+      case 1: {
+        const std::string end = AnyKey();
+        changes.DeleteRange(keyspace, key, end);
+        Delete(after, keyspace, key, end);
+        break;
+      }
+      default: {
+        const std::string value(random() % 50, static_cast<char>('a' + random() % 26));
+        changes.Put(keyspace, key, value);
+        after[{keyspace, key}] = value;
+      }
+    }
+  }
+
+  // An expectation that holds, or one that does not.
+  void Expect(WriteSet& changes, bool holds) {
+    const Keyspace keyspace = AnyKeyspace();
+    const std::string key = AnyKey();
+    const auto found = model.find({keyspace, key});
+    const Revision real = found == model.end() ? kAbsent : RevisionOf(found->second);
+    changes.Expect(keyspace, key, holds ? real : Revision{real.value + 12345});
+  }
+
+  void CommitSome() {
+    WriteSet changes;
+    Model after = model;
+    for (std::size_t i = random() % 6; i > 0; --i) Change(changes, after);
+    for (const auto& [key, value] : after) {
+      EXPECT_EQ(*store().View().Get(changes, key.first, key.second), value);
+    }
+    const bool conflicts = random() % 5 == 0;
+    Expect(changes, !conflicts);
+    const auto durability = random() % 8 == 0 ? Durability::kSync : Durability::kBuffered;
+    const Status committed = store().Commit(std::move(changes), durability);
+    if (conflicts) {
+      EXPECT_THAT(committed, ErrorIs(ErrorCode::kConflict));
+    } else {
+      EXPECT_THAT(committed, IsOk());
+      model = std::move(after);
+    }
+  }
+
+  static void Compare(const ReadView& view, const Model& expected) {
+    Model found;
+    for (const Keyspace keyspace : kUsed) {
+      Cursor at = view.Prefix(keyspace, "");
+      for (; at.valid(); at.Next()) {
+        found[{keyspace, std::string(at.key())}] = std::string(at.value());
+      }
+      EXPECT_THAT(at.status(), IsOk());
+    }
+    EXPECT_EQ(found, expected);
+  }
+
+  void CompareRange() {
+    const Keyspace keyspace = AnyKeyspace();
+    const std::string begin = AnyKey();
+    const std::string end = AnyKey();
+    Model expected = model;
+    Model found;
+    std::erase_if(expected, [&](const auto& entry) {
+      const auto& [space, key] = entry.first;
+      return space != keyspace || key < begin || (!end.empty() && key >= end);
+    });
+    for (Cursor at = store().View().Range(keyspace, begin, end); at.valid(); at.Next()) {
+      found[{keyspace, std::string(at.key())}] = std::string(at.value());
+    }
+    EXPECT_EQ(found, expected);
+  }
+
+  std::mt19937_64 random;
+  Model model;
+};
+
+TEST_F(StoreModelTest, BehavesAsAMapDoes) {
+  const std::uint64_t seed = std::random_device{}();
+  random.seed(seed);
+  std::vector<std::pair<ReadView, Model>> views;
+  for (int step = 0; step < 3000; ++step) {
+    const std::uint64_t what = random() % 100;
+    if (what < 70) {
+      CommitSome();
+    } else if (what < 90) {
+      CompareRange();
+    } else if (what < 94) {
+      views.emplace_back(store().View(), model);
+    } else if (what < 97 && !views.empty()) {
+      Compare(views.front().first, views.front().second);
+      views.erase(views.begin());
+    } else if (what == 98) {
+      EXPECT_THAT(store().Flush(), IsOk());
+    } else if (what == 99) {
+      views.clear();
+      Reopen();
+      Compare(store().View(), model);
+    }
+    ASSERT_FALSE(HasFailure()) << "seed " << seed << " step " << step;
+  }
+  Compare(store().View(), model);
+}
+
+}  // namespace
+}  // namespace goldline::store
