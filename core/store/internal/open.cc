@@ -1,6 +1,8 @@
 // Opening a folder as a store: whose folder it is, who else has it open, which version wrote it.
 #include <algorithm>
 #include <charconv>
+#include <cstdarg>
+#include <cstdio>
 #include <set>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include <rocksdb/table.h>
 #include <unistd.h>
 
+#include "core/log.h"
 #include "core/store/errors.h"
 #include "core/store/internal/database.h"
 #include "core/store/internal/test_hook.h"
@@ -26,6 +29,20 @@ constexpr int kFormat = 1;
 constexpr std::string_view kWrittenBy = "goldline 0.1.0";
 
 std::string FormatKey() { return KeyWriter().Text("format").Take(); }
+
+// RocksDB's own log goes where ours goes. Its log file is not used: Debian's build of RocksDB 7.8
+// keeps its assertions, and the second line it cannot write to a full disk ends the process.
+class RocksLog : public rocksdb::Logger {
+ public:
+  RocksLog() : Logger(rocksdb::WARN_LEVEL) {}
+  using Logger::Logv;
+  void Logv(rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+    if (level != rocksdb::ERROR_LEVEL && level != rocksdb::FATAL_LEVEL) return;
+    char line[1000];
+    std::vsnprintf(line, sizeof line, format, arguments);
+    log::Debug("rocksdb", {{"message", line}});
+  }
+};
 
 // Names that RocksDB gives its own files before CURRENT is there: a process killed while it created
 // the store leaves them.
@@ -99,9 +116,7 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options, Rocks& rocks) {
   out.create_missing_column_families = true;
   out.db_write_buffer_size = options.write_buffer_bytes;
   out.max_background_jobs = 2;
-  out.keep_log_file_num = 2;
-  out.max_log_file_size = std::size_t{1} << 20;
-  out.info_log_level = rocksdb::WARN_LEVEL;
+  out.info_log = std::make_shared<RocksLog>();
   out.max_total_wal_size = std::max<std::size_t>(options.write_buffer_bytes * 2, 1 << 20);
   // What was acknowledged must never be left out in silence: a torn last record is the end of an
   // unfinished write, anything else that cannot be read is damage, and opening says so.

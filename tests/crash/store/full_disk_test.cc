@@ -128,9 +128,11 @@ TEST(FullDiskTest, ARealOne) {
   if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=2m") != 0) {
     GTEST_SKIP() << "a small tmpfs cannot be mounted here";
   }
+  StoreOptions options;
+  options.write_buffer_bytes = 512 << 10;
   int acked = 0;
   {
-    const auto opened = KvStore::Open(folder / "store", testing_support::TinyBuffers());
+    const auto opened = KvStore::Open(folder / "store", options);
     ASSERT_THAT(opened, IsOk());
     const Status failed = PutUntilItFails(**opened, acked, 1000000);
     EXPECT_THAT(failed, ErrorIs(ErrorCode::kResourceExhausted));
@@ -139,7 +141,7 @@ TEST(FullDiskTest, ARealOne) {
   }
   ASSERT_EQ(::mount("tmpfs", folder.path().c_str(), "tmpfs", MS_REMOUNT, "size=64m"), 0);
   {
-    const auto opened = KvStore::Open(folder / "store", testing_support::TinyBuffers());
+    const auto opened = KvStore::Open(folder / "store", options);
     EXPECT_THAT(opened, IsOk());
     if (opened.ok()) {
       ExpectAcked(**opened, acked);
