@@ -18,13 +18,12 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/entities.h"
+
 namespace goldline::lineage {
 
-struct DatasetRef {
-  std::string namespace_name;
-  std::string name;
-  friend auto operator<=>(const DatasetRef&, const DatasetRef&) = default;
-};
+using catalog::DatasetRef;
+using catalog::JobRef;
 
 // An empty field stands for the dataset as a whole.
 struct FieldRef {
@@ -34,12 +33,6 @@ struct FieldRef {
 
   DatasetRef dataset_ref() const { return {namespace_name, dataset}; }
   friend auto operator<=>(const FieldRef&, const FieldRef&) = default;
-};
-
-struct JobRef {
-  std::string namespace_name;
-  std::string name;
-  friend auto operator<=>(const JobRef&, const JobRef&) = default;
 };
 
 // "namespace/dataset#field"; without the slash when the namespace is empty, without "#" when the

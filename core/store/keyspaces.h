@@ -27,10 +27,10 @@ enum class Keyspace : std::uint8_t {
   kRunIndex = 5,
   // hash u128 of the sorted edges -> the edges (lineage/): stored once, however many runs report it
   kEdgeSet = 6,
-  // job u64 · output u64 · event time i64 · run u64 -> edge set hash and status (lineage/): what a
-  // run adds, the evidence
+  // job u64 · output u64 · layer u8 · ~event time i64 · ~run uuid -> edge set hash and status
+  // (lineage/): what a run adds, the evidence; without time and run: how many there are
   kFact = 7,
-  // node u64 · kind u8 · node u64 · job u64 -> validity intervals, a cache of the facts (lineage/)
+  // node u64 · layer u8 · node u64 · job u64 -> validity intervals, a cache of the facts (lineage/)
   kEdgeOut = 8,
   kEdgeIn = 9,
   // day u32 · id u128 -> raw event and receipt; retention deletes whole days

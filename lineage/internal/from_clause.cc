@@ -1,6 +1,7 @@
 // The FROM clause: what each table reference makes visible, in the order of `*`. Tables are CTEs
 // or the catalog's; joins merge the columns of USING and NATURAL; LATERAL sees what stands before.
 #include <algorithm>
+#include <set>
 
 #include "core/text.h"
 #include "lineage/internal/query_analyzer.h"
@@ -31,6 +32,20 @@ std::vector<VisibleColumn> Joined(std::vector<VisibleColumn> left,
                                   const std::vector<VisibleColumn>& right) {
   left.insert(left.end(), right.begin(), right.end());
   return left;
+}
+
+// The columns that NATURAL merges: those of one name on both sides.
+std::vector<std::string> CommonNames(const std::vector<VisibleColumn>& left,
+                                     const std::vector<VisibleColumn>& right) {
+  std::set<std::string_view> on_right;
+  for (const VisibleColumn& column : right) {
+    if (column.open == nullptr) on_right.insert(column.name);
+  }
+  std::vector<std::string> names;
+  for (const VisibleColumn& column : left) {
+    if (column.open == nullptr && on_right.contains(column.name)) names.push_back(column.name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -69,14 +84,9 @@ QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visib
     wide.Merge(Value(*join.on, sees).As(Subtype::kJoin));
   }
   std::vector<sql::Identifier> names(join.using_columns.begin(), join.using_columns.end());
-  if (join.natural) {
-    for (const VisibleColumn& column : left) {
-      const auto same = [&](const VisibleColumn& other) { return other.name == column.name; };
-      if (column.open == nullptr && std::any_of(right.begin(), right.end(), same)) {
-        names.push_back({column.name, true, join.span});
-      }
-    }
-  }
+  const std::vector<std::string> common =
+      join.natural ? CommonNames(left, right) : std::vector<std::string>{};
+  for (const std::string& name : common) names.push_back({name, true, join.span});
   const Visible visible = MergeUsing(join, names, std::move(left), std::move(right), wide);
   if (join.alias == nullptr) return visible;
   Relation relation;

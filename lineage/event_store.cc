@@ -1,0 +1,242 @@
+#include "lineage/event_store.h"
+
+#include <algorithm>
+#include <map>
+
+#include "catalog/catalog.h"
+#include "core/store/key.h"
+#include "core/text.h"
+#include "lineage/graph.h"
+#include "lineage/internal/byte_codec.h"
+
+namespace goldline::lineage {
+namespace {
+
+using catalog::CatalogWriter;
+using catalog::RunState;
+using store::Keyspace;
+
+constexpr std::int64_t kMicrosADay = 86'400'000'000;
+constexpr std::uint64_t kEventFormat = 1;
+// An event that names more pairs of input and output says nothing useful about how they depend.
+constexpr std::size_t kMostCoarsePairs = 10'000;
+
+std::uint32_t DayOf(UtcTime time) {
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(0, time.micros / kMicrosADay));
+}
+
+std::string EventKey(std::uint32_t day, const Hash128& hash) {
+  return store::KeyWriter().U32(day).Hash(hash).Take();
+}
+
+std::string EncodeEvent(const Event& event, const Receipt& receipt) {
+  JsonWriter json;
+  WriteJson(receipt, json);
+  ByteWriter out;
+  out.UInt(kEventFormat);
+  out.Text(json.text());
+  out.Text(event.raw);
+  return out.Take();
+}
+
+// Writes what one event says into one set of changes.
+class Recording {
+ public:
+  Recording(store::KvStore& store, const store::ReadView& view, store::WriteSet& changes,
+            const Event& event, UtcTime now)
+      : catalog_(store, view, changes, now),
+        lineage_(catalog_, view, changes),
+        changes_(changes),
+        event_(event),
+        now_(now) {}
+
+  Status Record(Receipt& receipt) {
+    GL_RETURN_IF_ERROR(PutJob());
+    GL_TRY(const std::vector<catalog::DatasetId> inputs, PutDatasets(event_.inputs));
+    GL_TRY(const std::vector<catalog::DatasetId> outputs, PutDatasets(event_.outputs));
+    if (event_.kind == EventKind::kRun) {
+      GL_RETURN_IF_ERROR(PutRun(inputs, outputs));
+      GL_RETURN_IF_ERROR(PutRunDatasets(inputs, outputs, receipt));
+    }
+    GL_RETURN_IF_ERROR(PutFacts(outputs, receipt));
+    receipt.stored = true;
+    changes_.Put(Keyspace::kEvent, EventKey(DayOf(now_), event_.hash),
+                 EncodeEvent(event_, receipt));
+    return Ok();
+  }
+
+ private:
+  // Of two events about a thing, the later by event time describes it, whichever came first.
+  bool Describes(const catalog::Properties& known) const {
+    const auto at = known.find("described_at");
+    if (at == known.end()) return true;
+    const Result<UtcTime> time = ParseUtcTime(at->second);
+    return !time.ok() || *time <= event_.time;
+  }
+
+  Status PutJob() {
+    if (event_.kind == EventKind::kDataset) return Ok();
+    catalog::JobFacts facts;
+    facts.ref = event_.job;
+    GL_TRY(const auto known, catalog_.catalog().FindJob(event_.job));
+    const bool says = !event_.sql.empty() || !event_.job_kind.empty() ||
+                      !event_.job_description.empty() || !event_.job_owners.empty();
+    if (says && (!known || Describes(known->properties))) {
+      if (!event_.sql.empty()) facts.sql = event_.sql;
+      if (!event_.job_kind.empty()) facts.kind = event_.job_kind;
+      if (!event_.job_description.empty()) facts.description = event_.job_description;
+      if (!event_.job_owners.empty()) facts.owners = event_.job_owners;
+      facts.properties["described_at"] = ToString(event_.time);
+    }
+    GL_TRY(job_, catalog_.PutJob(facts));
+    return Ok();
+  }
+
+  Result<std::vector<catalog::DatasetId>> PutDatasets(const std::vector<EventDataset>& datasets) {
+    std::vector<catalog::DatasetId> ids;
+    for (const EventDataset& dataset : datasets) {
+      catalog::DatasetFacts facts;
+      facts.ref = dataset.ref;
+      facts.fields = dataset.schema;
+      facts.as_of = event_.time;
+      facts.run = event_.run;
+      GL_TRY(const auto known, catalog_.catalog().FindDataset(dataset.ref));
+      const bool says = !dataset.description.empty() || !dataset.owners.empty();
+      if (says && (!known || Describes(known->properties))) {
+        if (!dataset.description.empty()) facts.description = dataset.description;
+        if (!dataset.owners.empty()) facts.owners = dataset.owners;
+        facts.properties["described_at"] = ToString(event_.time);
+      }
+      GL_TRY(const catalog::DatasetId id, catalog_.PutDataset(facts));
+      ids.push_back(id);
+    }
+    return ids;
+  }
+
+  Status PutRun(const std::vector<catalog::DatasetId>& inputs,
+                const std::vector<catalog::DatasetId>& outputs) {
+    catalog::Run run;
+    run.uuid = event_.run;
+    run.job = job_;
+    run.state = event_.state.value_or(RunState::kOther);
+    if (run.state == RunState::kStart) run.started = event_.time;
+    if (catalog::IsTerminal(run.state)) run.ended = event_.time;
+    run.nominal = event_.nominal;
+    run.inputs = inputs;
+    run.outputs = outputs;
+    AddRows(event_.inputs, "read", run.counts);
+    AddRows(event_.outputs, "written", run.counts);
+    if (!event_.error_message.empty()) run.errors.push_back(event_.error_message);
+    if (event_.parent) {
+      run.properties["parent_run"] = ToString(event_.parent->run);
+      run.properties["parent_job"] = ToString(event_.parent->job);
+    }
+    return Dropping(catalog_.PutRun(std::move(run)));
+  }
+
+  static Status Dropping(const Result<catalog::RunId>& run) {
+    if (!run.ok()) return run.error();
+    return Ok();
+  }
+
+  static void AddRows(const std::vector<EventDataset>& datasets, const std::string& name,
+                      catalog::Counts& counts) {
+    for (const EventDataset& dataset : datasets) {
+      if (dataset.rows) counts[name] += *dataset.rows;
+    }
+  }
+
+  Status PutRunDatasets(const std::vector<catalog::DatasetId>& inputs,
+                        const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
+    if (inputs.empty() && outputs.empty()) return Ok();
+    if (inputs.size() * outputs.size() > kMostCoarsePairs) {
+      receipt.ignored.push_back({"inputs and outputs", "are too many to depend on each other"});
+      return Ok();
+    }
+    return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs);
+  }
+
+  // One fact for each output that has field lineage; a job that declares none for an output
+  // declares that the output depends on its inputs.
+  Status PutFacts(const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
+    std::map<catalog::DatasetId, EdgeSet> sets;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const EventDataset& output = event_.outputs[i];
+      if (!output.lineage && event_.kind != EventKind::kJob) continue;
+      AddTo(sets[outputs[i]], output.lineage ? *output.lineage : DeclaredInputs());
+    }
+    for (auto& [output, set] : sets) {
+      Fact fact;
+      fact.job = job_;
+      fact.output = output;
+      fact.layer = event_.kind == EventKind::kRun ? Layer::kObserved : Layer::kDeclared;
+      fact.time = event_.time;
+      fact.run = event_.run;
+      fact.state = event_.state;
+      fact.tie = event_.hash;
+      set.statement = event_.sql;
+      set.Normalize();
+      receipt.edges += set.edges.size();
+      GL_RETURN_IF_ERROR(lineage_.AddFact(fact, std::move(set)));
+    }
+    return Ok();
+  }
+
+  EdgeSet DeclaredInputs() const {
+    EdgeSet set;
+    for (const EventDataset& input : event_.inputs) {
+      set.edges.push_back(
+          {{input.ref.namespace_name, input.ref.name, ""}, "", Subtype::kUnspecified});
+    }
+    return set;
+  }
+
+  static void AddTo(EdgeSet& set, const EdgeSet& more) {
+    set.edges.insert(set.edges.end(), more.edges.begin(), more.edges.end());
+    set.fields.insert(set.fields.end(), more.fields.begin(), more.fields.end());
+    set.field_sql.insert(set.field_sql.end(), more.field_sql.begin(), more.field_sql.end());
+  }
+
+  CatalogWriter catalog_;
+  LineageWriter lineage_;
+  store::WriteSet& changes_;
+  const Event& event_;
+  UtcTime now_;
+  catalog::JobId job_;
+};
+
+// Whether the same body arrived today or yesterday; older copies may be gone, and recording once
+// more changes nothing.
+Result<bool> IsDuplicate(const store::ReadView& view, const Event& event, UtcTime now) {
+  const std::uint32_t today = DayOf(now);
+  for (const std::uint32_t day : {today, today == 0 ? 0 : today - 1}) {
+    GL_TRY(const auto present, view.Get(Keyspace::kEvent, EventKey(day, event.hash)));
+    if (present) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Receipt> RecordEvent(store::KvStore& store, const Event& event, UtcTime now,
+                            store::Durability durability) {
+  Receipt receipt;
+  const auto record = [&](const store::ReadView& view, store::WriteSet& changes) -> Status {
+    receipt = Receipt{};
+    receipt.event = ToString(event.hash);
+    receipt.kind = event.kind;
+    receipt.facets_used = event.facets_used;
+    receipt.facets_kept = event.facets_kept;
+    receipt.ignored = event.ignored;
+    GL_TRY(receipt.duplicate, IsDuplicate(view, event, now));
+    if (receipt.duplicate) {
+      receipt.stored = true;
+      return Ok();
+    }
+    return Recording(store, view, changes, event, now).Record(receipt);
+  };
+  GL_RETURN_IF_ERROR(store::Update(store, durability, record));
+  return receipt;
+}
+
+}  // namespace goldline::lineage

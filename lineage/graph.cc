@@ -1,0 +1,146 @@
+// Reading the graph: names to fields, walks, and what a job said when.
+#include "lineage/graph.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/errors.h"
+#include "lineage/internal/fact_rows.h"
+#include "lineage/internal/graph_rows.h"
+#include "lineage/internal/walker.h"
+
+namespace goldline::lineage {
+
+using store::Keyspace;
+
+namespace {
+
+constexpr std::size_t kMostCandidates = 10;
+
+// The datasets that "a/b/c" may mean: any slash may end the namespace, or there is none in it.
+Result<std::vector<catalog::Dataset>> DatasetsMeant(const catalog::CatalogView& catalog,
+                                                    std::string_view text) {
+  GL_TRY(std::vector<catalog::Dataset> found, catalog.DatasetsNamed(text));
+  for (std::size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    const DatasetRef ref{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
+    GL_TRY(const auto dataset, catalog.FindDataset(ref));
+    if (dataset) found.push_back(*dataset);
+  }
+  return found;
+}
+
+Result<std::string> NearestField(const catalog::CatalogView& catalog,
+                                 const catalog::Dataset& dataset, std::string_view field) {
+  GL_TRY(const auto fields, catalog.FieldsOf(dataset.id));
+  std::vector<std::string> names;
+  for (const catalog::DatasetField& one : fields) names.push_back(one.name);
+  return std::string(NearestName(field, names));
+}
+
+Error Unknown(std::string_view text, std::string_view nearest) {
+  Error error = errors::LineageFieldUnknown(text);
+  if (nearest.empty()) return error;
+  return std::move(error).Hint(Concat("did you mean \"", nearest, "\"?"));
+}
+
+}  // namespace
+
+std::string_view ToString(Layer layer) {
+  switch (layer) {
+    case Layer::kObserved:
+      return "observed";
+    case Layer::kCoarse:
+      return "coarse";
+    case Layer::kDeclared:
+      return "declared";
+  }
+  return "";
+}
+
+Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
+  const std::size_t hash = text.rfind('#');
+  const std::string_view dataset_text = text.substr(0, hash);
+  const std::string_view field =
+      hash == std::string_view::npos ? std::string_view() : text.substr(hash + 1);
+  if (dataset_text.empty() || (hash != std::string_view::npos && field.empty())) {
+    return errors::NotAFieldName(Quoted(text));
+  }
+  GL_TRY(const std::vector<catalog::Dataset> datasets, DatasetsMeant(catalog_, dataset_text));
+  std::vector<FieldRef> found;
+  std::string nearest;
+  for (const catalog::Dataset& dataset : datasets) {
+    if (!field.empty()) {
+      GL_TRY(const auto known, catalog_.FindField(dataset.id, field));
+      if (!known) {
+        GL_TRY(nearest, NearestField(catalog_, dataset, field));
+        if (!nearest.empty()) nearest = Concat(dataset_text, "#", nearest);
+        continue;
+      }
+    }
+    found.push_back({dataset.ref.namespace_name, dataset.ref.name, std::string(field)});
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (found.empty()) return Unknown(Quoted(text), nearest);
+  if (found.size() == 1) return found[0];
+  std::vector<std::string> names;
+  for (const FieldRef& one : found) {
+    if (names.size() < kMostCandidates) names.push_back(ToString(one));
+  }
+  return errors::LineageFieldAmbiguous(Quoted(text), Join(names, ", "));
+}
+
+Result<Subgraph> LineageGraph::Walk(const FieldRef& start, const WalkOptions& options) const {
+  return Walker(catalog_, options).Walk(start);
+}
+
+Result<std::vector<FactSummary>> LineageGraph::Facts(catalog::JobId job, catalog::DatasetId output,
+                                                     Layer layer, std::optional<UtcTime> as_of,
+                                                     std::size_t limit) const {
+  std::vector<FactSummary> facts;
+  store::Cursor at =
+      catalog_.view().Prefix(Keyspace::kFact, HeadKey(job.value, output.value, layer));
+  for (; at.valid() && facts.size() < limit; at.Next()) {
+    if (IsHeadKey(at.key())) continue;
+    GL_TRY(const FactKey key, ReadFactKey(at.key()));
+    if (as_of && key.time > *as_of) continue;
+    GL_TRY(const FactRow row, DecodeFactRow(at.value()));
+    facts.push_back({key.time, key.run, row.state, row.edges});
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return facts;
+}
+
+Result<EdgeSet> LineageGraph::Edges(const Hash128& hash) const {
+  GL_TRY(const StoredEdges stored, ReadEdgeSet(catalog_.view(), hash));
+  EdgeSet set;
+  set.statement = stored.statement;
+  const auto field_of = [this](Node node) -> Result<FieldRef> {
+    GL_TRY(const catalog::DatasetField field, catalog_.GetField(catalog::FieldId{node}));
+    GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(field.dataset));
+    return FieldRef{dataset.ref.namespace_name, dataset.ref.name, field.name};
+  };
+  const auto ref_of = [&](Node node) -> Result<FieldRef> {
+    Result<FieldRef> field = field_of(node);
+    if (field.ok() || field.error().code() != ErrorCode::kNotFound) return field;
+    GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(catalog::DatasetId{node}));
+    return FieldRef{dataset.ref.namespace_name, dataset.ref.name, ""};
+  };
+  for (const NodeEdge& edge : stored.edges) {
+    GL_TRY(FieldRef source, ref_of(edge.source));
+    GL_TRY(FieldRef target, ref_of(edge.target));
+    set.edges.push_back({std::move(source), std::move(target.field), edge.how});
+  }
+  for (const Node field : stored.fields) {
+    GL_TRY(FieldRef target, ref_of(field));
+    set.fields.push_back(std::move(target.field));
+  }
+  for (const NodeSql& one : stored.field_sql) {
+    GL_TRY(FieldRef target, ref_of(one.target));
+    set.field_sql.push_back({std::move(target.field), one.sql});
+  }
+  set.Normalize();
+  return set;
+}
+
+}  // namespace goldline::lineage

@@ -1,0 +1,110 @@
+// The stored lineage graph. A LineageWriter adds facts to a WriteSet of the caller, with the index
+// entries that follow from them, so that a run's lineage commits together with the run; a
+// LineageGraph answers from one moment of the store.
+//
+//   const auto add = [&](const ReadView& view, WriteSet& changes) -> Status {
+//     CatalogWriter catalog(store, view, changes, now);
+//     LineageWriter lineage(catalog, view, changes);
+//     ...
+//     return lineage.AddFact({.job = job, .output = orders, .time = ended, .run = uuid,
+//                             .state = RunState::kComplete}, std::move(edges));
+//   };
+//   GL_RETURN_IF_ERROR(Update(store, Durability::kSync, add));
+//
+//   LineageGraph graph(store.View());
+//   GL_TRY(FieldRef field, graph.FindField("revenue_dashboard#total_revenue"));
+//   GL_TRY(Subgraph up, graph.Walk(field, {.direction = Direction::kUpstream}));
+//
+// Facts are only ever added. Which edges hold when is a pure function of them, so events may come
+// in any order and more than once. A walk costs what it touches. Give a write set to one
+// LineageWriter, and one fact of each (job, output, layer).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/verify.h"
+#include "core/hash.h"
+#include "core/result.h"
+#include "core/store/store.h"
+#include "lineage/edge.h"
+#include "lineage/walk.h"
+
+namespace goldline::lineage {
+
+struct NodePair;
+
+// That one job said something about one output at an event time.
+struct Fact {
+  catalog::JobId job;  // none: the dataset says it of itself
+  catalog::DatasetId output;
+  Layer layer = Layer::kObserved;  // or kDeclared
+  UtcTime time;
+  Uuid run;                                // none for what is declared
+  std::optional<catalog::RunState> state;  // of the event
+  Hash128 tie = {};  // of the body it came from: decides between facts of one time and run
+};
+
+class LineageWriter {
+ public:
+  LineageWriter(catalog::CatalogWriter& catalog, store::ReadView view, store::WriteSet& changes)
+      : catalog_(catalog), view_(std::move(view)), changes_(changes) {}
+
+  // A declaration, and a fact whose state is COMPLETE, replace the job's earlier edges to the
+  // output from their time on; others only add.
+  Status AddFact(const Fact& fact, EdgeSet edges);
+
+  // That the run reads and writes these datasets, when nothing is known about fields.
+  Status AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
+                        const std::vector<catalog::DatasetId>& inputs,
+                        const std::vector<catalog::DatasetId>& outputs);
+
+ private:
+  Result<std::uint64_t> NodeOf(const FieldRef& field);
+  Result<std::uint64_t> TargetOf(catalog::DatasetId output, const std::string& field);
+  Status PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since);
+
+  friend class TimelineUpdate;
+  catalog::CatalogWriter& catalog_;
+  store::ReadView view_;
+  store::WriteSet& changes_;
+  std::map<FieldRef, std::uint64_t> nodes_;  // that were looked up
+};
+
+// What one job said about an output, latest first.
+struct FactSummary {
+  UtcTime time;
+  Uuid run;
+  std::optional<catalog::RunState> state;
+  Hash128 edges;
+};
+
+class LineageGraph {
+ public:
+  explicit LineageGraph(store::ReadView view) : catalog_(std::move(view)) {}
+
+  // "dataset#field", "namespace/dataset#field", or a dataset without a field. Names are exact.
+  Result<FieldRef> FindField(std::string_view text) const;
+
+  Result<Subgraph> Walk(const FieldRef& start, const WalkOptions& options) const;
+
+  // The facts of a layer up to `as_of`, at most `limit`.
+  Result<std::vector<FactSummary>> Facts(catalog::JobId job, catalog::DatasetId output, Layer layer,
+                                         std::optional<UtcTime> as_of, std::size_t limit) const;
+  Result<EdgeSet> Edges(const Hash128& hash) const;
+
+  const catalog::CatalogView& catalog() const { return catalog_; }
+
+ private:
+  catalog::CatalogView catalog_;
+};
+
+// Recomputes every edge from the facts and compares; for goldline verify.
+std::vector<catalog::Check> LineageChecks();
+
+}  // namespace goldline::lineage

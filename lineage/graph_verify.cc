@@ -1,0 +1,153 @@
+// The check of the graph: all edges are computed again from the facts, and the rows of both
+// directions must be exactly those.
+#include <unordered_set>
+
+#include "core/hash.h"
+#include "lineage/graph.h"
+#include "lineage/internal/fact_rows.h"
+#include "lineage/internal/graph_rows.h"
+
+namespace goldline::lineage {
+namespace {
+
+using catalog::Findings;
+using store::Keyspace;
+
+class GraphCheck {
+ public:
+  GraphCheck(const store::ReadView& view, Findings& findings) : view_(view), findings_(findings) {}
+
+  Status Run() {
+    GL_RETURN_IF_ERROR(ReadAllFacts());
+    GL_RETURN_IF_ERROR(FinishTimeline());
+    for (const auto& [key, since] : coarse_) {
+      const auto& [job, pair] = key;
+      GL_RETURN_IF_ERROR(
+          ExpectRow(job, Layer::kCoarse, pair, {{since, kForever, Subtype::kUnspecified}}));
+    }
+    GL_RETURN_IF_ERROR(FindUnexpected(Keyspace::kEdgeIn));
+    return FindUnexpected(Keyspace::kEdgeOut);
+  }
+
+ private:
+  Status ReadAllFacts() {
+    store::Cursor at = view_.Prefix(Keyspace::kFact, {});
+    for (; at.valid(); at.Next()) {
+      findings_.CountRecord();
+      if (IsHeadKey(at.key())) continue;
+      const Result<FactKey> key = ReadFactKey(at.key());
+      if (!key.ok()) {
+        findings_.Add("unreadable", "a fact's key");
+        continue;
+      }
+      if (key->layer == Layer::kCoarse) {
+        ReadRunDatasets(*key, at.value());
+      } else {
+        GL_RETURN_IF_ERROR(ReadFact(*key, at.value()));
+      }
+    }
+    return at.status();
+  }
+
+  void ReadRunDatasets(const FactKey& key, std::string_view value) {
+    const Result<RunDatasetsRow> row = DecodeRunDatasets(value);
+    if (!row.ok()) return findings_.Add("unreadable", "the datasets of run " + ToString(key.run));
+    for (const Node input : row->inputs) {
+      for (const Node output : row->outputs) {
+        const auto [at, fresh] = coarse_.try_emplace({key.job, {input, output}}, row->since);
+        if (!fresh) at->second = std::min(at->second, row->since);
+      }
+    }
+  }
+
+  Status ReadFact(const FactKey& key, std::string_view value) {
+    const std::string head = HeadKey(key.job, key.output, key.layer);
+    if (head != head_) {
+      GL_RETURN_IF_ERROR(FinishTimeline());
+      head_ = head;
+      timeline_ = key;
+    }
+    const Result<FactRow> row = DecodeFactRow(value);
+    if (!row.ok()) {
+      findings_.Add("unreadable", "a fact of run " + ToString(key.run));
+      return Ok();
+    }
+    const TimelineFact fact = TimelineFactOf(key, *row);
+    if (!sets_.contains(fact.edges)) {
+      Result<StoredEdges> set = ReadEdgeSet(view_, fact.edges);
+      if (!set.ok()) {
+        findings_.Add("unreadable", "edge set " + ToString(fact.edges));
+        return Ok();
+      }
+      sets_.emplace(fact.edges, *std::move(set));
+    }
+    facts_.push_back(fact);
+    return Ok();
+  }
+
+  Status FinishTimeline() {
+    for (const auto& [pair, intervals] : TimelineOf(std::move(facts_), sets_)) {
+      GL_RETURN_IF_ERROR(ExpectRow(timeline_.job, timeline_.layer, pair, intervals));
+    }
+    facts_.clear();
+    sets_.clear();
+    return Ok();
+  }
+
+  Status ExpectRow(std::uint64_t job, Layer layer, const NodePair& pair,
+                   const Intervals& intervals) {
+    const std::string bytes = EncodeIntervals(intervals);
+    GL_RETURN_IF_ERROR(ExpectValue(Keyspace::kEdgeIn,
+                                   KeyOf(EdgeKey{pair.target, layer, pair.source, job}), bytes));
+    return ExpectValue(Keyspace::kEdgeOut, KeyOf(EdgeKey{pair.source, layer, pair.target, job}),
+                       bytes);
+  }
+
+  Status ExpectValue(Keyspace keyspace, const std::string& key, const std::string& bytes) {
+    expected_.insert(HashBytes(key, static_cast<std::uint64_t>(keyspace)));
+    GL_TRY(const std::optional<std::string> present, view_.Get(keyspace, key));
+    if (!present) {
+      findings_.Add("missing", Where(keyspace, key));
+    } else if (*present != bytes) {
+      findings_.Add("different", Where(keyspace, key));
+    }
+    return Ok();
+  }
+
+  Status FindUnexpected(Keyspace keyspace) {
+    store::Cursor at = view_.Prefix(keyspace, {});
+    for (; at.valid(); at.Next()) {
+      findings_.CountIndexEntry();
+      if (!expected_.contains(HashBytes(at.key(), static_cast<std::uint64_t>(keyspace)))) {
+        findings_.Add("unexpected", Where(keyspace, at.key()));
+      }
+    }
+    return at.status();
+  }
+
+  static std::string Where(Keyspace keyspace, std::string_view key) {
+    const Result<EdgeKey> edge = ReadEdgeKey(key);
+    if (!edge.ok()) return "an edge's key";
+    return Concat(store::RowOf(keyspace).name, " ", edge->near, " ", edge->far, " of job ",
+                  edge->job);
+  }
+
+  const store::ReadView& view_;
+  Findings& findings_;
+  std::string head_;
+  FactKey timeline_;
+  std::vector<TimelineFact> facts_;
+  EdgeSets sets_;
+  std::map<std::pair<std::uint64_t, NodePair>, UtcTime> coarse_;
+  std::unordered_set<std::uint64_t> expected_;
+};
+
+}  // namespace
+
+std::vector<catalog::Check> LineageChecks() {
+  return {{"lineage edges", [](const store::ReadView& view, Findings& findings) {
+             return GraphCheck(view, findings).Run();
+           }}};
+}
+
+}  // namespace goldline::lineage

@@ -1,0 +1,68 @@
+// The rows of the graph, and their keys (see core/store/keyspaces.h):
+//   kEdgeSet  hash                                          -> StoredEdges
+//   kFact     job · output · layer                          -> how many facts follow (the head)
+//   kFact     job · output · layer · ~time · ~run           -> FactRow, latest first
+//   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
+//   kEdgeOut  source · layer · target · job                 -> Intervals
+//   kEdgeIn   target · layer · source · job                 -> Intervals
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/entities.h"
+#include "core/result.h"
+#include "lineage/internal/stored_edges.h"
+#include "lineage/internal/timeline.h"
+#include "lineage/walk.h"
+
+namespace goldline::lineage {
+
+struct FactKey {
+  std::uint64_t job = 0;
+  std::uint64_t output = 0;
+  Layer layer = Layer::kObserved;
+  UtcTime time;
+  Uuid run;
+};
+std::string HeadKey(std::uint64_t job, std::uint64_t output, Layer layer);
+std::string KeyOf(const FactKey& fact);
+bool IsHeadKey(std::string_view key);
+Result<FactKey> ReadFactKey(std::string_view key);
+
+struct FactRow {
+  std::optional<catalog::RunState> state;
+  Hash128 tie;
+  Hash128 edges;
+};
+std::string Encode(const FactRow& row);
+Result<FactRow> DecodeFactRow(std::string_view bytes);
+TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row);
+
+std::string EncodeHead(std::uint64_t facts);
+
+// What a run read and wrote, from all its events, and the earliest time at which one said so.
+struct RunDatasetsRow {
+  UtcTime since;
+  std::vector<Node> inputs;   // sorted, each once
+  std::vector<Node> outputs;  // sorted, each once
+  friend bool operator==(const RunDatasetsRow&, const RunDatasetsRow&) = default;
+};
+RunDatasetsRow Merged(RunDatasetsRow a, const RunDatasetsRow& b);
+std::string Encode(const RunDatasetsRow& row);
+Result<RunDatasetsRow> DecodeRunDatasets(std::string_view bytes);
+
+// A row of kEdgeOut or kEdgeIn; `near` is the node that the key begins with.
+struct EdgeKey {
+  Node near = 0;
+  Layer layer = Layer::kObserved;
+  Node far = 0;
+  std::uint64_t job = 0;
+};
+std::string KeyOf(const EdgeKey& edge);
+std::string EdgePrefix(Node near);
+Result<EdgeKey> ReadEdgeKey(std::string_view key);
+
+}  // namespace goldline::lineage

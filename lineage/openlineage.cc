@@ -1,0 +1,370 @@
+// Reading OpenLineage events. Identity first, then each facet on its own: the ones that are used
+// have a reader in the table at the end of this file's first part, the others are kept verbatim.
+#include "lineage/openlineage.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/text.h"
+#include "lineage/errors.h"
+#include "lineage/internal/column_lineage_facet.h"
+
+namespace goldline::lineage {
+namespace {
+
+using catalog::Owner;
+using catalog::RunState;
+using catalog::SchemaField;
+
+constexpr int kMostSchemaDepth = 32;
+
+void AddSchemaFields(const JsonValue& fields, const std::string& prefix, int depth,
+                     std::vector<SchemaField>& out) {
+  for (const JsonValue& field : fields.items) {
+    const std::string_view name = field.is_object() ? field.Text("name") : std::string_view();
+    if (name.empty()) continue;
+    const std::string path = prefix.empty() ? std::string(name) : Concat(prefix, ".", name);
+    out.push_back({path, std::string(field.Text("type")), std::string(field.Text("description"))});
+    const JsonValue* nested = field.Find("fields");
+    if (nested != nullptr && nested->is_array() && depth < kMostSchemaDepth) {
+      AddSchemaFields(*nested, path, depth + 1, out);
+    }
+  }
+}
+
+std::vector<Owner> OwnersOf(const JsonValue& facet) {
+  std::vector<Owner> owners;
+  const JsonValue* list = facet.Find("owners");
+  if (list == nullptr || !list->is_array()) return owners;
+  for (const JsonValue& owner : list->items) {
+    if (!owner.is_object() || owner.Text("name").empty()) continue;
+    owners.push_back({std::string(owner.Text("name")), std::string(owner.Text("type")), ""});
+  }
+  return owners;
+}
+
+// Reads one event; facets that a reader refuses are ignored with the reason it gives.
+class EventReader {
+ public:
+  explicit EventReader(const JsonValue& root) : root_(root) {}
+
+  Result<Event> Read() {
+    GL_RETURN_IF_ERROR(ReadTime());
+    GL_RETURN_IF_ERROR(ReadKind());
+    if (event_.kind == EventKind::kDataset) {
+      GL_TRY(EventDataset dataset, ReadDataset(*root_.Find("dataset"), "dataset"));
+      event_.outputs.push_back(std::move(dataset));
+    } else {
+      GL_RETURN_IF_ERROR(ReadJob());
+      GL_RETURN_IF_ERROR(ReadRun());
+      GL_RETURN_IF_ERROR(ReadDatasets("inputs", event_.inputs));
+      GL_RETURN_IF_ERROR(ReadDatasets("outputs", event_.outputs));
+    }
+    event_.facets_used.assign(used_.begin(), used_.end());
+    event_.facets_kept.assign(kept_.begin(), kept_.end());
+    return std::move(event_);
+  }
+
+ private:
+  // Uses a facet; gives why it cannot, or nothing.
+  using FacetReader = std::string (EventReader::*)(const JsonValue& facet, const std::string& path,
+                                                   EventDataset* dataset);
+  static const std::map<std::string, FacetReader>& DatasetReaders();
+  static const std::map<std::string, FacetReader>& JobReaders();
+  static const std::map<std::string, FacetReader>& RunReaders();
+
+  Status ReadTime() {
+    const std::string_view text = root_.Text("eventTime");
+    if (text.empty()) return errors::NotAnEvent("eventTime is missing");
+    Result<UtcTime> time = ParseUtcTime(text);
+    if (!time.ok()) return errors::NotAnEvent(Concat("eventTime ", Quoted(text), " is not a time"));
+    event_.time = *time;
+    return Ok();
+  }
+
+  // An event with a run is a RunEvent whatever else it carries. One without that says it is a
+  // RunEvent, or has an eventType and does not say otherwise, lacks its run.
+  Status ReadKind() {
+    const auto has = [this](std::string_view key) {
+      const JsonValue* member = root_.Find(key);
+      return member != nullptr && member->is_object();
+    };
+    const JsonValue* type = root_.Find("eventType");
+    const std::string_view schema = root_.Text("schemaURL");
+    const bool is_static = schema.ends_with("/JobEvent") || schema.ends_with("/DatasetEvent");
+    if (has("run") || (type != nullptr && !is_static) || schema.ends_with("/RunEvent")) {
+      event_.kind = EventKind::kRun;
+      if (!has("run")) return errors::NotAnEvent("run is missing");
+      if (type != nullptr && type->is_string()) event_.state = catalog::ParseRunState(type->text);
+      if (type != nullptr && !type->is_null() && !event_.state) {
+        event_.ignored.push_back({"eventType", "is not a known state"});
+      }
+      return Ok();
+    }
+    if (has("job")) {
+      event_.kind = EventKind::kJob;
+    } else if (has("dataset")) {
+      event_.kind = EventKind::kDataset;
+    } else {
+      return errors::NotAnEvent("it has no run, job or dataset");
+    }
+    return Ok();
+  }
+
+  Status ReadJob() {
+    const JsonValue* job = root_.Find("job");
+    if (job == nullptr || !job->is_object()) return errors::NotAnEvent("job is missing");
+    event_.job = {std::string(job->Text("namespace")), std::string(job->Text("name"))};
+    if (event_.job.namespace_name.empty()) return errors::NotAnEvent("job.namespace is missing");
+    if (event_.job.name.empty()) return errors::NotAnEvent("job.name is missing");
+    ReadFacets(*job, "facets", "job.facets", JobReaders(), nullptr);
+    return Ok();
+  }
+
+  Status ReadRun() {
+    if (event_.kind != EventKind::kRun) return Ok();
+    const JsonValue& run = *root_.Find("run");
+    const std::string_view text = run.Text("runId");
+    if (text.empty()) return errors::NotAnEvent("run.runId is missing");
+    const std::optional<Uuid> uuid = ParseUuid(text);
+    if (!uuid) return errors::NotAnEvent(Concat("run.runId ", Quoted(text), " is not a UUID"));
+    event_.run = *uuid;
+    ReadFacets(run, "facets", "run.facets", RunReaders(), nullptr);
+    return Ok();
+  }
+
+  Status ReadDatasets(const std::string& key, std::vector<EventDataset>& out) {
+    const JsonValue* list = root_.Find(key);
+    if (list == nullptr || list->is_null()) return Ok();
+    if (!list->is_array()) return errors::NotAnEvent(Concat(key, " is not an array"));
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      GL_TRY(EventDataset dataset, ReadDataset(list->items[i], Concat(key, "[", i, "]")));
+      out.push_back(std::move(dataset));
+    }
+    return Ok();
+  }
+
+  Result<EventDataset> ReadDataset(const JsonValue& json, const std::string& path) {
+    EventDataset dataset;
+    if (!json.is_object()) return errors::NotAnEvent(Concat(path, " is not an object"));
+    dataset.ref = {std::string(json.Text("namespace")), std::string(json.Text("name"))};
+    if (dataset.ref.namespace_name.empty()) {
+      return errors::NotAnEvent(Concat(path, ".namespace is missing"));
+    }
+    if (dataset.ref.name.empty()) return errors::NotAnEvent(Concat(path, ".name is missing"));
+    for (const std::string key : {"facets", "inputFacets", "outputFacets"}) {
+      ReadFacets(json, key, Concat(path, ".", key), DatasetReaders(), &dataset);
+    }
+    return dataset;
+  }
+
+  void ReadFacets(const JsonValue& entity, const std::string& key, const std::string& path,
+                  const std::map<std::string, FacetReader>& readers, EventDataset* dataset) {
+    const JsonValue* facets = entity.Find(key);
+    if (facets == nullptr || facets->is_null()) return;
+    if (!facets->is_object()) {
+      event_.ignored.push_back({path, "is not an object"});
+      return;
+    }
+    for (const auto& [name, facet] : facets->members) {
+      const std::string at = Concat(path, ".", name);
+      const auto reader = readers.find(name);
+      const std::string refused = reader == readers.end() ? std::string()
+                                  : !facet.is_object()
+                                      ? "is not an object"
+                                      : (this->*reader->second)(facet, at, dataset);
+      (reader != readers.end() && refused.empty() ? used_ : kept_).insert(name);
+      if (!refused.empty()) event_.ignored.push_back({at, refused});
+    }
+  }
+
+  std::string Schema(const JsonValue& facet, const std::string&, EventDataset* dataset) {
+    const JsonValue* fields = facet.Find("fields");
+    if (fields == nullptr || !fields->is_array()) return "has no fields";
+    std::vector<SchemaField> schema;
+    AddSchemaFields(*fields, "", 0, schema);
+    dataset->schema = std::move(schema);
+    return {};
+  }
+  std::string ColumnLineage(const JsonValue& facet, const std::string& path,
+                            EventDataset* dataset) {
+    dataset->lineage = ReadColumnLineage(facet, path, event_.ignored);
+    return dataset->lineage ? "" : "says nothing that can be used";
+  }
+  std::string Rows(const JsonValue& facet, const std::string&, EventDataset* dataset) {
+    const JsonValue* rows = facet.Find("rowCount");
+    if (rows == nullptr) return "has no rowCount";
+    const std::optional<std::int64_t> count = rows->Int();
+    if (!count || *count < 0) return "rowCount is not a count";
+    dataset->rows = static_cast<std::uint64_t>(*count);
+    return {};
+  }
+  std::string DatasetDescription(const JsonValue& facet, const std::string&,
+                                 EventDataset* dataset) {
+    dataset->description = facet.Text("description");
+    return {};
+  }
+  std::string DatasetOwners(const JsonValue& facet, const std::string&, EventDataset* dataset) {
+    dataset->owners = OwnersOf(facet);
+    return dataset->owners.empty() ? "names no owner" : "";
+  }
+  std::string JobDescription(const JsonValue& facet, const std::string&, EventDataset*) {
+    event_.job_description = facet.Text("description");
+    return {};
+  }
+  std::string JobOwners(const JsonValue& facet, const std::string&, EventDataset*) {
+    event_.job_owners = OwnersOf(facet);
+    return event_.job_owners.empty() ? "names no owner" : "";
+  }
+  std::string JobType(const JsonValue& facet, const std::string&, EventDataset*) {
+    event_.job_kind = facet.Text("processingType");
+    return event_.job_kind.empty() ? "has no processingType" : "";
+  }
+  std::string Sql(const JsonValue& facet, const std::string&, EventDataset*) {
+    event_.sql = facet.Text("query");
+    return event_.sql.empty() ? "has no query" : "";
+  }
+  std::string Parent(const JsonValue& facet, const std::string&, EventDataset*) {
+    const JsonValue* run = facet.Find("run");
+    const JsonValue* job = facet.Find("job");
+    if (run == nullptr || !run->is_object() || job == nullptr || !job->is_object()) {
+      return "has no run and job";
+    }
+    const std::optional<Uuid> uuid = ParseUuid(run->Text("runId"));
+    if (!uuid) return "run.runId is not a UUID";
+    const JobRef name{std::string(job->Text("namespace")), std::string(job->Text("name"))};
+    if (name.namespace_name.empty() || name.name.empty()) return "job has no namespace and name";
+    event_.parent = {*uuid, name};
+    return {};
+  }
+  std::string NominalTime(const JsonValue& facet, const std::string&, EventDataset*) {
+    const Result<UtcTime> start = ParseUtcTime(facet.Text("nominalStartTime"));
+    if (!start.ok()) return "nominalStartTime is not a time";
+    event_.nominal = *start;
+    return {};
+  }
+  std::string ErrorMessage(const JsonValue& facet, const std::string&, EventDataset*) {
+    event_.error_message = facet.Text("message");
+    return event_.error_message.empty() ? "has no message" : "";
+  }
+
+  const JsonValue& root_;
+  Event event_;
+  std::set<std::string> used_;
+  std::set<std::string> kept_;
+};
+
+const std::map<std::string, EventReader::FacetReader>& EventReader::DatasetReaders() {
+  static const std::map<std::string, FacetReader> readers = {
+      {"schema", &EventReader::Schema},
+      {"columnLineage", &EventReader::ColumnLineage},
+      {"outputStatistics", &EventReader::Rows},
+      {"inputStatistics", &EventReader::Rows},
+      {"documentation", &EventReader::DatasetDescription},
+      {"ownership", &EventReader::DatasetOwners},
+  };
+  return readers;
+}
+const std::map<std::string, EventReader::FacetReader>& EventReader::JobReaders() {
+  static const std::map<std::string, FacetReader> readers = {
+      {"sql", &EventReader::Sql},
+      {"jobType", &EventReader::JobType},
+      {"documentation", &EventReader::JobDescription},
+      {"ownership", &EventReader::JobOwners},
+  };
+  return readers;
+}
+const std::map<std::string, EventReader::FacetReader>& EventReader::RunReaders() {
+  static const std::map<std::string, FacetReader> readers = {
+      {"parent", &EventReader::Parent},
+      {"nominalTime", &EventReader::NominalTime},
+      {"errorMessage", &EventReader::ErrorMessage},
+  };
+  return readers;
+}
+
+void AppendCanonical(const JsonValue& value, std::string& out) {
+  if (value.is_object()) {
+    std::map<std::string_view, const JsonValue*> sorted;
+    for (const auto& [key, member] : value.members) sorted[key] = &member;
+    out += '{';
+    for (const auto& [key, member] : sorted) {
+      if (out.back() != '{') out += ',';
+      AppendJsonString(out, key);
+      out += ':';
+      AppendCanonical(*member, out);
+    }
+    out += '}';
+  } else if (value.is_array()) {
+    out += '[';
+    for (const JsonValue& item : value.items) {
+      if (out.back() != '[') out += ',';
+      AppendCanonical(item, out);
+    }
+    out += ']';
+  } else {
+    JsonWriter scalar;
+    value.Write(scalar);
+    out += scalar.text();
+  }
+}
+
+}  // namespace
+
+std::string_view ToString(EventKind kind) {
+  switch (kind) {
+    case EventKind::kRun:
+      return "RunEvent";
+    case EventKind::kJob:
+      return "JobEvent";
+    case EventKind::kDataset:
+      return "DatasetEvent";
+  }
+  return "";
+}
+
+int RankOf(std::optional<RunState> state) {
+  if (!state) return 0;
+  if (catalog::IsTerminal(*state)) return 3;
+  if (*state == RunState::kRunning) return 2;
+  return *state == RunState::kStart ? 1 : 0;
+}
+
+std::string CanonicalJson(const JsonValue& value) {
+  std::string out;
+  AppendCanonical(value, out);
+  return out;
+}
+
+Result<Event> ParseEvent(std::string_view body) {
+  GL_TRY(const JsonValue root, ParseJson(body));
+  if (!root.is_object()) return errors::NotAnEvent("it is not an object");
+  GL_TRY(Event event, EventReader(root).Read());
+  event.hash = HashBytes128(CanonicalJson(root));
+  event.raw = body;
+  return event;
+}
+
+void WriteJson(const Receipt& receipt, JsonWriter& json) {
+  const auto write_list = [&json](std::string_view key, const std::vector<std::string>& names) {
+    json.Key(key).BeginArray();
+    for (const std::string& name : names) json.String(name);
+    json.EndArray();
+  };
+  json.BeginObject();
+  json.Key("event").String(receipt.event);
+  json.Key("kind").String(ToString(receipt.kind));
+  json.Key("stored").Bool(receipt.stored);
+  json.Key("duplicate").Bool(receipt.duplicate);
+  write_list("facets_used", receipt.facets_used);
+  write_list("facets_kept", receipt.facets_kept);
+  json.Key("edges").UInt(receipt.edges);
+  json.Key("ignored").BeginArray();
+  for (const Ignored& one : receipt.ignored) {
+    json.BeginObject().Key("what").String(one.what).Key("why").String(one.why).EndObject();
+  }
+  json.EndArray().EndObject();
+}
+
+}  // namespace goldline::lineage

@@ -1,0 +1,96 @@
+// OpenLineage events: what producers such as Spark, dbt, Airflow and Flink post. Parsing is a pure
+// function: it refuses only broken identity (which job, run, dataset, when) and keeps everything
+// else verbatim; a facet that is unknown or malformed is said to be so, never a reason to refuse.
+//
+//   GL_TRY(Event event, ParseEvent(body));
+//   GL_TRY(Receipt receipt, RecordEvent(store, event, now));     // event_store.h
+//
+// An Event is a value and may be handed between threads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/entities.h"
+#include "core/hash.h"
+#include "core/ids.h"
+#include "core/json.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "lineage/edge.h"
+
+namespace goldline::lineage {
+
+enum class EventKind : std::uint8_t { kRun, kJob, kDataset };
+std::string_view ToString(EventKind kind);  // "RunEvent" and so on
+
+// A dataset as one event describes it.
+struct EventDataset {
+  DatasetRef ref;
+  std::optional<std::vector<catalog::SchemaField>> schema;
+  std::optional<EdgeSet> lineage;  // of an output with a columnLineage facet
+  std::optional<std::uint64_t> rows;
+  std::string description;
+  std::vector<catalog::Owner> owners;
+};
+
+struct ParentRun {
+  Uuid run;
+  JobRef job;
+};
+
+// Something of the event that is kept but was not used, and why.
+struct Ignored {
+  std::string what;  // "outputs[0].facets.columnLineage.fields.total"
+  std::string why;
+};
+
+struct Event {
+  EventKind kind = EventKind::kRun;
+  UtcTime time;
+  std::optional<catalog::RunState> state;  // of eventType; nullopt when there is none
+  Uuid run;
+  JobRef job;
+  std::string sql;
+  std::string job_kind;  // "BATCH", "STREAMING", …
+  std::string job_description;
+  std::vector<catalog::Owner> job_owners;
+  std::string error_message;
+  std::optional<UtcTime> nominal;
+  std::optional<ParentRun> parent;
+  std::vector<EventDataset> inputs;
+  std::vector<EventDataset> outputs;  // of a DatasetEvent: the dataset itself
+
+  Hash128 hash;  // of the canonical body: keys sorted, no blanks
+  std::string raw;
+  std::vector<std::string> facets_used;  // names, sorted, each once
+  std::vector<std::string> facets_kept;  // the others
+  std::vector<Ignored> ignored;
+};
+
+Result<Event> ParseEvent(std::string_view body);
+
+// Of two events of one time, the later in effect has the greater rank: terminal, RUNNING, START,
+// none. OTHER says nothing about state and ranks as none.
+int RankOf(std::optional<catalog::RunState> state);
+
+// JSON with sorted keys and no blanks; of a repeated key the last counts.
+std::string CanonicalJson(const JsonValue& value);
+
+// What became of an event.
+struct Receipt {
+  std::string event;  // hash of the canonical body, 32 hexadecimal digits
+  EventKind kind = EventKind::kRun;
+  bool stored = false;
+  bool duplicate = false;  // the same body was stored before: nothing changed
+  std::vector<std::string> facets_used;
+  std::vector<std::string> facets_kept;
+  std::size_t edges = 0;  // that the event says, dataset-wide ones counted once
+  std::vector<Ignored> ignored;
+};
+void WriteJson(const Receipt& receipt, JsonWriter& json);
+
+}  // namespace goldline::lineage
