@@ -2,13 +2,14 @@
 // it, each once with its health, and suspects ranked by how likely they explain a change, each with
 // the evidence for it. An impact is the same downwards: what would break.
 //
-//   GL_TRY(FieldRef field, graph.FindField(view, "revenue_dashboard#total_revenue"));
-//   GL_TRY(Trace trace, TraceField(graph, view, field, health, options));
+//   GL_TRY(FieldRef field, graph.FindField("revenue_dashboard#total_revenue"));
+//   GL_TRY(Trace trace, TraceField(graph, field, health, {}));
 //   std::string text = TextOf(trace);          // a screenful for people
 //   WriteJson(trace, json);                    // target, nodes, edges, steps, suspects, partial
 //
-// What lineage cannot know (verdicts, quarantine, profiles, owners) comes from a HealthSource,
-// which a higher module implements.
+// Failed runs, changed SQL, changed schemas, last runs and owners are found here. What lineage
+// cannot know (verdicts, quarantine, profiles) comes from a HealthSource, which a higher module
+// implements.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include "core/json.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "lineage/graph.h"
 #include "lineage/walk.h"
 
 namespace goldline::lineage {
@@ -117,12 +119,28 @@ struct Trace {
   std::vector<Suspect> suspects;  // most likely first
 };
 
-// Scores every piece of evidence of `steps` and sorts. The score is
-//   weight(kind) · magnitude · relevance · closeness of the path · freshness of the cause
-// as documented at the function; ties go to the step nearer to the sources, then by name.
+// Up to the sources, with health and suspects. kNotFound when the field is not known.
+Result<Trace> TraceField(const LineageGraph& graph, const FieldRef& field,
+                         const HealthSource& health, WalkOptions options);
+
+// Down to everything that the field feeds or influences; nobody is suspected.
+Result<Trace> ImpactOf(const LineageGraph& graph, const FieldRef& field, const HealthSource& health,
+                       WalkOptions options);
+
+// Scores every piece of evidence of `steps` and sorts. The score, 0 to 1, is the product of
+//   weight      of the kind: shift 1, schema 0.8, SQL 0.75, failed run and row count 0.7,
+//               rule 0.65, quarantine and late input 0.5
+//   magnitude   shift and row count: |log10(after / before)| / 2, at most 1; rule and quarantine:
+//               0.2 + 0.8 * share; late input: hours / 48, at most 1; others 1
+//   relevance   1 about a field on the trace, 0.8 about a dataset, 0.2 about another field
+//   path        1 where the value flows, 0.6 where it is only influenced
+//   freshness   1 / (1 + days / 30), days before the newest evidence
+//   cause       0.5 when something upstream of it changed by a like factor: that explains it
+// Ties go to the step nearer to the sources, then by name.
 std::vector<Suspect> RankSuspects(const std::vector<Step>& steps, const Subgraph& graph);
 
 void WriteJson(const Trace& trace, JsonWriter& json);
+void WriteJson(const Subgraph& graph, JsonWriter& json);
 std::string TextOf(const Trace& trace);
 std::string MermaidOf(const Subgraph& graph);
 

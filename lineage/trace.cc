@@ -1,0 +1,332 @@
+// Traces and impacts: a walk, its steps, and for each step what the catalog, the facts and a
+// HealthSource know of it.
+#include "lineage/trace.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "core/text.h"
+
+namespace goldline::lineage {
+namespace {
+
+constexpr std::size_t kRunsShown = 3;
+constexpr std::size_t kFactsLookedAt = 50;
+
+std::string LowerState(catalog::RunState state) { return AsciiLower(catalog::ToString(state)); }
+
+// The edges of one job to one output make a step; what no job makes is a step of its own.
+class StepsOf {
+ public:
+  explicit StepsOf(const Subgraph& graph) : graph_(graph) {
+    for (const WalkNode& node : graph.nodes) nodes_[node.field] = &node;
+  }
+
+  std::vector<Step> Take() {
+    for (const WalkEdge& edge : graph_.edges) AddEdge(edge);
+    if (graph_.direction == Direction::kUpstream) AddSources();
+    std::vector<Step> steps;
+    for (auto& [key, step] : steps_) {
+      Tidy(step.fields);
+      Tidy(step.inputs);
+      steps.push_back(std::move(step));
+    }
+    std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
+      return std::tie(a.distance, a.output, a.job) < std::tie(b.distance, b.output, b.job);
+    });
+    return steps;
+  }
+
+ private:
+  template <class T>
+  static void Tidy(std::vector<T>& values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+  }
+
+  void AddEdge(const WalkEdge& edge) {
+    const bool up = graph_.direction == Direction::kUpstream;
+    Step& step = StepFor(edge.job, edge.target.dataset_ref());
+    if (!edge.target.field.empty()) step.fields.push_back(edge.target.field);
+    step.inputs.push_back(edge.source);
+    fed_.insert(edge.target);
+    const WalkNode* near = NodeOf(up ? edge.target : edge.source);
+    if (near == nullptr) return;
+    step.distance = std::min(step.distance, near->distance);
+    if (near->by_value && edge.how.HasDirect()) step.indirect_only = false;
+  }
+
+  // The node that an edge leaves from; a dataset-wide one leaves from each field of its dataset.
+  const WalkNode* NodeOf(const FieldRef& field) const {
+    const auto exact = nodes_.find(field);
+    if (exact != nodes_.end()) return exact->second;
+    const WalkNode* nearest = nullptr;
+    for (const auto& [name, node] : nodes_) {
+      if (name.dataset_ref() != field.dataset_ref()) continue;
+      if (nearest == nullptr || node->distance < nearest->distance) nearest = node;
+    }
+    return nearest;
+  }
+
+  void AddSources() {
+    for (const auto& [field, node] : nodes_) {
+      const FieldRef whole{field.namespace_name, field.dataset, ""};
+      if (fed_.contains(field) || fed_.contains(whole)) continue;
+      if (steps_.empty() || node->distance == 0) continue;
+      Step& step = StepFor({}, field.dataset_ref());
+      if (!field.field.empty()) step.fields.push_back(field.field);
+      step.distance = std::min(step.distance, node->distance);
+      if (node->by_value) step.indirect_only = false;
+    }
+  }
+
+  Step& StepFor(const JobRef& job, const DatasetRef& output) {
+    const auto [at, fresh] = steps_.try_emplace({output, job});
+    if (fresh) {
+      at->second.job = job;
+      at->second.output = output;
+      at->second.distance = graph_.nodes.empty() ? 0 : graph_.nodes.back().distance;
+      at->second.indirect_only = true;
+    }
+    return at->second;
+  }
+
+  const Subgraph& graph_;
+  std::map<FieldRef, const WalkNode*> nodes_;
+  std::set<FieldRef> fed_;
+  std::map<std::pair<DatasetRef, JobRef>, Step> steps_;
+};
+
+// Fills in what is known of a step.
+class StepReader {
+ public:
+  StepReader(const LineageGraph& graph, const HealthSource& health, std::optional<UtcTime> as_of)
+      : graph_(graph), catalog_(graph.catalog()), health_(health), as_of_(as_of) {}
+
+  Status Fill(Step& step) {
+    GL_TRY(step.health,
+           health_.HealthOf({step.job, step.output, step.fields, step.inputs, as_of_}));
+    GL_TRY(const auto output, catalog_.FindDataset(step.output));
+    GL_TRY(const auto job, catalog_.FindJob(step.job));
+    if (step.health.owner.empty()) step.health.owner = OwnerOf(job, output);
+    if (output) GL_RETURN_IF_ERROR(CompareSchemas(*output, step.fields, step));
+    if (!output || !job) return Ok();
+    GL_RETURN_IF_ERROR(ReadRuns(*job, step));
+    return ReadSql(*job, *output, step);
+  }
+
+ private:
+  static std::string OwnerOf(const std::optional<catalog::Job>& job,
+                             const std::optional<catalog::Dataset>& output) {
+    const auto text = [](const catalog::Owner& owner) {
+      return owner.contact.empty() ? owner.name : Concat(owner.name, " <", owner.contact, ">");
+    };
+    if (job && !job->owners.empty()) return text(job->owners[0]);
+    if (output && !output->owners.empty()) return text(output->owners[0]);
+    return {};
+  }
+
+  // Evidence that a HealthSource gave already is not given twice.
+  static void AddEvidence(Step& step, Evidence evidence) {
+    for (const Evidence& known : step.health.evidence) {
+      if (known.kind == evidence.kind && known.field == evidence.field) return;
+    }
+    step.health.evidence.push_back(std::move(evidence));
+  }
+
+  Status ReadRuns(const catalog::Job& job, Step& step) {
+    GL_TRY(std::vector<catalog::Run> runs, catalog_.RunsOf(job.id, kFactsLookedAt));
+    std::erase_if(runs, [this](const catalog::Run& run) {
+      return as_of_ && run.started.value_or(run.ended.value_or(UtcTime{})) > *as_of_;
+    });
+    if (!runs.empty() && catalog::IsTerminal(runs[0].state) &&
+        runs[0].state != catalog::RunState::kComplete) {
+      const catalog::Run& last = runs[0];
+      AddEvidence(step,
+                  {EvidenceKind::kFailedRun, Whole(step.output), 0,
+                   last.errors.empty() ? "the last run did not complete" : last.errors[0],
+                   last.ended.value_or(last.started.value_or(UtcTime{})), ToString(last.uuid)});
+    }
+    if (!step.health.last_runs.empty()) return Ok();
+    for (const catalog::Run& run : runs) {
+      if (step.health.last_runs.size() < kRunsShown) step.health.last_runs.push_back(Summary(run));
+    }
+    return Ok();
+  }
+
+  static RunSummary Summary(const catalog::Run& run) {
+    RunSummary summary;
+    summary.run = ToString(run.uuid);
+    summary.status = LowerState(run.state);
+    summary.started = run.started.value_or(run.ended.value_or(UtcTime{}));
+    summary.ended = run.ended;
+    const auto count = [&run](const char* name) -> std::optional<std::uint64_t> {
+      const auto at = run.counts.find(name);
+      return at == run.counts.end() ? std::nullopt : std::optional(at->second);
+    };
+    summary.rows_in = count("read");
+    summary.rows_out = count("written");
+    summary.rows_quarantined = count("quarantined");
+    return summary;
+  }
+
+  static FieldRef Whole(const DatasetRef& dataset) {
+    return {dataset.namespace_name, dataset.name, ""};
+  }
+
+  // The SQL that made the fields, and whether it is not what it was before.
+  Status ReadSql(const catalog::Job& job, const catalog::Dataset& output, Step& step) {
+    std::vector<FactSummary> facts;
+    for (const Layer layer : {Layer::kObserved, Layer::kDeclared}) {
+      GL_TRY(facts, graph_.Facts(job.id, output.id, layer, as_of_, kFactsLookedAt));
+      if (!facts.empty()) break;
+    }
+    KeepCompleted(facts);
+    if (facts.empty()) {
+      step.statement = job.sql;
+      return Ok();
+    }
+    GL_TRY(const EdgeSet now, graph_.Edges(facts[0].edges));
+    step.statement = now.statement.empty() ? job.sql : now.statement;
+    for (const FieldSql& one : now.field_sql) {
+      if (Contains(step.fields, one.target)) step.field_sql.push_back(one);
+    }
+    const auto other = std::find_if(facts.begin(), facts.end(), [&](const FactSummary& fact) {
+      return fact.edges != facts[0].edges;
+    });
+    if (other == facts.end()) return Ok();
+    GL_TRY(const EdgeSet before, graph_.Edges(other->edges));
+    CompareSql(before, now, *(other - 1), step);
+    return Ok();
+  }
+
+  // A run that did not complete may have said only part of what it does; where another did, what
+  // that one said is the SQL.
+  static void KeepCompleted(std::vector<FactSummary>& facts) {
+    const auto partly = [](const FactSummary& fact) {
+      return fact.state && *fact.state != catalog::RunState::kComplete;
+    };
+    if (!std::all_of(facts.begin(), facts.end(), partly)) std::erase_if(facts, partly);
+  }
+
+  static bool Contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::binary_search(names.begin(), names.end(), name);
+  }
+
+  static std::string SqlOf(const EdgeSet& set, const std::string& field) {
+    for (const FieldSql& one : set.field_sql) {
+      if (one.target == field) return one.sql;
+    }
+    return {};
+  }
+
+  static void CompareSql(const EdgeSet& before, const EdgeSet& now, const FactSummary& first,
+                         Step& step) {
+    for (const std::string& field : step.fields) {
+      const std::string old_sql = SqlOf(before, field);
+      const std::string new_sql = SqlOf(now, field);
+      if (old_sql == new_sql || old_sql.empty() || new_sql.empty()) continue;
+      AddEvidence(step, {EvidenceKind::kChangedSql,
+                         {step.output.namespace_name, step.output.name, field},
+                         0,
+                         Concat("was ", old_sql, ", is ", new_sql),
+                         first.time,
+                         ToString(first.run)});
+    }
+    if (before.statement == now.statement || before.statement.empty()) return;
+    AddEvidence(step, {EvidenceKind::kChangedSql, Whole(step.output), 0, "the statement changed",
+                       first.time, ToString(first.run)});
+  }
+
+  // What the latest schema version changed about the fields of the trace.
+  Status CompareSchemas(const catalog::Dataset& dataset, const std::vector<std::string>& fields,
+                        Step& step) {
+    GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(dataset.id));
+    std::erase_if(versions, [this](const catalog::SchemaVersion& version) {
+      return as_of_ && version.since > *as_of_;
+    });
+    if (versions.size() < 2) return Ok();
+    for (const std::string& field : fields) {
+      const std::optional<std::string> before = TypeIn(versions[1], field);
+      const std::optional<std::string> now = TypeIn(versions[0], field);
+      if (before == now) continue;
+      const std::string detail = !before ? Concat("added as ", *now)
+                                 : !now  ? Concat("removed, was ", *before)
+                                         : Concat("type was ", *before, ", is ", *now);
+      AddEvidence(step, {EvidenceKind::kSchemaChange,
+                         {dataset.ref.namespace_name, dataset.ref.name, field},
+                         0,
+                         detail,
+                         versions[0].since,
+                         versions[0].run == Uuid{} ? "" : ToString(versions[0].run)});
+    }
+    return Ok();
+  }
+
+  static std::optional<std::string> TypeIn(const catalog::SchemaVersion& version,
+                                           const std::string& field) {
+    for (const catalog::SchemaField& one : version.fields) {
+      if (one.name == field) return one.type;
+    }
+    return std::nullopt;
+  }
+
+  const LineageGraph& graph_;
+  const catalog::CatalogView& catalog_;
+  const HealthSource& health_;
+  std::optional<UtcTime> as_of_;
+};
+
+Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
+                            const HealthSource& health, const WalkOptions& options) {
+  Trace trace;
+  trace.target = field;
+  trace.as_of = options.as_of;
+  GL_TRY(trace.graph, graph.Walk(field, options));
+  trace.steps = StepsOf(trace.graph).Take();
+  StepReader reader(graph, health, options.as_of);
+  for (Step& step : trace.steps) GL_RETURN_IF_ERROR(reader.Fill(step));
+  return trace;
+}
+
+}  // namespace
+
+std::string_view ToString(EvidenceKind kind) {
+  switch (kind) {
+    case EvidenceKind::kFailedRun:
+      return "failed_run";
+    case EvidenceKind::kSchemaChange:
+      return "schema_change";
+    case EvidenceKind::kChangedSql:
+      return "changed_sql";
+    case EvidenceKind::kFailingRule:
+      return "failing_rule";
+    case EvidenceKind::kQuarantinedRows:
+      return "quarantined_rows";
+    case EvidenceKind::kDistributionShift:
+      return "distribution_shift";
+    case EvidenceKind::kRowCountJump:
+      return "row_count_jump";
+    case EvidenceKind::kLateInput:
+      return "late_input";
+  }
+  return "";
+}
+
+Result<Trace> TraceField(const LineageGraph& graph, const FieldRef& field,
+                         const HealthSource& health, WalkOptions options) {
+  options.direction = Direction::kUpstream;
+  GL_TRY(Trace trace, WalkWithSteps(graph, field, health, options));
+  trace.suspects = RankSuspects(trace.steps, trace.graph);
+  return trace;
+}
+
+Result<Trace> ImpactOf(const LineageGraph& graph, const FieldRef& field, const HealthSource& health,
+                       WalkOptions options) {
+  options.direction = Direction::kDownstream;
+  return WalkWithSteps(graph, field, health, options);
+}
+
+}  // namespace goldline::lineage
