@@ -307,20 +307,13 @@ class Lexer {
     return true;
   }
 
-  // Whether blanks with at least one line end, and only `--` comments, lead to another quote, which
-  // continues the string (the standard's rule). Moves there if so.
+  // Whether blanks with at least one line end lead to another quote, which continues the string
+  // (the standard's rule; it would allow comments too, PostgreSQL does not). Moves there if so.
   bool SkipToContinuation(char quote) {
     std::size_t next = at_;
     bool line_end = false;
-    while (next < text_.size()) {
-      if (IsSpace(text_[next])) {
-        line_end = line_end || IsNewline(text_[next]);
-        ++next;
-      } else if (text_.substr(next, 2) == "--") {
-        while (next < text_.size() && !IsNewline(text_[next])) ++next;
-      } else {
-        break;
-      }
+    for (; next < text_.size() && IsSpace(text_[next]); ++next) {
+      line_end = line_end || IsNewline(text_[next]);
     }
     if (!line_end || next >= text_.size() || text_[next] != quote) return false;
     at_ = next;

@@ -87,6 +87,13 @@ Parser::Infix Parser::InfixAt(Operators operators) const {
   }
 }
 
+bool Parser::AtRefusedOperator() {
+  if (At(Keyword::kOperator) && Peek(1).IsSymbol("(")) {
+    return Refuse("OPERATOR(…)", "write the operator itself"), true;
+  }
+  return At(Keyword::kOverlaps) && (Refuse("OVERLAPS", "compare the ends of the ranges"), true);
+}
+
 const Expr* Parser::Expression(Precedence least, Operators operators) {
   const Nesting nesting(*this);
   if (!nesting) return nullptr;
@@ -102,6 +109,7 @@ const Expr* Parser::InfixChain(const Expr* left, std::uint32_t begin, Precedence
   Precedence blocked = Precedence::kAny;
   while (left != nullptr) {
     const Infix infix = InfixAt(operators);
+    if (infix.precedence == Precedence::kAny && AtRefusedOperator()) return nullptr;
     if (infix.precedence == Precedence::kAny || infix.precedence < least) return left;
     if (infix.precedence == blocked) {
       return Fail(Concat("this operator cannot follow another of its kind"),
@@ -303,7 +311,7 @@ const Expr* Parser::Prefix(Operators operators) {
     node->symbol = "not";
     node->operand = Expression(Precedence::kNot);
   } else if (token.IsSymbol("-") || token.IsSymbol("+")) {
-    return Sign();
+    return Sign(operators);
   } else if (token.kind == TokenKind::kSymbol && SymbolPrecedence(token) == Precedence::kOperator) {
     Advance();
     node = arena_.New<Unary>();
@@ -316,10 +324,10 @@ const Expr* Parser::Prefix(Operators operators) {
   return node->operand == nullptr ? nullptr : Finish(node, begin);
 }
 
-const Expr* Parser::Sign() {
+const Expr* Parser::Sign(Operators operators) {
   const std::uint32_t begin = Begin();
   const Token& token = Advance();
-  const Expr* operand = Expression(Tighter(Precedence::kSign));
+  const Expr* operand = Expression(Tighter(Precedence::kSign), operators);
   if (operand == nullptr) return nullptr;
   if (token.text == "-") {
     if (const Expr* literal = Negated(operand, begin)) return literal;

@@ -236,7 +236,9 @@ bool Parser::FetchClause(Query& query) {
   if (At(Keyword::kRow) || At(Keyword::kRows)) {
     query.limit = MakeLiteral(LiteralType::kInteger, "1", {Begin(), Begin()});
   } else {
-    query.limit = At("+") || At("-") ? Sign() : Primary();
+    const bool number = Peek(1).kind == TokenKind::kInteger || Peek(1).kind == TokenKind::kDecimal;
+    const bool sign = number && (At("+") || At("-"));
+    query.limit = sign ? Sign(Operators::kPlain) : Primary();
     if (query.limit == nullptr) return false;
   }
   if (!Accept(Keyword::kRow) && !Accept(Keyword::kRows)) return Expected("ROWS");

@@ -131,6 +131,7 @@ class Parser {
   bool ExpressionList(std::vector<const Expr*>& out);
   bool ExpressionList(List<const Expr*>& out);
   Infix InfixAt(Operators operators) const;
+  bool AtRefusedOperator();
   Precedence SymbolPrecedence(const Token& token) const;
   const Expr* InfixChain(const Expr* left, std::uint32_t begin, Precedence least,
                          Operators operators);
@@ -146,7 +147,7 @@ class Parser {
   const Expr* LikeStep(const Expr* left, std::uint32_t begin, bool negated);
   const Expr* CastStep(const Expr* left, std::uint32_t begin);
   const Expr* Prefix(Operators operators);
-  const Expr* Sign();
+  const Expr* Sign(Operators operators);
   const Expr* Negated(const Expr* operand, std::uint32_t begin);
 
   const Expr* Primary();

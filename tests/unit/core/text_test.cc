@@ -26,6 +26,8 @@ TEST(Text, NearestNameOnlyForASlipOfTheFinger) {
   const std::vector<std::string> names = {"amount", "currency", "id"};
   EXPECT_EQ(NearestName("amout", names), "amount");
   EXPECT_EQ(NearestName("Curency", names), "currency");
+  EXPECT_EQ(NearestName("di", names), "id");
+  EXPECT_EQ(NearestName("amuont", names), "amount");
   EXPECT_EQ(NearestName("ix", names), "id");
   EXPECT_EQ(NearestName("customer", names), "");
 }
