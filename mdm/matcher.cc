@@ -1,5 +1,6 @@
-// Two rounds of weighing: the first takes the frequency of a value from records, the second from
-// the persons that the first found, so that someone with ten records does not make a name common.
+// Two rounds: the first takes chance agreement and the frequency of values from records, the second
+// from the persons that the first found, so that someone with ten records does not make a name
+// common.
 
 #include "mdm/matcher.h"
 
@@ -34,10 +35,10 @@ class Matching {
   MatchResult Run() {
     candidates_ = Block(records_, threads_);
     CompareAll();
-    const Evidence evidence = Gather(comparer_, levels_, threads_);
-    weights_ = Learn(comparer_.comparisons(), evidence);
+    const RandomPairs random = SampleRandomPairs(comparer_, threads_);
     for (std::uint32_t r = 0; r < records_.size(); ++r) clusters_.push_back(r);
     for (int round = 0; round < kRounds; ++round) {
+      weights_ = Learn(comparer_.comparisons(), Gather(comparer_, levels_, random, clusters_));
       ScoreAll();
       clusters_ = Cluster(records_.size(), edges_, model_.thresholds);
     }

@@ -35,7 +35,7 @@ namespace family_level {
 enum : std::int8_t { kExact, kClose, kPart, kNear, kMoved, kFar, kElse };
 }
 namespace date_level {
-enum : std::int8_t { kExact, kOneEdit, kDayMonth, kYearOnly, kMonth, kYear, kDecade, kElse };
+enum : std::int8_t { kExact, kDayMonth, kOneEdit, kYearOnly, kMonth, kYear, kDecade, kElse };
 }
 namespace email_level {
 enum : std::int8_t { kExact, kUser, kClose, kUserClose, kElse };
@@ -62,18 +62,19 @@ Comparison Describe(const ValueColumn& column) {
       return {column.name,
               column.role,
               {"swapped with family name", "exact", "short form", "jaro-winkler 0.92", "part",
-               "jaro-winkler 0.88", "initial", "in the other field", "jaro-winkler 0.70", "else"},
+               "jaro-winkler 0.88 or one edit", "initial", "in the other field",
+               "jaro-winkler 0.70", "else"},
               given_level::kExact};
     case Role::kFamilyName:
       return {column.name,
               column.role,
-              {"exact", "jaro-winkler 0.92", "part", "jaro-winkler 0.88", "in the other field",
-               "jaro-winkler 0.70", "else"},
+              {"exact", "jaro-winkler 0.92", "part", "jaro-winkler 0.88 or one edit",
+               "in the other field", "jaro-winkler 0.70", "else"},
               family_level::kExact};
     case Role::kDateOfBirth:
       return {column.name,
               column.role,
-              {"exact", "one edit", "day and month swapped", "same year, one without day",
+              {"exact", "day and month swapped", "one edit", "same year, one without day",
                "within a month", "within a year", "within ten years", "else"},
               date_level::kExact};
     case Role::kEmail:
@@ -134,12 +135,17 @@ bool Share(const std::vector<std::uint16_t>& a, const std::vector<std::uint16_t>
   return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
 }
 
+// Jaro–Winkler is hard on short names: "ewa" and "eaw".
+bool IsOneSlip(std::string_view a, std::string_view b) {
+  return a.size() > 2 && b.size() > 2 && OsaAtMostOne(a, b);
+}
+
 std::int8_t CompareGiven(std::string_view a, std::string_view b, bool nickname) {
   if (nickname) return given_level::kNickname;
   const double similarity = JaroWinkler(a, b);
   if (similarity >= 0.92) return given_level::kClose;
   if (IsPart(a, b)) return given_level::kPart;
-  if (similarity >= 0.88) return given_level::kNear;
+  if (similarity >= 0.88 || IsOneSlip(a, b)) return given_level::kNear;
   if (a[0] == b[0] && (a.size() == 1 || b.size() == 1)) return given_level::kInitial;
   return similarity >= 0.70 ? given_level::kFar : given_level::kElse;
 }
@@ -148,7 +154,7 @@ std::int8_t CompareFamily(std::string_view a, std::string_view b) {
   const double similarity = JaroWinkler(a, b);
   if (similarity >= 0.92) return family_level::kClose;
   if (IsPart(a, b)) return family_level::kPart;
-  if (similarity >= 0.88) return family_level::kNear;
+  if (similarity >= 0.88 || IsOneSlip(a, b)) return family_level::kNear;
   return similarity >= 0.70 ? family_level::kFar : family_level::kElse;
 }
 
@@ -160,14 +166,12 @@ int Number(std::string_view digits) {
 
 // a and b are yyyymmdd, as StandardDate writes them.
 std::int8_t CompareDate(std::string_view a, std::string_view b) {
-  if (OsaAtMostOne(a, b)) return date_level::kOneEdit;
-  const std::string_view year_a = a.substr(0, 4);
-  if (year_a == b.substr(0, 4)) {
-    if (a.substr(4, 2) == b.substr(6) && a.substr(6) == b.substr(4, 2)) {
-      return date_level::kDayMonth;
-    }
-    if (a.substr(4) == "0101" || b.substr(4) == "0101") return date_level::kYearOnly;
+  const bool same_year = a.substr(0, 4) == b.substr(0, 4);
+  if (same_year && a.substr(4, 2) == b.substr(6) && a.substr(6) == b.substr(4, 2)) {
+    return date_level::kDayMonth;
   }
+  if (OsaAtMostOne(a, b)) return date_level::kOneEdit;
+  if (same_year && (a.substr(4) == "0101" || b.substr(4) == "0101")) return date_level::kYearOnly;
   const auto days = [](std::string_view date) {
     return DaysFromCivil(
         {Number(date.substr(0, 4)), Number(date.substr(4, 2)), Number(date.substr(6))});

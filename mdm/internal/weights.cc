@@ -31,7 +31,7 @@ class Random {
   std::uint64_t state_;
 };
 
-std::vector<CandidatePair> RandomPairs(std::size_t records) {
+std::vector<CandidatePair> ChooseRandomPairs(std::size_t records) {
   std::vector<CandidatePair> pairs;
   if (records < 2) return pairs;
   if (records * (records - 1) / 2 <= kSamplePairs) {
@@ -56,19 +56,88 @@ struct Parameters {
   double lambda = 0;
 };
 
-double Ratio(const Parameters& parameters, const Levels& levels) {
-  double odds = parameters.lambda / (1 - parameters.lambda);
-  for (std::size_t c = 0; c < parameters.m.size(); ++c) {
+// Adds up the weights of a pair. Fellegi and Sunter's sum supposes that comparisons are independent
+// among different persons; where it is known that they are not, evidence is counted once:
+// - street, postcode and city of an address agree or differ together;
+// - people of one household share both family name and street;
+// - the user part of an e-mail address is usually made of the name.
+class PairEvidence {
+ public:
+  void Add(const Comparison& comparison, std::int8_t level, double bits) {
+    switch (comparison.role) {
+      case Role::kAddress:
+        street_ = std::max(street_, bits);
+        place_.Add(bits);
+        return;
+      case Role::kPostcode:
+      case Role::kCity:
+        place_.Add(bits);
+        return;
+      case Role::kGivenName:
+      case Role::kFamilyName:
+        if (comparison.role == Role::kFamilyName) family_ = bits;
+        names_ += std::max(bits, 0.0);
+        break;
+      case Role::kEmail:
+        if (level != comparison.exact && bits > 0) {
+          resembling_email_ = std::max(resembling_email_, bits);
+          return;
+        }
+        break;
+      default:
+        break;
+    }
+    independent_ += bits;
+  }
+
+  double Bits() const {
+    const double household = kShared * std::max(std::min(family_, street_), 0.0);
+    const double name_in_email = kNameInEmail * std::min(resembling_email_, names_);
+    return independent_ + place_.Bits() - household + resembling_email_ - name_in_email;
+  }
+
+ private:
+  static constexpr double kShared = 0.75;
+  static constexpr double kNameInEmail = 0.5;
+
+  // The most telling counts in full, the others a little.
+  class CountedOnce {
+   public:
+    void Add(double bits) {
+      (bits > 0 ? for_ : against_) += bits;
+      best_ = std::max(best_, bits);
+      worst_ = std::min(worst_, bits);
+    }
+    double Bits() const {
+      return best_ + worst_ + (1 - kShared) * (for_ - best_ + against_ - worst_);
+    }
+
+   private:
+    double for_ = 0;
+    double against_ = 0;
+    double best_ = 0;
+    double worst_ = 0;
+  };
+
+  double independent_ = 0;
+  double names_ = 0;
+  double family_ = 0;
+  double street_ = 0;
+  double resembling_email_ = 0;
+  CountedOnce place_;
+};
+
+// The probability of a match under the parameters.
+double Probability(const Parameters& parameters, const std::vector<Comparison>& comparisons,
+                   const Levels& levels) {
+  PairEvidence evidence;
+  for (std::size_t c = 0; c < comparisons.size(); ++c) {
     if (levels[c] == kNullLevel) continue;
     const auto level = static_cast<std::size_t>(levels[c]);
-    odds *= parameters.m[c][level] / parameters.u[c][level];
+    evidence.Add(comparisons[c], levels[c],
+                 std::log2(parameters.m[c][level] / parameters.u[c][level]));
   }
-  return odds;
-}
-
-double Probability(const Parameters& parameters, const Levels& levels) {
-  const double odds = Ratio(parameters, levels);
-  return odds / (1 + odds);
+  return ProbabilityOf(std::log2(parameters.lambda / (1 - parameters.lambda)) + evidence.Bits());
 }
 
 // Where learning starts: agreement is usual among matches, each weaker level half as usual.
@@ -120,14 +189,36 @@ std::vector<double> Smoothed(const std::vector<double>& counts) {
   return shares;
 }
 
+// Two records of one person rarely differ altogether in name or date of birth, and more often in
+// what people change. Without this, EM may call everyone of one family name the same person.
+double LimitOfElse(Role role) {
+  switch (role) {
+    case Role::kGivenName:
+    case Role::kFamilyName:
+    case Role::kDateOfBirth:
+      return 0.2;
+    case Role::kIdentifier:
+      return 0.3;
+    default:
+      return 0.5;
+  }
+}
+
+// Keeps the last level below its limit; the others share what it loses.
+void LimitElse(std::vector<double>& m, double limit) {
+  const double other = m.back();
+  if (other <= limit) return;
+  for (double& level : m) level *= (1 - limit) / (1 - other);
+  m.back() = limit;
+}
+
 class Learner {
  public:
   Learner(const std::vector<Comparison>& comparisons, const Evidence& evidence)
       : comparisons_(comparisons), evidence_(evidence) {
     for (const Comparison& comparison : comparisons) now_.m.push_back(StartOfM(comparison));
     now_.lambda = std::min(0.25, 1 / std::max(evidence.records, 2.0));
-    LearnU(LevelCounts(comparisons, evidence.candidates, [](std::size_t) { return 0.0; }),
-           [](const Pattern&) { return 0.0; });
+    LearnU();
   }
 
   LearnedWeights Run() {
@@ -147,39 +238,32 @@ class Learner {
     double matches = 0;
     for (std::size_t p = 0; p < weighed.size(); ++p) {
       const Pattern& pattern = evidence_.candidates[p];
-      weighed[p] = pattern.count * Probability(now_, pattern.levels);
+      weighed[p] = pattern.count * Probability(now_, comparisons_, pattern.levels);
       matches += weighed[p];
     }
     const auto counts =
         LevelCounts(comparisons_, evidence_.candidates, [&](std::size_t p) { return weighed[p]; });
-    const Parameters before = now_;
-    for (std::size_t c = 0; c < comparisons_.size(); ++c) now_.m[c] = Smoothed(counts[c]);
-    LearnU(counts, [&](const Pattern& pattern) { return Probability(before, pattern.levels); });
+    for (std::size_t c = 0; c < comparisons_.size(); ++c) {
+      now_.m[c] = Smoothed(counts[c]);
+      LimitElse(now_.m[c], LimitOfElse(comparisons_[c].role));
+    }
     now_.lambda = std::clamp(matches / std::max(evidence_.pairs, 1.0), 1e-12, 0.5);
     return matches;
   }
 
-  // u without the share of matches in the random pairs; exact agreement from frequencies.
-  template <class IsMatch>
-  void LearnU(const std::vector<std::vector<double>>& matching, const IsMatch& is_match) {
-    const auto counts = LevelCounts(comparisons_, evidence_.random, [&](std::size_t p) {
-      const Pattern& pattern = evidence_.random[p];
-      return pattern.count * (1 - is_match(pattern));
-    });
-    now_.u.resize(comparisons_.size());
+  void LearnU() {
+    const auto counts = LevelCounts(comparisons_, evidence_.random,
+                                    [&](std::size_t p) { return evidence_.random[p].count; });
     for (std::size_t c = 0; c < comparisons_.size(); ++c) {
-      now_.u[c] = Smoothed(counts[c]);
-      ReplaceExact(c, matching[c]);
+      now_.u.push_back(Smoothed(counts[c]));
+      TakeExactFromFrequencies(c);
     }
   }
 
-  void ReplaceExact(std::size_t c, const std::vector<double>& matching) {
+  void TakeExactFromFrequencies(std::size_t c) {
     const auto exact = static_cast<std::size_t>(comparisons_[c].exact);
-    double matches = 0;
-    for (const double count : matching) matches += count;
-    const double differing = std::max(evidence_.all_pairs[c] - matches, 1.0);
-    const double agreeing = std::max(evidence_.exact_pairs[c] - matching[exact], 0.0);
-    const double u = std::clamp((agreeing + 0.5) / (differing + 1), 1e-9, 0.999);
+    const double u =
+        std::clamp((evidence_.exact_pairs[c] + 0.5) / (evidence_.all_pairs[c] + 1), 1e-9, 0.999);
     const double scale = (1 - u) / std::max(1 - now_.u[c][exact], 1e-9);
     for (double& level : now_.u[c]) level *= scale;
     now_.u[c][exact] = u;
@@ -201,14 +285,7 @@ class Learner {
     out.matches = matches;
     for (std::size_t c = 0; c < comparisons_.size(); ++c) {
       ComparisonWeights weights{comparisons_[c].name, {}};
-      std::vector<double> bits;
-      std::vector<double> support;
-      for (std::size_t level = 0; level < now_.m[c].size(); ++level) {
-        bits.push_back(std::clamp(std::log2(now_.m[c][level] / now_.u[c][level]), -kWeightLimit,
-                                  kWeightLimit));
-        support.push_back(now_.m[c][level] + now_.u[c][level]);
-      }
-      MakeMonotone(bits, support);
+      const std::vector<double> bits = MonotoneWeights(now_.m[c], now_.u[c]);
       for (std::size_t level = 0; level < bits.size(); ++level) {
         weights.levels.push_back({std::string(comparisons_[c].labels[level]), now_.m[c][level],
                                   now_.u[c][level], bits[level]});
@@ -225,6 +302,30 @@ class Learner {
 
 double PairsOf(double records) { return records * (records - 1) / 2; }
 
+// Pairs of different clusters that have a value, and that have the same one.
+struct PairCounts {
+  double all = 0;
+  double exact = 0;
+};
+
+PairCounts CountPairs(const ValueColumn& column, std::span<const std::uint32_t> clusters) {
+  PairCounts counts;
+  std::map<std::uint32_t, double> of_value;
+  std::map<std::uint32_t, double> of_cluster;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, double> of_both;
+  for (std::size_t r = 0; r < clusters.size(); ++r) {
+    if (column.values[r] == kNoValue) continue;
+    of_value[column.values[r]] += 1;
+    of_cluster[clusters[r]] += 1;
+    of_both[{column.values[r], clusters[r]}] += 1;
+  }
+  counts.all = PairsOf(column.comparable);
+  for (const auto& [value, records] : of_value) counts.exact += PairsOf(records);
+  for (const auto& [cluster, records] : of_cluster) counts.all -= PairsOf(records);
+  for (const auto& [both, records] : of_both) counts.exact -= PairsOf(records);
+  return counts;
+}
+
 }  // namespace
 
 std::vector<Pattern> CountPatterns(std::span<const Levels> pairs) {
@@ -235,29 +336,34 @@ std::vector<Pattern> CountPatterns(std::span<const Levels> pairs) {
   return patterns;
 }
 
-Evidence Gather(const Comparer& comparer, std::span<const Levels> candidates, std::size_t threads) {
-  Evidence evidence;
-  const PersonRecords& records = comparer.records();
-  const std::vector<CandidatePair> sample = RandomPairs(records.size());
-  std::vector<Levels> levels(sample.size());
-  ParallelFor(sample.size(), 8192, threads, [&](std::size_t begin, std::size_t end) {
+RandomPairs SampleRandomPairs(const Comparer& comparer, std::size_t threads) {
+  RandomPairs sample;
+  sample.pairs = ChooseRandomPairs(comparer.records().size());
+  sample.levels.resize(sample.pairs.size());
+  ParallelFor(sample.pairs.size(), 8192, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t p = begin; p < end; ++p) {
-      levels[p] = comparer.Compare(sample[p].left, sample[p].right);
+      sample.levels[p] = comparer.Compare(sample.pairs[p].left, sample.pairs[p].right);
     }
   });
-  evidence.candidates = CountPatterns(candidates);
-  evidence.random = CountPatterns(levels);
-  for (const ValueColumn& column : records.columns()) {
-    double exact = 0;
-    std::vector<double> counts(column.texts.size(), 0);
-    for (const std::uint32_t value : column.values) {
-      if (value != kNoValue) counts[value] += 1;
-    }
-    for (const double count : counts) exact += PairsOf(count);
-    evidence.exact_pairs.push_back(exact);
-    evidence.all_pairs.push_back(PairsOf(column.comparable));
+  return sample;
+}
+
+Evidence Gather(const Comparer& comparer, std::span<const Levels> candidates,
+                const RandomPairs& random, std::span<const std::uint32_t> clusters) {
+  Evidence evidence;
+  std::vector<Levels> apart;
+  for (std::size_t p = 0; p < random.pairs.size(); ++p) {
+    const CandidatePair& pair = random.pairs[p];
+    if (clusters[pair.left] != clusters[pair.right]) apart.push_back(random.levels[p]);
   }
-  evidence.records = static_cast<double>(records.size());
+  evidence.candidates = CountPatterns(candidates);
+  evidence.random = CountPatterns(apart);
+  for (const ValueColumn& column : comparer.records().columns()) {
+    const PairCounts counts = CountPairs(column, clusters);
+    evidence.exact_pairs.push_back(counts.exact);
+    evidence.all_pairs.push_back(counts.all);
+  }
+  evidence.records = static_cast<double>(clusters.size());
   evidence.pairs = PairsOf(evidence.records);
   return evidence;
 }
@@ -266,30 +372,28 @@ LearnedWeights Learn(const std::vector<Comparison>& comparisons, const Evidence&
   return Learner(comparisons, evidence).Run();
 }
 
-void MakeMonotone(std::span<double> weights, std::span<const double> support) {
-  // Pool adjacent violators: blocks of (mean, support, size) whose means descend.
+std::vector<double> MonotoneWeights(std::span<const double> m, std::span<const double> u) {
+  // Pool adjacent violators: pools of levels whose ratios descend.
   struct Pool {
-    double mean;
-    double support;
-    std::size_t size;
+    double m;
+    double u;
+    std::size_t levels;
+    double Weight() const { return std::clamp(std::log2(m / u), -kWeightLimit, kWeightLimit); }
   };
   std::vector<Pool> pools;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    pools.push_back({weights[i], support[i], 1});
-    while (pools.size() > 1 && pools[pools.size() - 2].mean < pools.back().mean) {
+  for (std::size_t level = 0; level < m.size(); ++level) {
+    pools.push_back({m[level], u[level], 1});
+    while (pools.size() > 1 && pools[pools.size() - 2].Weight() < pools.back().Weight()) {
       const Pool last = pools.back();
       pools.pop_back();
-      Pool& into = pools.back();
-      into.mean =
-          (into.mean * into.support + last.mean * last.support) / (into.support + last.support);
-      into.support += last.support;
-      into.size += last.size;
+      pools.back().m += last.m;
+      pools.back().u += last.u;
+      pools.back().levels += last.levels;
     }
   }
-  std::size_t at = 0;
-  for (const Pool& pool : pools) {
-    for (std::size_t i = 0; i < pool.size; ++i) weights[at++] = pool.mean;
-  }
+  std::vector<double> weights;
+  for (const Pool& pool : pools) weights.insert(weights.end(), pool.levels, pool.Weight());
+  return weights;
 }
 
 Scorer::Scorer(const Comparer& comparer, const LearnedWeights& weights,
@@ -300,14 +404,16 @@ Scorer::Scorer(const Comparer& comparer, const LearnedWeights& weights,
       persons_(persons) {}
 
 double Scorer::Weight(std::size_t a, std::size_t b, const Levels& levels) const {
-  double weight = weights_.prior;
+  PairEvidence evidence;
   for (std::size_t c = 0; c < weights_.comparisons.size(); ++c) {
     if (levels[c] == kNullLevel) continue;
-    const double bits = weights_.comparisons[c].levels[static_cast<std::size_t>(levels[c])].weight;
-    weight +=
-        std::clamp(bits + FrequencyBits(c, levels[c], a, b), -kFrequencyLimit, kFrequencyLimit);
+    const double learned =
+        weights_.comparisons[c].levels[static_cast<std::size_t>(levels[c])].weight;
+    const double bits = learned + FrequencyBits(c, levels[c], a, b);
+    evidence.Add(comparer_.comparisons()[c], levels[c],
+                 std::clamp(bits, -kFrequencyLimit, kFrequencyLimit));
   }
-  return weight;
+  return weights_.prior + evidence.Bits();
 }
 
 // tf = log2 u_exact - log2 max(tf_a, tf_b); half of it where the values only resemble each other.

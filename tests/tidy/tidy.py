@@ -169,7 +169,8 @@ def check_headers_alone(root, build, files):
         allowed = [r for r in roots if (r / module).exists() or
                    any((r / dep).exists() for dep in DEPENDS[module])]
         command = ["g++", "-std=c++20", "-fsyntax-only", "-x", "c++", "-include", header, "/dev/null"]
-        command += [f"-I{r}" for r in allowed]
+        # The examples are no module of the service: they include from the root of the tree.
+        command += [f"-I{r}" for r in allowed + ([root] if module.startswith("examples/") else [])]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             return f"{header}: does not compile alone\n{done.stderr[:600]}"

@@ -9,11 +9,14 @@
 namespace goldline::mdm {
 namespace {
 
-TEST(MakeMonotone, PoolsNeighboursThatBreakTheOrder) {
-  std::array<double, 4> weights = {5, 7, 1, -3};
-  const std::array<double, 4> support = {1, 3, 1, 1};
-  MakeMonotone(weights, support);
-  EXPECT_EQ(weights, (std::array<double, 4>{6.5, 6.5, 1, -3}));
+TEST(MonotoneWeights, TakesNeighboursTogetherThatBreakTheOrder) {
+  const std::array<double, 4> m = {0.25, 0.5, 0.125, 0.125};
+  const std::array<double, 4> u = {0.25, 0.125, 0.125, 0.5};
+  const double pooled = std::log2(0.75 / 0.375);
+  EXPECT_EQ(MonotoneWeights(m, u), (std::vector<double>{pooled, pooled, 0, -2}));
+  const std::array<double, 2> sure = {1, 0};
+  const std::array<double, 2> never = {0, 1};
+  EXPECT_EQ(MonotoneWeights(sure, never), (std::vector<double>{12, -12}));
 }
 
 // Patterns drawn from known m and u: EM must find them again.
@@ -32,8 +35,8 @@ TEST(Learn, RecoversTheParametersThatMadeTheData) {
   evidence.records = kRecords;
   evidence.pairs = kPairs;
   for (std::size_t c = 0; c < kComparisons; ++c) {
-    evidence.exact_pairs.push_back(kMatches * m[c] + (kPairs - kMatches) * u[c]);
-    evidence.all_pairs.push_back(kPairs);
+    evidence.exact_pairs.push_back((kPairs - kMatches) * u[c]);
+    evidence.all_pairs.push_back(kPairs - kMatches);
   }
   for (std::int8_t bits = 0; bits < 16; ++bits) {
     Pattern pattern;
@@ -46,7 +49,7 @@ TEST(Learn, RecoversTheParametersThatMadeTheData) {
       other *= agree ? u[c] : 1 - u[c];
     }
     pattern.count = match + other;
-    evidence.random.push_back(pattern);
+    evidence.random.push_back({pattern.levels, other});
     if (bits != 15) evidence.candidates.push_back(pattern);  // blocking sees whoever agrees at all
   }
   const LearnedWeights learned = Learn(comparisons, evidence);
