@@ -224,7 +224,7 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
     return AddStar(item.expr->As<sql::Star>(), scope, result);
   }
   Column column;
-  column.span = item.span;
+  column.span = item.expr->span;
   column.flow = Value(*item.expr, scope);
   if (item.alias != nullptr) {
     column.name = item.alias->name;

@@ -1,0 +1,1 @@
+SELECT DISTINCT ON (c.id) c, coalesce(l.amount, nullif(c.a, c.b)), CASE c.a WHEN 1 THEN md5(c.b::text) END FROM c LEFT JOIN LATERAL (SELECT amount FROM orders WHERE orders.id = c.id LIMIT 1) l ON true, unnest(ARRAY[c.a]) WITH ORDINALITY AS n(v, i) FULL JOIN d USING (id)
