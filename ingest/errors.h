@@ -20,9 +20,10 @@ GL_ERROR(TruncatedArchive, kUnavailable, "truncated_archive",
 GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
          "cannot tell the format of {} from its name",
          "say --input-format csv, tsv, ndjson or json");
+GL_ERROR(UnknownOutputFormat, kInvalidArgument, "unknown_output_format",
+         "cannot tell from its name in which format to write {}",
+         "name it .csv, .tsv, .ndjson or .jsonl, with .gz or .zst if you like");
 GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", "");
 GL_ERROR(BadHeader, kUnavailable, "bad_header", "{}: the header line cannot be read: {}", "");
-GL_ERROR(TruncatedText, kUnavailable, "truncated_text", "{}: the {} text ends inside a character",
-         "");
 
 }  // namespace goldline::errors
