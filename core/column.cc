@@ -1,7 +1,5 @@
 #include "core/column.h"
 
-#include <cmath>
-
 #include "core/text.h"
 
 namespace goldline {
@@ -100,13 +98,7 @@ void AppendCellText(std::string& out, const Column& column, std::size_t row) {
       out += ToString(column.numerics[row]);
       return;
     case Type::kDouble:
-      if (std::isnan(column.doubles[row])) {
-        out += "NaN";
-      } else if (std::isinf(column.doubles[row])) {
-        out += column.doubles[row] < 0 ? "-Infinity" : "Infinity";
-      } else {
-        Append(out, column.doubles[row]);
-      }
+      out += FormatDouble(column.doubles[row]);
       return;
     case Type::kDate:
       out += FormatDate(column.ints[row]);
@@ -118,7 +110,7 @@ void AppendCellText(std::string& out, const Column& column, std::size_t row) {
       out += FormatTimestamp(column.ints[row]);
       return;
     case Type::kTimestampTz:
-      out += FormatTimestamp(column.ints[row]) + "+00";
+      out += FormatTimestampTz(column.ints[row]);
       return;
     case Type::kInterval:
       out += FormatInterval(column.intervals[row]);
