@@ -21,6 +21,10 @@
 
 namespace goldline::sql {
 
+struct Expr;  // ast.h
+template <class Root>
+class Parsed;
+
 // What an expression may ask of its surroundings. The session's time zone is always UTC.
 struct EvalContext {
   UtcTime now;  // now(), current_date and the like
@@ -31,6 +35,9 @@ class Expression {
   // Fields are found by their exact name first, then without regard to case if that is unambiguous
   // (SQL folds unquoted names to lower case).
   static Result<Expression> Compile(std::string_view sql, const Fields& scope);
+
+  // Of a tree that the caller keeps for other uses; it is not needed after this call.
+  static Result<Expression> Compile(const Parsed<Expr>& parsed, const Fields& scope);
 
   // Of the result. A bare NULL or string literal is text.
   Type type() const;
