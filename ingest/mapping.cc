@@ -44,6 +44,18 @@ Result<std::vector<std::uint32_t>> RowsKept(const sql::Expression& filter, const
   return rows;
 }
 
+// The malformed records of `batch` at their place among the rows that were kept.
+std::vector<MalformedRecord> CarryMalformed(const RecordBatch& batch,
+                                            const std::vector<std::uint32_t>* kept) {
+  std::vector<MalformedRecord> malformed = batch.malformed;
+  if (kept == nullptr) return malformed;
+  for (MalformedRecord& record : malformed) {
+    const auto first_after = std::lower_bound(kept->begin(), kept->end(), record.before_row);
+    record.before_row = static_cast<std::size_t>(first_after - kept->begin());
+  }
+  return malformed;
+}
+
 }  // namespace
 
 Result<Mapping> Mapping::Compile(const PipelineSource& source, const Fields& source_fields,
@@ -80,14 +92,16 @@ Result<MappedBatch> Mapping::Apply(const RecordBatch& batch,
   MappedBatch out;
   const RecordBatch* input = &batch;
   RecordBatch selected;
+  std::vector<std::uint32_t> kept;
   if (filter_) {
-    GL_TRY(const std::vector<std::uint32_t> rows, RowsKept(*filter_, batch, context));
-    if (rows.size() < batch.rows()) {
-      out.filtered = batch.rows() - rows.size();
-      selected = SelectRows(batch, rows);
+    GL_TRY(kept, RowsKept(*filter_, batch, context));
+    out.filtered = batch.rows() - kept.size();
+    if (out.filtered != 0) {
+      selected = SelectRows(batch, kept);
       input = &selected;
     }
   }
+  out.batch.malformed = CarryMalformed(batch, out.filtered != 0 ? &kept : nullptr);
   out.batch.fields = fields_;
   out.batch.places = input->places;
   out.batch.raw = input->raw;

@@ -26,7 +26,7 @@ struct MappingError {
 };
 
 struct MappedBatch {
-  RecordBatch batch;  // of target fields; place, raw and input are those of the source
+  RecordBatch batch;  // of target fields; places, raw, malformed and input as in the source
   std::vector<MappingError> errors;  // by row
   std::uint64_t filtered = 0;        // records that `where` left out
 };

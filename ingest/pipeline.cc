@@ -120,7 +120,7 @@ Result<std::map<std::string, std::string>> Variables(const YamlNode& root,
   return variables;
 }
 
-DatasetName ToDatasetName(const std::string& text, const std::string& default_namespace) {
+catalog::DatasetRef ToDatasetRef(const std::string& text, const std::string& default_namespace) {
   const std::size_t slash = text.rfind('/');
   if (slash == std::string::npos) return {default_namespace, text};
   return {text.substr(0, slash), text.substr(slash + 1)};
@@ -148,7 +148,7 @@ std::vector<FieldMapping> ReadFields(Section& section) {
 
 PipelineSource ReadSource(Section section, const Pipeline& pipeline) {
   PipelineSource source;
-  source.dataset = ToDatasetName(section.RequiredText("dataset"), pipeline.namespace_name);
+  source.dataset = ToDatasetRef(section.RequiredText("dataset"), pipeline.namespace_name);
   source.system = section.Text("system");
   if (source.system.empty()) {
     source.system = source.dataset.name.substr(0, source.dataset.name.find('.'));
@@ -180,7 +180,7 @@ PipelineMatch ReadMatch(Section section, const Pipeline& pipeline) {
 
 PipelineTarget ReadTarget(Section section, const Pipeline& pipeline) {
   PipelineTarget target;
-  target.dataset = ToDatasetName(section.RequiredText("dataset"), pipeline.namespace_name);
+  target.dataset = ToDatasetRef(section.RequiredText("dataset"), pipeline.namespace_name);
   target.output = BesideFile(section.RequiredText("output"), pipeline.file);
   const std::string records = section.Text("records");
   if (records == "golden") {
@@ -196,7 +196,7 @@ PipelineTarget ReadTarget(Section section, const Pipeline& pipeline) {
 PipelineStatement ReadStatement(Section section, const Pipeline& pipeline) {
   PipelineStatement statement;
   statement.sql_file = BesideFile(section.RequiredText("sql"), pipeline.file);
-  statement.target = ToDatasetName(section.RequiredText("target"), pipeline.namespace_name);
+  statement.target = ToDatasetRef(section.RequiredText("target"), pipeline.namespace_name);
   statement.dialect = section.Text("dialect");
   section.RefuseOthers();
   return statement;

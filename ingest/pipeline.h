@@ -32,17 +32,11 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/entities.h"
 #include "core/result.h"
 #include "quality/contract.h"
 
 namespace goldline::ingest {
-
-// A name of the form "dataset" or "namespace/dataset" once its namespace is settled.
-struct DatasetName {
-  std::string namespace_name;
-  std::string name;
-  friend auto operator<=>(const DatasetName&, const DatasetName&) = default;
-};
 
 struct FieldMapping {
   std::string target;
@@ -51,7 +45,7 @@ struct FieldMapping {
 };
 
 struct PipelineSource {
-  DatasetName dataset;
+  catalog::DatasetRef dataset;
   std::string system;  // empty: the dataset's name up to its first dot
   std::vector<std::string> inputs;
   std::string input_format;  // as --input-format; empty: by the name
@@ -73,7 +67,7 @@ struct PipelineMatch {
 enum class TargetRecords : std::uint8_t { kMapped, kGolden };
 
 struct PipelineTarget {
-  DatasetName dataset;
+  catalog::DatasetRef dataset;
   std::string output;
   TargetRecords records = TargetRecords::kMapped;
 };
@@ -81,7 +75,7 @@ struct PipelineTarget {
 struct PipelineStatement {
   std::string sql_file;
   std::string dialect;
-  DatasetName target;
+  catalog::DatasetRef target;
 };
 
 struct Pipeline {

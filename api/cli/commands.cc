@@ -1,13 +1,17 @@
 #include "api/cli/commands.h"
 
+#include "api/cli/run.h"
 #include "api/cli/serve.h"
+#include "api/cli/verify.h"
 #include "api/cli/version.h"
 
 namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      RunCommand(),
       ServeCommand(),
+      VerifyCommand(),
       VersionCommand(),
   };
   return commands;

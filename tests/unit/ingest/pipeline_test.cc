@@ -31,7 +31,7 @@ TEST(Pipeline, ReadsAllSections) {
   ASSERT_THAT(pipeline, IsOk());
   ASSERT_EQ(pipeline->sources.size(), 1U);
   const PipelineSource& source = pipeline->sources.front();
-  EXPECT_EQ(source.dataset, (DatasetName{"demo", "legacy_crm.customers"}));
+  EXPECT_EQ(source.dataset, (catalog::DatasetRef{"demo", "legacy_crm.customers"}));
   EXPECT_EQ(source.system, "legacy_crm");
   EXPECT_EQ(source.inputs, std::vector<std::string>{"demo/data/2026-10/crm.csv"});
   EXPECT_EQ(source.fields[1].sql, "lower(email)");
@@ -39,7 +39,7 @@ TEST(Pipeline, ReadsAllSections) {
   EXPECT_EQ(pipeline->contract_file, "demo/customers.odcs.yaml");
   EXPECT_EQ(pipeline->gate, std::nullopt);
   EXPECT_EQ(pipeline->match->id, "customer_id");
-  EXPECT_EQ(pipeline->target->dataset, (DatasetName{"other", "crm.customers"}));
+  EXPECT_EQ(pipeline->target->dataset, (catalog::DatasetRef{"other", "crm.customers"}));
   EXPECT_EQ(pipeline->target->output, "/abs/customers.csv");
   EXPECT_EQ(pipeline->target->records, TargetRecords::kGolden);
 }

@@ -1,0 +1,50 @@
+// Resolving duplicates: the mapped records of a run are matched, and of each person's records the
+// surviving values become a golden record.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/batch.h"
+#include "core/result.h"
+#include "ingest/pipeline.h"
+#include "ingest/run.h"
+#include "mdm/matcher.h"
+#include "mdm/survivorship.h"
+
+namespace goldline::ingest::internal {
+
+// The records of one run that go on, batch by batch, with their source's position in the pipeline.
+struct MappedRecords {
+  std::vector<RecordBatch> batches;
+  std::vector<std::size_t> sources;  // of each batch
+};
+
+// The records of one person and what survives of them.
+struct ResolvedPerson {
+  std::vector<mdm::SourceRecord> members;   // in input order
+  std::string golden_id;                    // once it was assigned
+  std::vector<mdm::SurvivingValue> values;  // one for each target field
+};
+
+struct Resolution {
+  std::vector<ResolvedPerson> persons;  // in order of their first record
+  GoldenCounts counts;
+};
+
+Result<Resolution> ResolvePersons(const Pipeline& pipeline,
+                                  const std::optional<mdm::MatchModel>& model,
+                                  const Fields& target_fields, const MappedRecords& records,
+                                  std::size_t threads);
+
+// The name of the target field that holds the golden record's id.
+inline constexpr std::string_view kGoldenIdField = "golden_id";
+
+// The golden records as the target gets them: their id, then the surviving values as their fields'
+// types.
+Result<RecordBatch> GoldenBatch(const Resolution& resolution, const Fields& target_fields);
+
+}  // namespace goldline::ingest::internal

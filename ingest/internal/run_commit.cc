@@ -1,0 +1,210 @@
+#include "ingest/internal/run_commit.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/files.h"
+#include "core/sql/parser.h"
+#include "ingest/internal/golden_commit.h"
+#include "ingest/run_results.h"
+
+namespace goldline::ingest::internal {
+namespace {
+
+using catalog::DatasetId;
+
+std::vector<catalog::SchemaField> SchemaOf(const Fields& fields) {
+  std::vector<catalog::SchemaField> schema;
+  for (const Field& field : fields) {
+    schema.push_back({field.name, std::string(TypeName(field.type)), ""});
+  }
+  return schema;
+}
+
+Result<DatasetId> PutSource(const PipelineSource& source, const SourcePlan& plan,
+                            RunCommit& commit) {
+  GL_TRY(const catalog::SystemId system, commit.catalog.PutSystem({.name = source.system}));
+  catalog::DatasetFacts facts;
+  facts.ref = source.dataset;
+  facts.kind = "file";
+  facts.system = system;
+  facts.fields = SchemaOf(plan.fields);
+  facts.run = commit.run.uuid;
+  return commit.catalog.PutDataset(facts);
+}
+
+Result<DatasetId> PutTarget(const Pipeline& pipeline, const RunPlan& plan, RunCommit& commit) {
+  catalog::DatasetFacts facts;
+  facts.ref = pipeline.target->dataset;
+  facts.kind = pipeline.target->records == TargetRecords::kGolden ? "golden" : "table";
+  facts.fields = SchemaOf(plan.target_fields);
+  if (facts.kind == "golden") {
+    facts.fields->insert(facts.fields->begin(), {std::string(kGoldenIdField), "text", ""});
+  }
+  std::string owner = plan.contract.Owner();
+  if (owner.empty()) owner = pipeline.owner;
+  if (!owner.empty()) facts.owners = OwnersOf(owner);
+  if (!plan.contract.id.empty()) facts.properties["contract"] = plan.contract.id;
+  facts.run = commit.run.uuid;
+  return commit.catalog.PutDataset(facts);
+}
+
+// Each field by the mapping of every source; a field without an expression is the source's own.
+Result<lineage::EdgeSet> EdgesOf(const Pipeline& pipeline, const RunPlan& plan) {
+  lineage::EdgeSet all;
+  for (std::size_t i = 0; i < plan.sources.size(); ++i) {
+    const PipelineSource& source = pipeline.sources[i];
+    lineage::InputRelation input;
+    input.alias = source.dataset.name.substr(source.dataset.name.rfind('.') + 1);
+    input.dataset = {source.dataset.namespace_name, source.dataset.name};
+    for (const Field& field : plan.sources[i].fields) input.columns.push_back(field.name);
+    std::vector<lineage::Mapping> mappings;
+    for (const Mapping::FieldRule& rule : plan.sources[i].mapping.rules()) {
+      mappings.push_back({rule.target, rule.expression.sql()});
+    }
+    GL_TRY(lineage::EdgeSet edges, lineage::EdgesOfMappings(mappings, {input}, source.where));
+    std::move(edges.edges.begin(), edges.edges.end(), std::back_inserter(all.edges));
+    all.fields.insert(all.fields.end(), edges.fields.begin(), edges.fields.end());
+    std::move(edges.field_sql.begin(), edges.field_sql.end(), std::back_inserter(all.field_sql));
+  }
+  all.Normalize();
+  return all;
+}
+
+void PutOutcomes(const quality::CheckReport& check, DatasetId dataset, RunCommit& commit) {
+  for (const quality::RuleResult& result : check.rules) {
+    PutOutcome(commit.changes, dataset,
+               {.run = commit.run.uuid,
+                .time = *commit.run.started,
+                .rule = result.rule.id,
+                .kind = std::string(quality::ToString(result.rule.kind)),
+                .fields = result.rule.fields,
+                .severity = std::string(quality::ToString(result.rule.severity)),
+                .status = std::string(quality::ToString(result.status)),
+                .reason = result.reason,
+                .rows_total = result.rows_total,
+                .rows_null = result.rows_null,
+                .rows_evaluated = result.rows_evaluated,
+                .rows_failed = result.rows_failed});
+  }
+}
+
+}  // namespace
+
+Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit) {
+  const UtcTime time = *commit.run.started;
+  for (std::size_t i = 0; i < pipeline.sources.size(); ++i) {
+    GL_TRY(const DatasetId source, PutSource(pipeline.sources[i], outcome.plan.sources[i], commit));
+    commit.run.inputs.push_back(source);
+    PutProfile(commit.changes, source,
+               {time, commit.run.id, outcome.flow.source_profiles[i].ToJson()});
+  }
+  GL_TRY(const DatasetId target, PutTarget(pipeline, outcome.plan, commit));
+  commit.run.outputs = {target};
+  commit.run.properties["mapping"] = outcome.plan.fingerprint;
+  commit.run.properties["output"] = outcome.report.output;
+  PutProfile(commit.changes, target, {time, commit.run.id, outcome.flow.target_profile.ToJson()});
+  PutOutcomes(outcome.flow.check, target, commit);
+  GL_TRY(lineage::EdgeSet edges, EdgesOf(pipeline, outcome.plan));
+  GL_RETURN_IF_ERROR(commit.lineage.AddFact({.job = commit.job,
+                                             .output = target,
+                                             .time = time,
+                                             .run = commit.run.uuid,
+                                             .state = catalog::RunState::kComplete},
+                                            std::move(edges)));
+  if (outcome.resolution == nullptr) return Ok();
+  return CommitGolden(pipeline, outcome.plan.target_fields, *outcome.resolution, commit);
+}
+
+namespace {
+
+std::string NameIn(sql::List<sql::Identifier> name) {
+  std::string text;
+  for (const sql::Identifier& part : name) {
+    text += Concat(text.empty() ? "" : ".", part.name);
+  }
+  return text;
+}
+
+// Tables are datasets of the pipeline's namespace, else the only dataset of that name anywhere.
+std::optional<lineage::TableColumns> FindTable(const catalog::CatalogView& catalog,
+                                               const std::string& namespace_name,
+                                               const std::string& name) {
+  const auto own = catalog.FindDataset({namespace_name, name});
+  std::optional<catalog::Dataset> dataset = own.ok() ? *own : std::nullopt;
+  if (!dataset) {
+    const auto named = catalog.DatasetsNamed(name);
+    if (!named.ok() || named->size() != 1) return std::nullopt;
+    dataset = named->front();
+  }
+  lineage::TableColumns table;
+  table.dataset = {dataset->ref.namespace_name, dataset->ref.name};
+  const auto schema = catalog.Schema(dataset->id);
+  if (!schema.ok() || schema->fields.empty()) {
+    table.open = true;
+    return table;
+  }
+  for (const catalog::SchemaField& field : schema->fields) table.columns.push_back(field.name);
+  return table;
+}
+
+}  // namespace
+
+Result<StatementPlan> MakeStatementPlan(const Pipeline& pipeline, const store::KvStore& store) {
+  const PipelineStatement& statement = *pipeline.statement;
+  StatementPlan plan;
+  GL_TRY(plan.text, ReadWholeFile(statement.sql_file, 1 << 20));
+  auto query = sql::ParseSelect(plan.text);
+  if (!query.ok()) {
+    Error error = std::move(query).error();
+    InputPlace place = error.place();
+    place.input = statement.sql_file;
+    return std::move(error).At(std::move(place));
+  }
+  const catalog::CatalogView catalog(store.View());
+  const lineage::TableLookup lookup = [&](sql::List<sql::Identifier> name) {
+    return FindTable(catalog, pipeline.namespace_name, NameIn(name));
+  };
+  GL_TRY(plan.lineage, lineage::AnalyzeQuery(**query, lookup));
+  for (const lineage::NameFinding& finding : plan.lineage.unresolved) {
+    plan.notes.push_back(Concat("no table has a column ", finding.name));
+  }
+  for (const lineage::NameFinding& finding : plan.lineage.ambiguous) {
+    plan.notes.push_back(Concat(finding.name, " could be ", Join(finding.candidates, " or ")));
+  }
+  return plan;
+}
+
+Status CommitStatement(const Pipeline& pipeline, const StatementPlan& plan, RunCommit& commit) {
+  catalog::DatasetFacts facts;
+  facts.ref = pipeline.statement->target;
+  facts.kind = "dashboard";
+  facts.fields.emplace();
+  for (const lineage::OutputColumn& column : plan.lineage.columns) {
+    facts.fields->push_back({column.name, "", ""});
+  }
+  if (!pipeline.owner.empty()) facts.owners = OwnersOf(pipeline.owner);
+  facts.run = commit.run.uuid;
+  GL_TRY(const DatasetId target, commit.catalog.PutDataset(facts));
+  commit.run.outputs = {target};
+  for (const lineage::DatasetRef& input : plan.lineage.inputs) {
+    const std::string& ns =
+        input.namespace_name.empty() ? pipeline.namespace_name : input.namespace_name;
+    GL_TRY(const DatasetId id, commit.catalog.PutDataset({.ref = {ns, input.name}}));
+    commit.run.inputs.push_back(id);
+  }
+  lineage::EdgeSet edges = lineage::EdgesOf(plan.lineage, plan.text);
+  for (lineage::Edge& edge : edges.edges) {
+    if (edge.source.namespace_name.empty()) edge.source.namespace_name = pipeline.namespace_name;
+  }
+  edges.Normalize();
+  return commit.lineage.AddFact({.job = commit.job,
+                                 .output = target,
+                                 .time = *commit.run.started,
+                                 .run = commit.run.uuid,
+                                 .state = catalog::RunState::kComplete},
+                                std::move(edges));
+}
+
+}  // namespace goldline::ingest::internal

@@ -1,0 +1,34 @@
+// What a completed run leaves behind: its datasets with their schemas, its lineage, the outcome of
+// every promise, the profiles and the golden records, all in the commit that completes it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "ingest/internal/record_flow.h"
+#include "ingest/internal/resolve.h"
+#include "ingest/internal/run_record_keeper.h"
+#include "lineage/sql_lineage.h"
+
+namespace goldline::ingest::internal {
+
+struct RunOutcome {
+  const RunPlan& plan;
+  const FlowOutcome& flow;
+  const Resolution* resolution;  // nullptr: nothing was matched
+  const RunReport& report;
+};
+
+Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit);
+
+// A statement and what the catalog knows of its tables.
+struct StatementPlan {
+  std::string text;
+  lineage::QueryLineage lineage;
+  std::vector<std::string> notes;  // names that could not be resolved
+};
+Result<StatementPlan> MakeStatementPlan(const Pipeline& pipeline, const store::KvStore& store);
+Status CommitStatement(const Pipeline& pipeline, const StatementPlan& plan, RunCommit& commit);
+
+}  // namespace goldline::ingest::internal

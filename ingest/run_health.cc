@@ -1,0 +1,240 @@
+#include "ingest/run_health.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/text.h"
+#include "ingest/run_results.h"
+#include "quality/profile_drift.h"
+
+namespace goldline::ingest {
+namespace {
+
+using lineage::Evidence;
+using lineage::EvidenceKind;
+
+// How far back changes are looked for.
+constexpr std::size_t kRunsLookedAt = 10;
+// A row count that became this many times larger or smaller is worth a look.
+constexpr double kRowCountJump = 1.5;
+
+lineage::FieldRef FieldOf(const lineage::DatasetRef& dataset, const std::string& field) {
+  return {dataset.namespace_name, dataset.name, field};
+}
+
+bool OnTrace(const std::vector<std::string>& fields, const std::string& name) {
+  return std::find(fields.begin(), fields.end(), name) != fields.end();
+}
+
+std::uint64_t CountIn(const catalog::Run& run, const std::string& name) {
+  const auto count = run.counts.find(name);
+  return count == run.counts.end() ? 0 : count->second;
+}
+
+double Share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+lineage::RunSummary SummaryOf(const catalog::Run& run) {
+  lineage::RunSummary summary;
+  summary.run = ToString(run.uuid);
+  summary.status = AsciiLower(catalog::ToString(run.state));
+  summary.started = run.started.value_or(UtcTime{});
+  summary.ended = run.ended;
+  if (run.counts.contains("read")) summary.rows_in = CountIn(run, "read");
+  if (run.counts.contains("written")) summary.rows_out = CountIn(run, "written");
+  if (run.counts.contains("quarantined")) summary.rows_quarantined = CountIn(run, "quarantined");
+  return summary;
+}
+
+std::string Percent(double share) { return Concat(std::round(share * 1000) / 10, "%"); }
+
+// The health of one step, piece by piece.
+class StepExaminer {
+ public:
+  StepExaminer(const catalog::CatalogView& catalog, const lineage::StepQuery& step)
+      : catalog_(catalog), step_(step) {}
+
+  Result<lineage::StepHealth> Examine() {
+    GL_TRY(const std::optional<catalog::Dataset> dataset,
+           catalog_.FindDataset({step_.output.namespace_name, step_.output.name}));
+    if (!dataset) return std::move(health_);
+    if (!step_.job.name.empty()) GL_RETURN_IF_ERROR(LookAtRuns());
+    SetOwner(dataset->owners);
+    GL_RETURN_IF_ERROR(LookAtSchema(dataset->id));
+    GL_RETURN_IF_ERROR(LookAtRules(dataset->id));
+    GL_RETURN_IF_ERROR(LookAtValues(dataset->id));
+    return std::move(health_);
+  }
+
+ private:
+  void Add(EvidenceKind kind, const std::string& field, double size, std::string detail,
+           UtcTime time, const Uuid& run) {
+    health_.evidence.push_back({.kind = kind,
+                                .field = FieldOf(step_.output, field),
+                                .size = size,
+                                .detail = std::move(detail),
+                                .time = time,
+                                .run = run == Uuid{} ? "" : ToString(run)});
+  }
+
+  void SetOwner(const std::vector<catalog::Owner>& owners) {
+    if (owners.empty() || !health_.owner.empty()) return;
+    const catalog::Owner& owner = owners.front();
+    health_.owner = owner.contact.empty() ? owner.name : owner.contact;
+  }
+
+  bool InTime(UtcTime time) const { return !step_.as_of || time <= *step_.as_of; }
+
+  Status LookAtRuns() {
+    GL_TRY(const std::optional<catalog::Job> job,
+           catalog_.FindJob({step_.job.namespace_name, step_.job.name}));
+    if (!job) return Ok();
+    GL_TRY(std::vector<catalog::Run> runs, catalog_.RunsOf(job->id, kRunsLookedAt));
+    std::erase_if(
+        runs, [&](const catalog::Run& run) { return !InTime(run.started.value_or(UtcTime{})); });
+    for (const catalog::Run& run : runs) health_.last_runs.push_back(SummaryOf(run));
+    if (!runs.empty()) LookAtLatestRun(runs.front());
+    for (std::size_t i = 0; i + 1 < runs.size(); ++i) CompareRuns(runs[i], runs[i + 1]);
+    SetOwner(job->owners);
+    return Ok();
+  }
+
+  void LookAtLatestRun(const catalog::Run& run) {
+    const UtcTime time = run.started.value_or(UtcTime{});
+    if (run.state == catalog::RunState::kFail || run.state == catalog::RunState::kAbort) {
+      Add(EvidenceKind::kFailedRun, "", 0,
+          Concat("the latest run ended as ", AsciiLower(catalog::ToString(run.state)),
+                 run.errors.empty() ? "" : ": ", run.errors.empty() ? "" : run.errors.front()),
+          time, run.uuid);
+    }
+    const double share = Share(CountIn(run, "quarantined"), CountIn(run, "read"));
+    if (share > 0) {
+      Add(EvidenceKind::kQuarantinedRows, "", share,
+          Concat(CountIn(run, "quarantined"), " of ", CountIn(run, "read"),
+                 " records were set aside (", Percent(share), ")"),
+          time, run.uuid);
+    }
+  }
+
+  void CompareRuns(const catalog::Run& later, const catalog::Run& earlier) {
+    if (later.state != catalog::RunState::kComplete ||
+        earlier.state != catalog::RunState::kComplete) {
+      return;
+    }
+    const UtcTime time = later.started.value_or(UtcTime{});
+    const auto before = static_cast<double>(CountIn(earlier, "written"));
+    const auto after = static_cast<double>(CountIn(later, "written"));
+    if (before > 0 && (after > before * kRowCountJump || after * kRowCountJump < before)) {
+      Add(EvidenceKind::kRowCountJump, "", after / before,
+          Concat("records written went from ", CountIn(earlier, "written"), " to ",
+                 CountIn(later, "written")),
+          time, later.uuid);
+    }
+    const auto old_mapping = earlier.properties.find("mapping");
+    const auto new_mapping = later.properties.find("mapping");
+    if (old_mapping != earlier.properties.end() && new_mapping != later.properties.end() &&
+        old_mapping->second != new_mapping->second) {
+      Add(EvidenceKind::kChangedSql, "", 0, "the mapping changed between two runs", time,
+          later.uuid);
+    }
+  }
+
+  Status LookAtSchema(catalog::DatasetId dataset) {
+    GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(dataset));
+    std::erase_if(versions, [&](const auto& version) { return !InTime(version.since); });
+    for (std::size_t i = 0; i + 1 < versions.size(); ++i) {
+      Add(EvidenceKind::kSchemaChange, "", 0, SchemaDifference(versions[i], versions[i + 1]),
+          versions[i].since, versions[i].run);
+    }
+    return Ok();
+  }
+
+  static std::string SchemaDifference(const catalog::SchemaVersion& later,
+                                      const catalog::SchemaVersion& earlier) {
+    std::string out;
+    const auto say = [&](std::string_view what, const std::string& name) {
+      out += Concat(out.empty() ? "" : ", ", what, " ", name);
+    };
+    const auto find = [](const catalog::SchemaVersion& version, const std::string& name) {
+      return std::find_if(version.fields.begin(), version.fields.end(),
+                          [&](const auto& field) { return field.name == name; });
+    };
+    for (const auto& field : later.fields) {
+      const auto old = find(earlier, field.name);
+      if (old == earlier.fields.end()) {
+        say("new field", field.name);
+      } else if (old->type != field.type) {
+        say(Concat(old->type, " became ", field.type, " in"), field.name);
+      }
+    }
+    for (const auto& field : earlier.fields) {
+      if (find(later, field.name) == later.fields.end()) say("lost field", field.name);
+    }
+    return out.empty() ? "the order of the fields changed" : out;
+  }
+
+  Status LookAtRules(catalog::DatasetId dataset) {
+    GL_TRY(const std::vector<RuleOutcome> outcomes,
+           LatestOutcomes(catalog_.view(), dataset, step_.as_of));
+    for (const RuleOutcome& outcome : outcomes) {
+      if (outcome.rows_failed == 0 && outcome.status != "errored") continue;
+      const bool about_trace =
+          outcome.fields.empty() ||
+          std::any_of(outcome.fields.begin(), outcome.fields.end(),
+                      [&](const std::string& field) { return OnTrace(step_.fields, field); });
+      if (!about_trace) continue;
+      const double share = Share(outcome.rows_failed, outcome.rows_total);
+      Add(EvidenceKind::kFailingRule, outcome.fields.size() == 1 ? outcome.fields.front() : "",
+          share,
+          Concat(outcome.rule, " ", outcome.status, " for ", outcome.rows_failed, " of ",
+                 outcome.rows_total, " records"),
+          outcome.time, outcome.run);
+    }
+    return Ok();
+  }
+
+  Status LookAtValues(catalog::DatasetId dataset) {
+    GL_TRY(const std::vector<StoredProfile> stored,
+           Profiles(catalog_.view(), dataset, step_.as_of, kRunsLookedAt));
+    std::optional<quality::DatasetProfile> later;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      GL_TRY(quality::DatasetProfile earlier, quality::DatasetProfile::FromJson(stored[i].json));
+      if (later) GL_RETURN_IF_ERROR(CompareValues(*later, stored[i - 1], earlier));
+      later = std::move(earlier);
+    }
+    return Ok();
+  }
+
+  Status CompareValues(const quality::DatasetProfile& later, const StoredProfile& stored,
+                       const quality::DatasetProfile& earlier) {
+    std::optional<catalog::Run> run;
+    for (const std::string& name : step_.fields) {
+      const quality::FieldProfile* before = earlier.Find(name);
+      const quality::FieldProfile* after = later.Find(name);
+      if (before == nullptr || after == nullptr) continue;
+      for (const quality::DriftFinding& finding : quality::CompareFields(*before, *after)) {
+        if (finding.kind != quality::DriftKind::kScale) continue;
+        if (!run) {
+          GL_TRY(run, catalog_.GetRun(stored.run));
+        }
+        const double ratio = finding.before == 0 ? 0 : finding.after / finding.before;
+        Add(EvidenceKind::kDistributionShift, name, ratio, finding.message, stored.time, run->uuid);
+      }
+    }
+    return Ok();
+  }
+
+  const catalog::CatalogView& catalog_;
+  const lineage::StepQuery& step_;
+  lineage::StepHealth health_;
+};
+
+}  // namespace
+
+Result<lineage::StepHealth> RunHealth::HealthOf(const lineage::StepQuery& step) const {
+  return StepExaminer(catalog_, step).Examine();
+}
+
+}  // namespace goldline::ingest

@@ -1,0 +1,96 @@
+#include "ingest/run_results.h"
+
+#include "core/store/key.h"
+#include "ingest/internal/run_results_record.h"
+
+namespace goldline::ingest {
+namespace {
+
+using store::KeyReader;
+using store::Keyspace;
+using store::KeyWriter;
+
+Result<RuleOutcome> ReadOutcome(std::string_view key, std::string_view value) {
+  KeyReader reader(key);
+  RuleOutcome outcome;
+  reader.U64();
+  outcome.rule = reader.Text();
+  outcome.time = reader.DescendingTime();
+  GL_RETURN_IF_ERROR(reader.Finish());
+  GL_TRY(internal::RuleOutcomeRecord record, internal::DecodeRuleOutcome(value));
+  outcome.run = {record.run_high, record.run_low};
+  outcome.kind = std::move(record.kind);
+  outcome.fields = std::move(record.fields);
+  outcome.severity = std::move(record.severity);
+  outcome.status = std::move(record.status);
+  outcome.reason = std::move(record.reason);
+  outcome.rows_total = record.rows_total;
+  outcome.rows_null = record.rows_null;
+  outcome.rows_evaluated = record.rows_evaluated;
+  outcome.rows_failed = record.rows_failed;
+  return outcome;
+}
+
+}  // namespace
+
+void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const RuleOutcome& outcome) {
+  const internal::RuleOutcomeRecord record{.run_high = outcome.run.high,
+                                           .run_low = outcome.run.low,
+                                           .kind = outcome.kind,
+                                           .fields = outcome.fields,
+                                           .severity = outcome.severity,
+                                           .status = outcome.status,
+                                           .reason = outcome.reason,
+                                           .rows_total = outcome.rows_total,
+                                           .rows_null = outcome.rows_null,
+                                           .rows_evaluated = outcome.rows_evaluated,
+                                           .rows_failed = outcome.rows_failed};
+  const std::string key =
+      KeyWriter().Of(dataset).Text(outcome.rule).DescendingTime(outcome.time).Take();
+  changes.Put(Keyspace::kResult, key, internal::Encode(record));
+}
+
+Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,
+                                                catalog::DatasetId dataset,
+                                                std::optional<UtcTime> as_of) {
+  std::vector<RuleOutcome> latest;
+  const std::string prefix = KeyWriter().Of(dataset).Take();
+  store::Cursor at = view.Prefix(Keyspace::kResult, prefix);
+  for (; at.valid(); at.Next()) {
+    GL_TRY(RuleOutcome outcome, ReadOutcome(at.key(), at.value()));
+    if (as_of && outcome.time > *as_of) continue;
+    if (!latest.empty() && latest.back().rule == outcome.rule) continue;
+    latest.push_back(std::move(outcome));
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return latest;
+}
+
+void PutProfile(store::WriteSet& changes, catalog::DatasetId dataset,
+                const StoredProfile& profile) {
+  const std::string key =
+      KeyWriter().Of(dataset).DescendingTime(profile.time).Of(profile.run).Take();
+  changes.Put(Keyspace::kProfile, key, profile.json);
+}
+
+Result<std::vector<StoredProfile>> Profiles(const store::ReadView& view, catalog::DatasetId dataset,
+                                            std::optional<UtcTime> as_of, std::size_t limit) {
+  std::vector<StoredProfile> profiles;
+  const std::string prefix = KeyWriter().Of(dataset).Take();
+  store::Cursor at = view.Prefix(Keyspace::kProfile, prefix);
+  for (; at.valid() && profiles.size() < limit; at.Next()) {
+    KeyReader reader(at.key());
+    reader.U64();
+    StoredProfile profile;
+    profile.time = reader.DescendingTime();
+    profile.run = reader.Of<catalog::RunTag>();
+    GL_RETURN_IF_ERROR(reader.Finish());
+    if (as_of && profile.time > *as_of) continue;
+    profile.json = at.value();
+    profiles.push_back(std::move(profile));
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return profiles;
+}
+
+}  // namespace goldline::ingest
