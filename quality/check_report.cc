@@ -68,9 +68,13 @@ void AppendRuleLine(std::string& out, const RuleResult& result, std::size_t widt
     out += Concat(result.reason, "\n");
     return;
   }
-  Pad(out, Grouped(result.rows_failed), 11, true);
-  out += " of ";
-  Pad(out, Grouped(result.rows_evaluated), 11);
+  if (result.rows_evaluated > 0) {
+    Pad(out, Grouped(result.rows_failed), 11, true);
+    out += " of ";
+    Pad(out, Grouped(result.rows_evaluated), 11);
+  } else if (!result.measured.empty()) {
+    Pad(out, result.measured, 11, true);
+  }
   if (result.status != CheckStatus::kPassed) {
     if (!result.examples.empty()) {
       const Example& first = result.examples.front();

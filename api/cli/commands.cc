@@ -1,5 +1,6 @@
 #include "api/cli/commands.h"
 
+#include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
 #include "api/cli/verify.h"
@@ -9,6 +10,7 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      ProfileCommand(),
       RunCommand(),
       ServeCommand(),
       VerifyCommand(),

@@ -1,0 +1,58 @@
+// Checks and profiles inputs: the readers of ingest and the engine of quality in one pass, on as
+// many threads as asked for, with the same outcome for any number of them.
+//
+//   GL_TRY(CheckOutcome outcome, CheckInputs(contract, {"orders-*.csv"}, options));
+//   std::cout << outcome.report.ToText();
+//
+// Over files every record of a repeated key fails; when some do and a quarantine is wanted, the
+// inputs are read a second time. Standard input is read once: there the later records fail.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+#include "ingest/reader.h"
+#include "quality/check_report.h"
+#include "quality/contract.h"
+#include "quality/profile.h"
+
+namespace goldline::ingest {
+
+struct CheckInputsOptions {
+  ReadOptions read;
+  std::size_t threads = 1;
+  std::string object;      // of the contract; empty: by the name of the first input
+  std::string quarantine;  // a file; empty: none
+  bool profile = false;
+  UtcTime now;
+  std::stop_token stop;
+};
+
+struct CheckOutcome {
+  quality::CheckReport report;
+  std::optional<quality::DatasetProfile> profile;
+  std::uint64_t bytes = 0;  // decompressed
+  std::uint64_t quarantined = 0;
+  std::vector<std::string> notes;  // of the readers
+};
+
+// `inputs` are paths, patterns or "-".
+Result<CheckOutcome> CheckInputs(const quality::Contract& contract,
+                                 const std::vector<std::string>& inputs,
+                                 const CheckInputsOptions& options);
+
+struct ProfileOutcome {
+  quality::DatasetProfile profile;
+  std::uint64_t bytes = 0;
+  std::vector<std::string> notes;
+};
+
+Result<ProfileOutcome> ProfileInputs(const std::vector<std::string>& inputs,
+                                     const ReadOptions& read, std::size_t threads,
+                                     std::stop_token stop);
+
+}  // namespace goldline::ingest
