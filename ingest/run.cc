@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/worker_pool.h"
-#include "ingest/internal/golden_commit.h"
 #include "ingest/internal/record_flow.h"
 #include "ingest/internal/resolve.h"
 #include "ingest/internal/run_commit.h"
@@ -70,7 +69,7 @@ RunStatus StatusOf(const FlowOutcome& flow, std::uint64_t set_aside) {
 class RecordRun {
  public:
   RecordRun(const Pipeline& pipeline, const RunPlan& plan, const RunOptions& options,
-            store::KvStore& store, RunReport& report)
+            const store::KvStore& store, RunReport& report)
       : pipeline_(pipeline),
         plan_(plan),
         options_(options),
@@ -141,8 +140,7 @@ class RecordRun {
 
   Status Resolve() {
     GL_TRY(resolution_, internal::ResolvePersons(pipeline_, plan_.model, plan_.target_fields,
-                                                 records_, options_.threads));
-    GL_RETURN_IF_ERROR(internal::AssignGoldenIds(store_, options_.now, pipeline_, *resolution_));
+                                                 records_, store_.View(), report_.run, options_));
     report_.golden = resolution_->counts;
     if (!golden_output()) return Ok();
     GL_TRY(const RecordBatch golden, internal::GoldenBatch(*resolution_, plan_.target_fields));
@@ -169,7 +167,7 @@ class RecordRun {
   const Pipeline& pipeline_;
   const RunPlan& plan_;
   const RunOptions& options_;
-  store::KvStore& store_;
+  const store::KvStore& store_;
   RunReport& report_;
   WorkerPool pool_;
   std::unique_ptr<RecordWriter> writer_;

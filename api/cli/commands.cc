@@ -3,6 +3,7 @@
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
+#include "api/cli/trace.h"
 #include "api/cli/verify.h"
 #include "api/cli/version.h"
 
@@ -12,6 +13,8 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       ProfileCommand(),
       RunCommand(),
+      TraceCommand(),
+      ImpactCommand(),
       ServeCommand(),
       VerifyCommand(),
       VersionCommand(),

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/sql/cast.h"
+#include "mdm/golden_store.h"
 
 namespace goldline::ingest::internal {
 namespace {
@@ -52,25 +53,35 @@ mdm::MatchModel ModelFor(const Pipeline& pipeline, const std::optional<mdm::Matc
 Result<Resolution> ResolvePersons(const Pipeline& pipeline,
                                   const std::optional<mdm::MatchModel>& model,
                                   const Fields& target_fields, const MappedRecords& records,
-                                  std::size_t threads) {
+                                  const store::ReadView& view, const Uuid& run,
+                                  const RunOptions& options) {
   const mdm::MatchModel used = ModelFor(pipeline, model, records);
-  GL_TRY(const mdm::MatchResult match, mdm::Match(records.batches, used, threads));
-  Resolution resolution;
-  resolution.persons.resize(match.counters.clusters);
-  std::size_t ordinal = 0;
+  GL_TRY(const mdm::MatchResult match, mdm::Match(records.batches, used, options.threads));
+  std::vector<mdm::SourceRecord> all;
   for (std::size_t b = 0; b < records.batches.size(); ++b) {
-    const RecordBatch& batch = records.batches[b];
     const std::string& system = pipeline.sources[records.sources[b]].system;
-    for (std::size_t row = 0; row < batch.rows(); ++row, ++ordinal) {
-      ResolvedPerson& person = resolution.persons[match.cluster[ordinal]];
-      person.members.push_back(RecordOf(batch, row, system, *pipeline.match, target_fields));
+    for (std::size_t row = 0; row < records.batches[b].rows(); ++row) {
+      all.push_back(RecordOf(records.batches[b], row, system, *pipeline.match, target_fields));
     }
   }
   std::vector<std::string> names;
   for (const Field& field : target_fields) names.push_back(field.name);
-  for (ResolvedPerson& person : resolution.persons) {
-    person.values = mdm::Survive(names, person.members, used);
-  }
+  Resolution resolution;
+  GL_TRY(mdm::ResolvedRun resolved,
+         mdm::WriteGoldenRecords(view, resolution.changes,
+                                 {.entity_type = pipeline.match->entity_type,
+                                  .fields = names,
+                                  .records = all,
+                                  .clusters = match.cluster,
+                                  .model = &used,
+                                  .run = run,
+                                  .now = options.now}));
+  resolution.golden_ids = std::move(resolved.ids);
+  std::vector<std::vector<mdm::SourceRecord>> members(match.counters.clusters);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    members[match.cluster[i]].push_back(std::move(all[i]));
+  for (const auto& person : members)
+    resolution.persons.push_back(mdm::Survive(names, person, used));
   resolution.counts = {.entity_type = pipeline.match->entity_type,
                        .records = match.counters.records,
                        .golden = match.counters.clusters,
@@ -85,7 +96,7 @@ Result<RecordBatch> GoldenBatch(const Resolution& resolution, const Fields& targ
   Column ids(Type::kText);
   ids.owners.push_back(arena);
   for (std::size_t i = 0; i < resolution.persons.size(); ++i) {
-    ids.AppendText(arena->Copy(resolution.persons[i].golden_id));
+    ids.AppendText(arena->Copy(ToString(resolution.golden_ids[i])));
     batch.places.push_back({i + 1, 0});
   }
   batch.fields.push_back({std::string(kGoldenIdField), Type::kText});
@@ -93,8 +104,8 @@ Result<RecordBatch> GoldenBatch(const Resolution& resolution, const Fields& targ
   for (std::size_t f = 0; f < target_fields.size(); ++f) {
     Column column(target_fields[f].type);
     column.owners.push_back(arena);
-    for (const ResolvedPerson& person : resolution.persons) {
-      const std::optional<std::string>& value = person.values[f].value;
+    for (const auto& person : resolution.persons) {
+      const std::optional<std::string>& value = person[f].value;
       if (!value) {
         column.AppendNull();
       } else {

@@ -10,6 +10,7 @@
 
 #include "core/batch.h"
 #include "core/result.h"
+#include "core/store/store.h"
 #include "ingest/pipeline.h"
 #include "ingest/run.h"
 #include "mdm/matcher.h"
@@ -23,22 +24,20 @@ struct MappedRecords {
   std::vector<std::size_t> sources;  // of each batch
 };
 
-// The records of one person and what survives of them.
-struct ResolvedPerson {
-  std::vector<mdm::SourceRecord> members;   // in input order
-  std::string golden_id;                    // once it was assigned
-  std::vector<mdm::SurvivingValue> values;  // one for each target field
-};
-
+// What matching made of a run's records, and what is to be committed of it.
 struct Resolution {
-  std::vector<ResolvedPerson> persons;  // in order of their first record
+  std::vector<std::vector<mdm::SurvivingValue>> persons;  // of each cluster, one for each field
+  std::vector<Uuid> golden_ids;                           // of each cluster
+  store::WriteSet changes;  // golden records and crosswalk, for the commit of the run
   GoldenCounts counts;
 };
 
+// Persons that the store knows keep their ids.
 Result<Resolution> ResolvePersons(const Pipeline& pipeline,
                                   const std::optional<mdm::MatchModel>& model,
                                   const Fields& target_fields, const MappedRecords& records,
-                                  std::size_t threads);
+                                  const store::ReadView& view, const Uuid& run,
+                                  const RunOptions& options);
 
 // The name of the target field that holds the golden record's id.
 inline constexpr std::string_view kGoldenIdField = "golden_id";

@@ -6,7 +6,6 @@
 
 #include "core/files.h"
 #include "core/sql/parser.h"
-#include "ingest/internal/golden_commit.h"
 #include "ingest/run_results.h"
 
 namespace goldline::ingest::internal {
@@ -113,8 +112,8 @@ Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCom
                                              .run = commit.run.uuid,
                                              .state = catalog::RunState::kComplete},
                                             std::move(edges)));
-  if (outcome.resolution == nullptr) return Ok();
-  return CommitGolden(pipeline, outcome.plan.target_fields, *outcome.resolution, commit);
+  if (outcome.resolution != nullptr) commit.changes.Append(outcome.resolution->changes);
+  return Ok();
 }
 
 namespace {
