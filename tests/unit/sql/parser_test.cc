@@ -136,10 +136,17 @@ void* ReadHostileTexts(void*) {
   return nullptr;
 }
 
+// Sanitizers make stack frames several times as large.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kSmallStack = 4 * 1024 * 1024;
+#else
+constexpr std::size_t kSmallStack = 512 * 1024;
+#endif
+
 TEST(Parser, BoundsDepthOnASmallStack) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 512 * 1024);
+  pthread_attr_setstacksize(&attributes, kSmallStack);
   pthread_t thread;
   ASSERT_EQ(pthread_create(&thread, &attributes, ReadHostileTexts, nullptr), 0);
   pthread_join(thread, nullptr);
