@@ -1,5 +1,7 @@
 #include "api/cli/commands.h"
 
+#include "api/cli/check.h"
+#include "api/cli/profile.h"
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
@@ -11,6 +13,8 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      CheckCommand(),
+      ProfileCommand(),
       ProfileCommand(),
       RunCommand(),
       TraceCommand(),

@@ -1,0 +1,91 @@
+#include "api/cli/check.h"
+
+#include <chrono>
+
+#include "api/cli/input_flags.h"
+#include "core/files.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "ingest/check_inputs.h"
+
+namespace goldline::cli {
+namespace {
+
+constexpr std::uint64_t kMaxContractBytes = 16 << 20;
+
+void RemarkOn(const Invocation& call, const quality::Contract& contract,
+              const ingest::CheckOutcome& outcome) {
+  for (const std::string& note : outcome.notes) call.Remark(note);
+  for (const quality::UnknownKey& key : contract.unknown_keys) {
+    call.Remark(Concat(contract.input, ":", key.place.line, ": the key ", key.path,
+                       " is not known to ODCS, and ignored"));
+  }
+}
+
+std::string JsonOf(const ingest::CheckOutcome& outcome, bool quarantine, double seconds) {
+  JsonWriter json(JsonWriter::Layout::kIndented);
+  json.BeginObject();
+  outcome.report.WriteMembers(json);
+  if (quarantine) json.Key("quarantined").UInt(outcome.quarantined);
+  if (outcome.profile) {
+    json.Key("profile").BeginObject();
+    outcome.profile->WriteMembers(json);
+    json.EndObject();
+  }
+  json.Key("bytes").UInt(outcome.bytes).Key("seconds").Double(seconds).EndObject();
+  return json.Take() + "\n";
+}
+
+std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quarantine,
+                   double seconds) {
+  std::string text = outcome.report.ToText();
+  if (!quarantine.empty()) {
+    text += Concat("\n  ", outcome.quarantined, " records set aside in ", quarantine, "\n");
+  }
+  if (outcome.profile) text += Concat("\n", outcome.profile->ToText());
+  const double rounded = static_cast<double>(static_cast<std::int64_t>(seconds * 100)) / 100;
+  return text + Concat("\n  ", outcome.bytes / 1'000'000, " MB in ", rounded, " s\n");
+}
+
+Result<int> Run(Invocation& call) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string file = call.Text("contract");
+  GL_TRY(const std::string text, ReadWholeFile(file, kMaxContractBytes));
+  GL_TRY(const quality::Contract contract, quality::Contract::Parse(text, file));
+  ingest::CheckInputsOptions options;
+  GL_TRY(options.read, ReadOptionsOf(call));
+  options.threads = call.threads();
+  options.object = call.Text("object");
+  options.quarantine = call.Text("quarantine");
+  options.profile = call.Has("profile");
+  options.now = call.now();
+  options.stop = call.stop();
+  GL_TRY(const ingest::CheckOutcome outcome,
+         ingest::CheckInputs(contract, call.operands(), options));
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  RemarkOn(call, contract, outcome);
+  const bool quarantine = !options.quarantine.empty();
+  GL_RETURN_IF_ERROR(call.Print(call.json()
+                                    ? JsonOf(outcome, quarantine, seconds.count())
+                                    : TextOf(outcome, options.quarantine, seconds.count())));
+  return outcome.report.ExitCode(call.Has("strict"));
+}
+
+}  // namespace
+
+Command CheckCommand() {
+  return {
+      .name = "check",
+      .operands = "INPUT...",
+      .sentence = "Check records against a contract; exit 1 when a promise is broken.",
+      .flags = WithInputFlags(
+          {{"contract", "FILE", "The ODCS contract.", true},
+           {"object", "NAME", "The schema object of the contract that the inputs are."},
+           {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
+           {"profile", "", "Profile the fields in the same pass."},
+           {"strict", "", "Warnings fail the check, too."}}),
+      .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",
+      .run = Run};
+}
+
+}  // namespace goldline::cli

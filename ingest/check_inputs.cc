@@ -1,0 +1,185 @@
+#include "ingest/check_inputs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "core/errors.h"
+#include "core/text.h"
+#include "core/worker_pool.h"
+#include "ingest/output_file.h"
+#include "quality/check.h"
+#include "quality/check_plan.h"
+#include "quality/errors.h"
+#include "quality/quarantine.h"
+
+namespace goldline::ingest {
+namespace {
+
+using quality::BatchVerdict;
+using quality::CheckPlan;
+using quality::RecordShape;
+using quality::RepeatedRows;
+
+// "orders" of "data/orders.csv.gz".
+std::string StemOf(const std::string& input) {
+  const std::string name = std::filesystem::path(input).filename();
+  return name.substr(0, name.find('.'));
+}
+
+Result<const quality::SchemaObject*> ChooseObject(const quality::Contract& contract,
+                                                  const std::string& wanted,
+                                                  const std::string& input) {
+  static const quality::SchemaObject kNoPromises;
+  std::vector<std::string> names;
+  for (const quality::SchemaObject& object : contract.objects) names.push_back(object.name);
+  if (!wanted.empty()) {
+    for (const quality::SchemaObject& object : contract.objects) {
+      if (object.name == wanted || object.physical_name == wanted) return &object;
+    }
+    return errors::ContractObjectUnknown(Quoted(wanted), Join(names, ", "));
+  }
+  if (contract.objects.empty()) return &kNoPromises;
+  if (const quality::SchemaObject* object = contract.Find(StemOf(input))) return object;
+  return errors::ContractObjectUnclear(names.size(), Join(names, ", "), Quoted(StemOf(input)));
+}
+
+// One pass over the inputs, or two.
+class InputChecker {
+ public:
+  InputChecker(const quality::Contract& contract, std::vector<std::string> inputs,
+               const CheckInputsOptions& options)
+      : contract_(contract),
+        inputs_(std::move(inputs)),
+        options_(options),
+        pool_(options.threads) {}
+
+  Result<CheckOutcome> Run() {
+    GL_RETURN_IF_ERROR(OpenQuarantine());
+    GL_RETURN_IF_ERROR(ReadFirst());
+    outcome_.report = check_->Finish(ContractName());
+    if (quarantine_ != nullptr && check_->HasUnmarkedRows()) GL_RETURN_IF_ERROR(ReadAgain());
+    if (quarantine_ != nullptr) GL_RETURN_IF_ERROR(quarantine_->Finish());
+    if (options_.profile) outcome_.profile = profiler_.Finish();
+    return std::move(outcome_);
+  }
+
+ private:
+  // What a worker makes of a batch.
+  struct Work {
+    BatchVerdict verdict;
+    std::optional<quality::ProfilePartial> profile;
+  };
+
+  const std::string& ContractName() const {
+    return contract_.name.empty() ? contract_.id : contract_.name;
+  }
+
+  Status OpenQuarantine() {
+    if (options_.quarantine.empty()) return Ok();
+    if (options_.quarantine == "-") {
+      // It may have to be written twice, and standard output is for the report.
+      return errors::BadSetting("--quarantine", "it must be a file");
+    }
+    GL_TRY(quarantine_, OutputFile::Create(options_.quarantine));
+    return Ok();
+  }
+
+  Status Compile(const RecordSource& source) {
+    GL_TRY(const quality::SchemaObject* object,
+           ChooseObject(contract_, options_.object, inputs_.front()));
+    GL_TRY(CheckPlan plan,
+           CheckPlan::Compile(contract_, *object, source.fields(),
+                              {.fixed_fields = !source.fields().empty(), .now = options_.now}));
+    const bool streamed = std::find(inputs_.begin(), inputs_.end(), "-") != inputs_.end();
+    plan_.emplace(plan);
+    check_.emplace(std::move(plan), streamed ? RepeatedRows::kLater : RepeatedRows::kEvery);
+    return Ok();
+  }
+
+  Status ReadFirst() {
+    for (const std::string& input : inputs_) {
+      GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
+      if (!plan_) GL_RETURN_IF_ERROR(Compile(*source));
+      const RecordShape shape = ShapeOf(*source);
+      GL_RETURN_IF_ERROR(ForEachBatch<Work>(
+          *source, pool_, [this](RecordBatch batch) { return Evaluate(std::move(batch)); },
+          [this, shape](Work work) { return Take(std::move(work), shape); }, options_.stop));
+      outcome_.bytes += source->bytes_read();
+      outcome_.notes.insert(outcome_.notes.end(), source->notes().begin(), source->notes().end());
+    }
+    return Ok();
+  }
+
+  static RecordShape ShapeOf(const RecordSource& source) {
+    return source.fields().empty() ? RecordShape::kRaw : RecordShape::kFields;
+  }
+
+  Result<Work> Evaluate(RecordBatch batch) const {
+    Work work;
+    if (options_.profile) work.profile = quality::ProfileBatch(batch);
+    work.verdict = plan_->Evaluate(std::move(batch));
+    return work;
+  }
+
+  Status Take(Work work, RecordShape shape) {
+    check_->Merge(work.verdict);
+    if (work.profile) profiler_.Merge(*std::move(work.profile));
+    return WriteQuarantine(work.verdict, shape);
+  }
+
+  Status WriteQuarantine(const BatchVerdict& verdict, RecordShape shape) {
+    if (quarantine_ == nullptr) return Ok();
+    const quality::QuarantineLines lines = quality::FormatQuarantine(*plan_, verdict, shape);
+    outcome_.quarantined += lines.records;
+    return lines.text.empty() ? Ok() : quarantine_->Write(lines.text);
+  }
+
+  // The first records of repeated keys are known only now, and lines stand in input order.
+  Status ReadAgain() {
+    quarantine_.reset();
+    outcome_.quarantined = 0;
+    GL_RETURN_IF_ERROR(OpenQuarantine());
+    std::uint64_t records = 0;
+    for (const std::string& input : inputs_) {
+      GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
+      const RecordShape shape = ShapeOf(*source);
+      GL_RETURN_IF_ERROR(ForEachBatch<BatchVerdict>(
+          *source, pool_,
+          [this](RecordBatch batch) -> Result<BatchVerdict> {
+            return plan_->Evaluate(std::move(batch));
+          },
+          [&](BatchVerdict verdict) {
+            records += verdict.batch.rows();
+            check_->MarkRepeated(verdict);
+            return WriteQuarantine(verdict, shape);
+          },
+          options_.stop));
+    }
+    if (records != check_->records()) {
+      return errors::CannotRead(Join(inputs_, ", "), "the input changed while it was being read");
+    }
+    return Ok();
+  }
+
+  const quality::Contract& contract_;
+  std::vector<std::string> inputs_;
+  const CheckInputsOptions& options_;
+  WorkerPool pool_;
+  std::optional<CheckPlan> plan_;
+  std::optional<quality::Check> check_;
+  quality::Profiler profiler_;
+  std::unique_ptr<OutputFile> quarantine_;
+  CheckOutcome outcome_;
+};
+
+}  // namespace
+
+Result<CheckOutcome> CheckInputs(const quality::Contract& contract,
+                                 const std::vector<std::string>& inputs,
+                                 const CheckInputsOptions& options) {
+  GL_TRY(std::vector<std::string> files, ExpandInputs(inputs));
+  return InputChecker(contract, std::move(files), options).Run();
+}
+
+}  // namespace goldline::ingest
