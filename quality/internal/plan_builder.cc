@@ -472,7 +472,8 @@ class PlanBuilder {
   }
 
   void AddSql(const QualityRule& quality, const Property* property, std::size_t field) {
-    AddSkipped(quality, property, field, RuleKind::kSql, "it has no query");
+    AddSkipped(quality, property, field, RuleKind::kSql,
+               quality.query.empty() ? "it has no query" : "SQL rules are not executed yet");
   }
 
   void AddMetric(const QualityRule& quality, const Property* property, std::size_t field) {
