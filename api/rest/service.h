@@ -15,6 +15,7 @@
 #include "api/http/metrics.h"
 #include "api/http/router.h"
 #include "core/store/store.h"
+#include "lineage/trace.h"
 
 namespace goldline::rest {
 
@@ -23,6 +24,8 @@ struct Service {
   store::KvStore* store = nullptr;
   std::shared_ptr<http::Metrics> metrics{};
   std::string version{};
+  // What is known of the health of a trace's steps at one moment; none: nothing is.
+  std::function<std::unique_ptr<lineage::HealthSource>(const store::ReadView&)> health{};
 };
 
 http::Router BuildRouter(const Service& service);

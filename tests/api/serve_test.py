@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 from serving import GOLDLINE, LIMIT, ServingTest, run
@@ -76,6 +77,32 @@ class Serve(ServingTest):
         refused = run("serve", "--data", self.data, "--listen", "127.0.0.1:0")
         self.assertEqual(refused.returncode, 3)
         self.assertIn(self.data, refused.stderr)
+
+    def test_drains_a_stalled_upload_and_exits_0(self):
+        server = self.serve()
+        with socket.create_connection(("127.0.0.1", server.port), LIMIT) as stalled:
+            stalled.sendall(b"POST /api/v1/lineage HTTP/1.1\r\nHost: localhost\r\n"
+                            b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+            self.wait_until(lambda: b"requests_in_flight 2" in server.get("/metrics").body)
+            start = time.monotonic()
+            code, error = server.stop()
+            self.assertEqual(code, 0, error)
+            self.assertLess(time.monotonic() - start, 20)
+            self.assertEqual(stalled.recv(100), b"")
+
+    def test_the_second_signal_ends_at_once(self):
+        server = self.serve()
+        with socket.create_connection(("127.0.0.1", server.port), LIMIT) as stalled:
+            stalled.sendall(b"POST /api/v1/lineage HTTP/1.1\r\nHost: localhost\r\n"
+                            b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+            self.wait_until(lambda: b"requests_in_flight 2" in server.get("/metrics").body)
+            server.process.terminate()
+            while server.process.poll() is None:
+                line = server.process.stderr.readline()
+                if b"stopping" in line:
+                    server.process.send_signal(signal.SIGINT)
+                    break
+            self.assertEqual(server.process.wait(5), 130)
 
     def test_survives_random_bytes(self):
         import random

@@ -32,6 +32,13 @@ class ServiceTest : public StoreTest {
     return router_.Handle(std::move(request), {.request_id = "r", .now = Now()});
   }
 
+  http::Response Post(std::string path, std::string body, std::string type = "application/json") {
+    http::Request request{
+        .method = Method::kPost, .path = std::move(path), .body = std::move(body)};
+    request.headers = {{"Host", "localhost"}, {"Content-Type", std::move(type)}};
+    return router_.Handle(std::move(request), {.request_id = "r", .now = Now()});
+  }
+
   JsonValue GetJson(std::string_view target, int status = 200) {
     const http::Response response = Get(target);
     EXPECT_EQ(response.status, status) << target << " " << response.body;
@@ -207,6 +214,87 @@ TEST_F(ServiceTest, ListsRunsTheLatestFirst) {
   EXPECT_EQ(Walk("/v1/runs?namespace=jobs&job=job1&", "runs", "id", 4), of_job);
   EXPECT_EQ(Walk("/v1/runs?namespace=shop&dataset=orders&", "runs", "id", 4), of_dataset);
   EXPECT_TRUE(Walk("/v1/runs?namespace=jobs&job=none&", "runs", "id", 4).empty());
+}
+
+std::string LoadEvent(std::string_view time, std::string_view type = "COMPLETE") {
+  return Concat(R"({"eventType":")", type, R"(","eventTime":")", time,
+                R"(","producer":"https://example.org","schemaURL":"https://example.org/s",
+      "run":{"runId":"0193554a-6a6b-7c3d-9a1e-0123456789ab"},
+      "job":{"namespace":"etl","name":"load"},
+      "inputs":[{"namespace":"crm","name":"accounts"}],
+      "outputs":[{"namespace":"dwh","name":"customers","facets":{"columnLineage":{
+        "_producer":"p","_schemaURL":"s","fields":{"full_name":{"inputFields":[
+          {"namespace":"crm","name":"accounts","field":"name","transformations":[
+            {"type":"DIRECT","subtype":"TRANSFORMATION"}]},
+          {"namespace":"crm","name":"accounts","field":"active","transformations":[
+            {"type":"INDIRECT","subtype":"FILTER"}]}]}}}}}]})");
+}
+
+TEST_F(ServiceTest, TakesEventsAndAnswersWithTheGraph) {
+  const http::Response first = Post("/api/v1/lineage", LoadEvent("2026-01-01T00:00:00Z"));
+  EXPECT_EQ(first.status, 201) << first.body;
+  const JsonValue receipt = *ParseJson(first.body);
+  EXPECT_TRUE(receipt.Find("stored")->is_true());
+  const http::Response again = Post("/api/v1/lineage", LoadEvent("2026-01-01T00:00:00Z"));
+  EXPECT_EQ(again.status, 201) << again.body;
+  EXPECT_TRUE(ParseJson(again.body)->Find("duplicate")->is_true());
+
+  const JsonValue up = GetJson("/v1/lineage?field=dwh/customers%23full_name&direction=upstream");
+  EXPECT_EQ(up.Find("target")->Text("id"), "dwh/customers#full_name");
+  EXPECT_EQ(up.Text("direction"), "upstream");
+  EXPECT_EQ(up.Find("nodes")->items.size(), 3u);
+  EXPECT_EQ(up.Find("nodes")->items[0].Text("field"), "full_name");
+  ASSERT_EQ(up.Find("edges")->items.size(), 2u);
+  EXPECT_EQ(up.Find("edges")->items[0].Find("job")->Text("name"), "load");
+  EXPECT_FALSE(up.Find("partial")->is_true());
+  const std::string direct = "/v1/lineage?field=dwh/customers%23full_name&kinds=direct";
+  EXPECT_EQ(GetJson(direct).Find("edges")->items.size(), 1u);
+  EXPECT_EQ(GetJson(direct + "&direction=downstream").Find("edges")->items.size(), 0u);
+  EXPECT_EQ(GetJson(direct + "&as_of=2025-01-01").Find("edges")->items.size(), 0u);
+  EXPECT_EQ(GetJson("/v1/lineage?field=crm/accounts%23name").Find("edges")->items.size(), 1u);
+  EXPECT_TRUE(
+      GetJson("/v1/lineage?field=dwh/customers%23full_name&limit=1").Find("partial")->is_true());
+  const JsonValue trace = GetJson("/v1/trace?field=customers%23full_name");
+  EXPECT_EQ(trace.Find("target")->Text("id"), "dwh/customers#full_name");
+  EXPECT_EQ(trace.Find("nodes")->items.size(), 3u);
+  EXPECT_FALSE(trace.Find("steps")->items.empty());
+  EXPECT_TRUE(trace.Find("suspects")->items.empty());
+  const JsonValue impact = GetJson("/v1/impact?field=crm/accounts%23name&depth=3");
+  EXPECT_EQ(impact.Text("direction"), "downstream");
+  EXPECT_EQ(impact.Find("edges")->items[0].Text("target"), "dwh/customers#full_name");
+  EXPECT_EQ(GetJson("/v1/trace?field=a%23b", 404).Text("code"), "lineage_field_unknown");
+  EXPECT_EQ(GetJson("/v1/lineage", 400).Text("code"), "missing_parameter");
+  EXPECT_EQ(GetJson("/v1/lineage?field=a%23b", 404).Text("code"), "lineage_field_unknown");
+  EXPECT_EQ(GetJson("/v1/lineage?field=a%23b&direction=left", 400).Text("code"), "bad_parameter");
+  EXPECT_EQ(GetJson("/v1/runs").Find("runs")->items.size(), 1u);
+}
+
+TEST_F(ServiceTest, RefusesWhatIsNoEvent) {
+  for (const std::string body : {"", "{", "[]", "{}", "null", "{\"eventTime\":\"x\"}"}) {
+    EXPECT_EQ(Post("/api/v1/lineage", body).status, 400) << body;
+  }
+  EXPECT_EQ(Post("/api/v1/lineage", "{}", "text/plain").status, 415);
+}
+
+TEST_F(ServiceTest, TakesABatchEventByEvent) {
+  const std::string good = LoadEvent("2026-01-01T00:00:00Z");
+  const auto ask = [&](const std::string& body) {
+    const http::Response response = Post("/api/v1/lineage/batch", body);
+    EXPECT_EQ(response.status, 200) << response.body;
+    return *ParseJson(response.body);
+  };
+  EXPECT_EQ(ask(Concat("[", good, "]")).Text("status"), "success");
+  EXPECT_EQ(ask("[]").Text("status"), "success");
+  const JsonValue mixed = ask(Concat("[", good, ", {}, ", good, ", \"x\"]"));
+  EXPECT_EQ(mixed.Text("status"), "partial_success");
+  EXPECT_EQ(mixed.Find("summary")->Find("received")->Int(), 4);
+  EXPECT_EQ(mixed.Find("summary")->Find("successful")->Int(), 2);
+  EXPECT_EQ(mixed.Find("summary")->Find("non_retriable")->Int(), 2);
+  ASSERT_EQ(mixed.Find("failed_events")->items.size(), 2u);
+  EXPECT_EQ(mixed.Find("failed_events")->items[1].Find("index")->Int(), 3);
+  for (const std::string body : {"", "{}", "[", "[1", "[1,]", "[,1]", "[1]x", "[1]]"}) {
+    EXPECT_EQ(Post("/api/v1/lineage/batch", body).status, 400) << body;
+  }
 }
 
 TEST_F(ServiceTest, OpenApiDescribesEveryRoute) {
