@@ -1,8 +1,10 @@
 #include "ingest/run.h"
 
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
+#include "core/errors.h"
 #include "core/worker_pool.h"
 #include "ingest/internal/record_flow.h"
 #include "ingest/internal/resolve.h"
@@ -102,7 +104,18 @@ class RecordRun {
  private:
   bool golden_output() const { return pipeline_.target->records == TargetRecords::kGolden; }
 
+  // A pipeline's output folders are made when they are missing.
+  static Status MakeFolderOf(const std::string& file) {
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    std::error_code failed;
+    if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+    if (failed) return errors::CannotWrite(folder.string(), failed.message());
+    return Ok();
+  }
+
   Status OpenOutputs() {
+    GL_RETURN_IF_ERROR(MakeFolderOf(pipeline_.target->output));
+    GL_RETURN_IF_ERROR(MakeFolderOf(pipeline_.quarantine_file));
     Fields fields = plan_.target_fields;
     if (golden_output())
       fields.insert(fields.begin(), {std::string(internal::kGoldenIdField), Type::kText});

@@ -2,7 +2,6 @@
 
 #include "api/cli/check.h"
 #include "api/cli/profile.h"
-#include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
 #include "api/cli/trace.h"
@@ -14,7 +13,6 @@ namespace goldline::cli {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       CheckCommand(),
-      ProfileCommand(),
       ProfileCommand(),
       RunCommand(),
       TraceCommand(),

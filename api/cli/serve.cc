@@ -13,6 +13,7 @@
 #include "core/json.h"
 #include "core/store/store.h"
 #include "core/text.h"
+#include "ingest/run_health.h"
 
 namespace goldline::cli {
 namespace {
@@ -87,7 +88,12 @@ Result<int> RunServe(Invocation& call) {
   GL_TRY(std::unique_ptr<store::KvStore> store, store::KvStore::Open(started.folder));
 
   const rest::Service service{
-      .store = store.get(), .metrics = options.metrics, .version = std::string(Version())};
+      .store = store.get(),
+      .metrics = options.metrics,
+      .version = std::string(Version()),
+      .health = [](const store::ReadView& view) -> std::unique_ptr<lineage::HealthSource> {
+        return std::make_unique<ingest::RunHealth>(view);
+      }};
   GL_TRY(std::unique_ptr<http::Server> server,
          http::Server::Start(std::move(options), rest::BuildRouter(service)));
   started.url = server->url();

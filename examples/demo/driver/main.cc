@@ -160,10 +160,9 @@ class Demo {
     Say(line + "\n");
   }
 
-  // The first golden records with more than one member are the ones worth seeing.
   Status ShowGolden() {
-    Say("\nThe new CRM, first golden records:\n");
-    std::ifstream file(settings_.out / "target" / "customers.csv");
+    Say("\nThe new CRM, its first golden records:\n");
+    std::ifstream file(settings_.out / "target" / kPeriods.back() / "customers.csv");
     std::string line;
     for (int i = 0; i < 4 && std::getline(file, line); ++i) Say("  " + line.substr(0, 110) + "\n");
     return Ok();
@@ -191,9 +190,11 @@ class Demo {
 
   void ShowWhatNext() const {
     const std::string binary = settings_.goldline;
-    Say(Concat("\nTry:\n  ", binary, " impact demo/billing.invoices#amount --data ", Data(), "\n  ",
+    Say(Concat("\nTry:\n  ", binary, " impact billing.invoices#amount --data ", Data(), "\n  ",
                binary, " profile ", (settings_.out / "data/2026-10/billing_invoices.csv").string(),
                "\n  ", binary, " verify --data ", Data(), "\n"));
+    Say(Concat("\nEverything is under ", settings_.out.string(),
+               ", also truth.json and found.json.\n"));
   }
 
   Settings settings_;
