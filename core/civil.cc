@@ -2,8 +2,6 @@
 // years starting on 1 March make leap days fall at the end.
 #include "core/civil.h"
 
-#include <cstdlib>
-
 #include "core/text.h"
 
 namespace goldline {
@@ -91,6 +89,22 @@ void AppendPadded(std::string& out, std::int64_t value, std::size_t width) {
   out += digits;
 }
 
+// Hours, minutes, seconds and what there is of a fraction; as many hours as there are.
+void AppendClock(std::string& out, std::uint64_t micros) {
+  const auto seconds = static_cast<std::int64_t>(micros / kMicrosPerSecond);
+  auto fraction = static_cast<std::int64_t>(micros % kMicrosPerSecond);
+  AppendPadded(out, seconds / 3600, 2);
+  out += ':';
+  AppendPadded(out, seconds / 60 % 60, 2);
+  out += ':';
+  AppendPadded(out, seconds % 60, 2);
+  if (fraction == 0) return;
+  out += '.';
+  std::size_t digits = 6;
+  for (; fraction % 10 == 0; fraction /= 10) --digits;
+  AppendPadded(out, fraction, digits);
+}
+
 }  // namespace
 
 std::int64_t DaysFromCivil(const CivilDate& date) {
@@ -170,20 +184,8 @@ std::string FormatDate(std::int64_t days) {
 }
 
 std::string FormatTime(std::int64_t micros) {
-  const std::int64_t seconds = micros / kMicrosPerSecond;
-  std::int64_t fraction = micros % kMicrosPerSecond;
   std::string out;
-  AppendPadded(out, seconds / 3600, 2);
-  out += ':';
-  AppendPadded(out, seconds / 60 % 60, 2);
-  out += ':';
-  AppendPadded(out, seconds % 60, 2);
-  if (fraction != 0) {
-    out += '.';
-    std::size_t digits = 6;
-    for (; fraction % 10 == 0; fraction /= 10) --digits;
-    AppendPadded(out, fraction, digits);
-  }
+  AppendClock(out, static_cast<std::uint64_t>(micros));
   return out;
 }
 
@@ -225,7 +227,8 @@ std::string FormatInterval(const Interval& interval) {
     } else if (after_negative) {
       out += '+';
     }
-    out += FormatTime(std::abs(interval.micros));
+    const auto micros = static_cast<std::uint64_t>(interval.micros);
+    AppendClock(out, interval.micros < 0 ? 0 - micros : micros);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "core/column.h"
 
+#include "core/double_text.h"
 #include "core/text.h"
 
 namespace goldline {
@@ -109,8 +110,11 @@ void AppendCellText(std::string& out, const Column& column, std::size_t row) {
     case Type::kTimestamp:
       out += FormatTimestamp(column.ints[row]);
       return;
-    case Type::kTimestampTz:
-      out += FormatTimestampTz(column.ints[row]);
+    case Type::kTimestampTz: {
+      std::string text = FormatTimestamp(column.ints[row]);
+      text.insert(text.ends_with(" BC") ? text.size() - 3 : text.size(), "+00");
+      out += text;
+    }
       return;
     case Type::kInterval:
       out += FormatInterval(column.intervals[row]);
