@@ -19,7 +19,8 @@ Evaluation CastColumn(const Column& from, Type to) {
   internal::RowErrors row_errors;
   const EvalContext context{};
   const internal::Selection all(from.size());
-  internal::Frame frame{all, out.values, *arena, row_errors, context};
+  std::size_t text_bytes = 0;
+  internal::Frame frame{all, out.values, *arena, row_errors, context, text_bytes};
   const internal::Operand operand{&from, false};
   kernel(frame, {&operand, 1});
   for (std::size_t row = 0; row < from.size(); ++row) {

@@ -194,7 +194,9 @@ Result<NodePtr> Binder::MakeCall(const Function& function, Nodes arguments, Span
                                   : OutputKernel(arguments[i]->type);
         Nodes one;
         one.push_back(std::move(arguments[i]));
-        GL_TRY(arguments[i], MakeKernelCall("text", Type::kText, kernel, true, std::move(one)));
+        GL_TRY(arguments[i],
+               MakeKernelCall(function.any == AnyArgument::kCastToText ? "cast" : "output",
+                              Type::kText, kernel, true, std::move(one)));
       }
     }
     const Node& argument = *arguments[i];
@@ -456,8 +458,9 @@ Result<NodePtr> Binder::BindIsTest(const IsTest& test) {
   }
   Nodes one;
   one.push_back(std::move(operand));
-  return MakeKernelCall(test.negated ? "is not" : "is", Type::kBool,
-                        IsTestKernel(test.test, test.negated), false, std::move(one));
+  const std::string name = Concat("is ", test.negated ? "not " : "", static_cast<int>(test.test));
+  return MakeKernelCall(name, Type::kBool, IsTestKernel(test.test, test.negated), false,
+                        std::move(one));
 }
 
 Result<NodePtr> Binder::Compare(std::string_view symbol, const Expr& left, const Expr& right) {

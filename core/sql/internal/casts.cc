@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/double_text.h"
 #include "core/json.h"
 #include "core/sql/internal/numbers.h"
 #include "core/sql/internal/times.h"
@@ -141,7 +142,11 @@ std::string DoubleToText(RowCall&, double value) { return FormatDouble(value); }
 std::string DateToText(RowCall&, Int days) { return FormatDate(days); }
 std::string TimeToText(RowCall&, Int micros) { return FormatTime(micros); }
 std::string TimestampToText(RowCall&, Int micros) { return FormatTimestamp(micros); }
-std::string TimestampTzToText(RowCall&, Int micros) { return FormatTimestampTz(micros); }
+std::string TimestampTzToText(RowCall&, Int micros) {
+  std::string text = FormatTimestamp(micros);
+  text.insert(text.ends_with(" BC") ? text.size() - 3 : text.size(), "+00");
+  return text;
+}
 std::string IntervalToText(RowCall&, const Interval& value) { return FormatInterval(value); }
 
 // ------------------------------------------------------------------------------- numbers

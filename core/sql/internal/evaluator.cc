@@ -156,7 +156,7 @@ Value Evaluator::RunCall(const Node& node, const Selection& selected) {
     operands.push_back(values.back().operand());
   }
   Column out = NullColumn(node.type, batch_.rows());
-  Frame frame{selected, out, *arena_, errors_, context_, node.prepared.get()};
+  Frame frame{selected, out, *arena_, errors_, context_, text_bytes_, node.prepared.get()};
   node.kernel(frame, operands);
   return Owned(std::move(out));
 }

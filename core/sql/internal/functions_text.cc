@@ -13,11 +13,14 @@ namespace {
 using Int = std::int64_t;
 using Text = std::string_view;
 
-// One value of a row: PostgreSQL allows 1 GB, which hostile input would make us allocate.
+// PostgreSQL allows 1 GB for one value, which hostile input would make us allocate for each row.
 constexpr std::size_t kMaxTextBytes = 16U << 20;
+constexpr std::size_t kMaxBatchBytes = 256U << 20;
 
 bool FitsText(RowCall& call, std::size_t bytes) {
   if (bytes > kMaxTextBytes) call.Fail(errors::TooLong("a text of more than 16 MiB"));
+  if (!call.failed() && call.text_bytes() + bytes > kMaxBatchBytes)
+    call.Fail(errors::TooLong("more than 256 MiB of text made for one batch"));
   return !call.failed();
 }
 std::size_t Size(Int count) { return count > 0 ? static_cast<std::size_t>(count) : 0; }

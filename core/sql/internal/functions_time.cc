@@ -246,8 +246,9 @@ std::optional<Int> ZoneOffset(RowCall& call, Text zone) {
   return -Int{*offset};
 }
 Int Shift(RowCall& call, Int timestamp, Int seconds) {
-  const Int out = timestamp + seconds * kMicrosPerSecond;
-  if (!IsTimestamp(out)) call.Fail(errors::DatetimeOutOfRange("timestamp"));
+  Int out = 0;
+  if (__builtin_add_overflow(timestamp, seconds * kMicrosPerSecond, &out) || !IsTimestamp(out))
+    call.Fail(errors::DatetimeOutOfRange("timestamp"));
   return out;
 }
 Int LocalToInstant(RowCall& call, Text zone, Int local) {
@@ -332,6 +333,13 @@ Interval JustifyInterval(RowCall& call, const Interval& value) {
 bool IsFinite(RowCall&, Int) { return true; }
 bool IsFiniteInterval(RowCall&, const Interval&) { return true; }
 
+Int Within(RowCall& call, WideMicros timestamp) {
+  const bool fits = timestamp >= kMinTimestamp && timestamp <= std::numeric_limits<Int>::max() &&
+                    IsTimestamp(static_cast<Int>(timestamp));
+  if (!fits) call.Fail(errors::DatetimeOutOfRange("timestamp"));
+  return fits ? static_cast<Int>(timestamp) : 0;
+}
+
 // The start of the stride that `source` is in, strides being counted from `origin`.
 Int DateBin(RowCall& call, const Interval& stride, Int source, Int origin) {
   if (stride.months != 0) call.Fail(errors::NotSupported("a stride cannot have months"));
@@ -339,11 +347,10 @@ Int DateBin(RowCall& call, const Interval& stride, Int source, Int origin) {
   if (!call.failed() && (step <= 0 || step > std::numeric_limits<Int>::max()))
     call.Fail(errors::DatetimeOutOfRange("stride"));
   if (call.failed()) return 0;
-  const Int width = static_cast<Int>(step);
-  const Int distance = source - origin;
-  Int start = distance - distance % width;
-  if (distance < 0 && distance % width != 0) start -= width;
-  return origin + start;
+  const WideMicros distance = WideMicros{source} - origin;
+  WideMicros start = distance - distance % step;
+  if (distance < 0 && distance % step != 0) start -= step;
+  return Within(call, origin + start);
 }
 
 constexpr Type kText = Type::kText;

@@ -83,6 +83,7 @@ struct Frame {
   TextArena& arena;
   RowErrors& errors;
   const EvalContext& context;
+  std::size_t& text_bytes;  // of the texts made for this batch so far
   const Prepared* prepared = nullptr;
 };
 
@@ -98,6 +99,7 @@ class RowCall {
   }
   bool failed() const { return failed_; }
   TextArena& arena() { return frame_.arena; }
+  std::size_t text_bytes() const { return frame_.text_bytes; }
   const EvalContext& context() const { return frame_.context; }
   const Prepared* prepared() const { return frame_.prepared; }
 
@@ -161,6 +163,7 @@ struct CellOf<std::string_view> {
 template <>
 struct CellOf<std::string> {
   static void Set(Frame& frame, std::size_t row, const std::string& value) {
+    frame.text_bytes += value.size();
     CellOf<std::string_view>::Set(frame, row, frame.arena.Copy(value));
   }
 };

@@ -87,6 +87,11 @@ bool FitsInt32(double value) {
 // To whole microseconds, taking `seconds` as a number of seconds.
 double RoundToMicros(double seconds) { return std::rint(seconds * 1e6) / 1e6; }
 
+void CarryDays(RowCall& call, Interval& interval, std::int32_t days) {
+  if (__builtin_add_overflow(interval.days, days, &interval.days))
+    call.Fail(errors::DatetimeOutOfRange("interval"));
+}
+
 // interval_mul and interval_div: what is left of a month goes to days of 30, what is left of a day
 // to seconds. `scale` multiplies or divides by the factor.
 template <class Scale>
@@ -105,10 +110,10 @@ Interval ScaleInterval(RowCall& call, const Interval& interval, Scale scale) {
       (days - out.days + month_days - static_cast<std::int32_t>(month_days)) * 86'400);
   if (std::fabs(seconds) >= 86'400) {
     const auto whole = static_cast<std::int32_t>(seconds / 86'400);
-    out.days += whole;
+    CarryDays(call, out, whole);
     seconds -= whole * 86'400.0;
   }
-  out.days += static_cast<std::int32_t>(month_days);
+  CarryDays(call, out, static_cast<std::int32_t>(month_days));
   const double micros = std::rint(scale(static_cast<double>(interval.micros)) + seconds * 1e6);
   if (micros >= -0x1p63 && micros < 0x1p63) {
     out.micros = static_cast<Int>(micros);

@@ -93,6 +93,7 @@ class Evaluator {
   const EvalContext& context_;
   std::vector<BoundInput> bound_;
   RowErrors errors_;
+  std::size_t text_bytes_ = 0;
   std::shared_ptr<TextArena> arena_ = std::make_shared<TextArena>();
 };
 
