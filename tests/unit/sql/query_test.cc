@@ -37,7 +37,7 @@ const Cells kRows{{"DE", "10", "1"}, {"FR", "5.5", "2"}, {"DE", "2.25", "0"},
                   {"\\N", "1", "4"}, {"FR", "\\N", "5"}, {"IT", "-3", "\\N"}};
 
 // The rows of the result, cut into batches of `size`.
-std::string Run(std::string_view sql, std::size_t size) {
+std::string Answer(std::string_view sql, std::size_t size) {
   const auto query = DatasetQuery::Compile(sql, kFields);
   if (!query.ok()) return Concat("refused: ", query.error().id());
   QueryState state = query->Start();
@@ -96,7 +96,8 @@ TEST(DatasetQuery, AnswersTheSameHoweverTheInputIsCut) {
   };
   for (const Example& example : examples) {
     for (const std::size_t size : {1, 2, 4, 6})
-      EXPECT_EQ(Run(example.sql, size), example.rows) << example.sql << " in batches of " << size;
+      EXPECT_EQ(Answer(example.sql, size), example.rows)
+          << example.sql << " in batches of " << size;
   }
 }
 
@@ -116,7 +117,7 @@ TEST(DatasetQuery, RefusesByName) {
       {"select rank() over (order by qty) from orders", "refused: not_offered"},
   };
   for (const Example& example : examples)
-    EXPECT_EQ(Run(example.sql, 6), example.rows) << example.sql;
+    EXPECT_EQ(Answer(example.sql, 6), example.rows) << example.sql;
 }
 
 TEST(DatasetQuery, NamesItsOutputsInputsAndDataset) {
