@@ -1,6 +1,8 @@
 // The aggregates of queries over one dataset against a real PostgreSQL 15, over random rows,
-// grouped by random columns. Sums of doubles depend on the order of addition, so those queries see
-// the rows as one batch; all others see them cut at random.
+// grouped by random columns and cut into random batches. Sums of doubles depend on the order of
+// addition, which PostgreSQL's plan decides, so they need only agree to nine digits.
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -77,7 +79,7 @@ class QueryOracle : public ::testing::Test {
     return batch;
   }
 
-  Rows Ask(const std::string& sql, bool one_batch) {
+  Rows Ask(const std::string& sql) {
     const auto query = DatasetQuery::Compile(sql, fields_);
     if (!query.ok()) {
       ADD_FAILURE() << sql << ": " << query.error().ToString();
@@ -85,7 +87,7 @@ class QueryOracle : public ::testing::Test {
     }
     QueryState state = query->Start();
     for (std::size_t from = 0; from < kRows;) {
-      const std::size_t to = one_batch ? kRows : std::min(kRows, from + 1 + random_() % 80);
+      const std::size_t to = std::min(kRows, from + 1 + random_() % 80);
       auto part = query->Evaluate(Batch(from, to), EvalContext{});
       query->Merge(state, *std::move(part));
       from = to;
@@ -102,6 +104,23 @@ class QueryOracle : public ::testing::Test {
       }
     }
     return rows;
+  }
+
+  static bool Near(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+    if (a == b) return true;
+    if (!a || !b) return false;
+    char* end_a = nullptr;
+    char* end_b = nullptr;
+    const double x = std::strtod(a->c_str(), &end_a);
+    const double y = std::strtod(b->c_str(), &end_b);
+    return *end_a == '\0' && *end_b == '\0' && std::abs(x - y) <= 1e-9 * std::max(1.0, std::abs(x));
+  }
+  static bool Near(const Rows& a, const Rows& b) {
+    const auto cell = [](const auto& x, const auto& y) { return Near(x, y); };
+    const auto row = [&](const auto& x, const auto& y) {
+      return std::equal(x.begin(), x.end(), y.begin(), y.end(), cell);
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), row);
   }
 
   const std::string& Pick(const std::vector<std::string>& choices) {
@@ -132,7 +151,7 @@ TEST_F(QueryOracle, AggregatesAgree) {
                                        "max(c_text)",
                                        "min(c_date)",
                                        "max(c_timestamp_without_time_zone)",
-                                       "min(c_interval)",
+                                       "extract(epoch from min(c_interval))",
                                        "max(c_numeric)",
                                        "min(c_double_precision)",
                                        "max(c_double_precision)",
@@ -149,7 +168,7 @@ TEST_F(QueryOracle, AggregatesAgree) {
                                        "max(c_time_without_time_zone)",
                                        "min(c_timestamp_with_time_zone)"};
   const std::vector<std::string> doubles{
-      "sum(c_integer / 7.0::float8)",       "avg(c_smallint::float8)",
+      "sum(c_smallint / 7.0::float8)",      "avg(c_smallint::float8)",
       "variance(c_smallint / 3.0::float8)", "stddev(c_smallint::float8)",
       "var_pop(c_smallint::float8)",        "stddev_pop(c_smallint::float8)",
       "var_samp(c_smallint::float8)",       "stddev_samp(c_smallint::float8)"};
@@ -159,13 +178,13 @@ TEST_F(QueryOracle, AggregatesAgree) {
   const std::vector<std::string> conditions{"c_integer > 0", "c_text is not null", "c_boolean",
                                             "c_smallint between -50 and 50", "false"};
   for (std::size_t i = 0; i < kQueries; ++i) {
-    const bool one_batch = i % 4 == 0;
+    const bool of_doubles = i % 4 == 0;
     std::vector<std::string> outputs;
     const std::size_t key_count = random_() % 3;
     std::vector<std::string> group;
     for (std::size_t k = 0; k < key_count; ++k) group.push_back(Pick(keys));
     outputs = group;
-    for (int k = 0; k < 4; ++k) outputs.push_back(Pick(one_batch ? doubles : exact));
+    for (int k = 0; k < 4; ++k) outputs.push_back(Pick(of_doubles ? doubles : exact));
     std::string sql = Concat("select ", Join(outputs, ", "), " from t");
     if (random_() % 2 == 0) sql += " where " + Pick(conditions);
     if (!group.empty()) sql += Concat(" group by ", Join(group, ", "));
@@ -182,7 +201,11 @@ TEST_F(QueryOracle, AggregatesAgree) {
       }
       sql.replace(7, sql.find(" from t") - 7, Join(outputs, ", "));
     }
-    EXPECT_EQ(Ask(sql, one_batch), server_->Query(sql)) << sql;
+    const Rows ours = Ask(sql);
+    const Rows theirs = server_->Query(sql);
+    EXPECT_TRUE(of_doubles ? Near(ours, theirs) : ours == theirs)
+        << sql << "\n  ours   " << ::testing::PrintToString(ours) << "\n  theirs "
+        << ::testing::PrintToString(theirs);
   }
 }
 
