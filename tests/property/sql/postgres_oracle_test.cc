@@ -38,7 +38,8 @@ DECLARE
   outcome text;
 BEGIN
   BEGIN
-    EXECUTE 'SELECT array_agg(coalesce(''v'' || (' || expression || ')::text, ''n'') ORDER BY id) FROM t'
+    EXECUTE 'SELECT array_agg(coalesce(''v'' || (' || expression
+      || ')::text, ''n'') ORDER BY id) FROM t'
       INTO outcomes;
     RETURN array_to_string(outcomes, E'\x01\x02');
   EXCEPTION WHEN OTHERS THEN
@@ -46,7 +47,8 @@ BEGIN
   END;
   FOR i IN 0 .. row_count - 1 LOOP
     BEGIN
-      EXECUTE 'SELECT coalesce(''v'' || (' || expression || ')::text, ''n'') FROM t WHERE id = ' || i
+      EXECUTE 'SELECT coalesce(''v'' || (' || expression
+        || ')::text, ''n'') FROM t WHERE id = ' || i
         INTO outcome;
     EXCEPTION WHEN OTHERS THEN
       outcome := 'e' || SQLSTATE;
