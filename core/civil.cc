@@ -200,12 +200,6 @@ std::string FormatTimestamp(std::int64_t micros) {
   return Concat(date, " ", FormatTime(micros - days * kMicrosPerDay), era);
 }
 
-std::string FormatTimestampTz(std::int64_t micros) {
-  std::string out = FormatTimestamp(micros);
-  out.insert(out.ends_with(" BC") ? out.size() - 3 : out.size(), "+00");
-  return out;
-}
-
 std::string FormatInterval(const Interval& interval) {
   std::string out;
   bool after_negative = false;

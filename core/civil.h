@@ -55,8 +55,6 @@ std::optional<ZonedMicros> ParseIsoTimestamp(std::string_view text);
 std::string FormatDate(std::int64_t days);
 std::string FormatTime(std::int64_t micros);
 std::string FormatTimestamp(std::int64_t micros);
-// An instant in UTC: "2024-02-29 13:45:59+00".
-std::string FormatTimestampTz(std::int64_t micros);
 // PostgreSQL's default interval output: "1 year 2 mons -3 days +04:05:06.7".
 std::string FormatInterval(const Interval& interval);
 

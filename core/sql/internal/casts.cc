@@ -96,12 +96,14 @@ Result<Decimal> ParseNumeric(Text text) {
 Result<double> ParseDouble(Text text) {
   Text digits = Trim(text);
   if (const auto special = ParseNotFinite(digits)) return *special;
-  if (!LooksNumeric(digits)) return errors::InvalidText(Quoted(text), "double precision");
+  const bool numeric = LooksNumeric(digits);
   if (digits.starts_with('+')) digits.remove_prefix(1);
   double value = 0;
+  // A beginning that is too large is said before what is wrong behind it, as strtod finds them.
   const auto failure = std::from_chars(digits.data(), digits.data() + digits.size(), value).ec;
   if (failure == std::errc::result_out_of_range)
     return errors::OutOfRange(Concat(Quoted(text), " for type double precision"));
+  if (!numeric) return errors::InvalidText(Quoted(text), "double precision");
   return value;
 }
 

@@ -227,10 +227,16 @@ Int FromEpoch(RowCall& call, double seconds) {
     call.Fail(errors::NotFinite("timestamp"));
     return 0;
   }
-  const double micros = std::rint(seconds * 1e6);
-  const bool fits = micros > -0x1p63 && micros < 0x1p63 && IsTimestamp(static_cast<Int>(micros));
+  // PostgreSQL counts from 2000-01-01 and rounds there, which decides the last digit.
+  constexpr double kSecondsTo2000 = 946'684'800;
+  constexpr Int kMicrosTo2000 = 946'684'800'000'000;
+  const double since_2000 = std::rint((seconds - kSecondsTo2000) * 1e6);
+  Int micros = 0;
+  const bool fits = since_2000 > -0x1p63 && since_2000 < 0x1p63 &&
+                    !__builtin_add_overflow(static_cast<Int>(since_2000), kMicrosTo2000, &micros) &&
+                    IsTimestamp(micros);
   if (!fits) call.Fail(errors::DatetimeOutOfRange("timestamp"));
-  return fits ? static_cast<Int>(micros) : 0;
+  return fits ? micros : 0;
 }
 
 // ------------------------------------------------------------------------------- zones
