@@ -7,10 +7,12 @@ namespace goldline::lineage {
 
 class QueryAnalyzer::DepthGuard {
  public:
-  explicit DepthGuard(QueryAnalyzer& analyzer) : analyzer_(analyzer) {
-    if (++analyzer_.depth_ > kMostDepth) analyzer_.too_complex_ = "its parts nest too deeply";
+  explicit DepthGuard(QueryAnalyzer& analyzer, std::size_t cost = 1)
+      : analyzer_(analyzer), cost_(cost) {
+    analyzer_.depth_ += cost_;
+    if (analyzer_.depth_ > kMostDepth) analyzer_.too_complex_ = "its parts nest too deeply";
   }
-  ~DepthGuard() { --analyzer_.depth_; }
+  ~DepthGuard() { analyzer_.depth_ -= cost_; }
   DepthGuard(const DepthGuard&) = delete;
   DepthGuard& operator=(const DepthGuard&) = delete;
 
@@ -18,6 +20,7 @@ class QueryAnalyzer::DepthGuard {
 
  private:
   QueryAnalyzer& analyzer_;
+  std::size_t cost_;
 };
 
 }  // namespace goldline::lineage

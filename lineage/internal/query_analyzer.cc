@@ -135,7 +135,7 @@ CteEnv QueryAnalyzer::PushWith(const sql::Query& query, const Scope* outer, CteE
 
 QueryResult QueryAnalyzer::AnalyzeQuery(const sql::Query& query, const Scope* outer, CteEnv ctes,
                                         OrderCounts order) {
-  const DepthGuard guard(*this);
+  const DepthGuard guard(*this, kQueryDepth);
   if (!guard.ok() || !Spend(1)) return {};
   const CteEnv env = PushWith(query, outer, ctes);
   const bool chain = !query.steps.empty();

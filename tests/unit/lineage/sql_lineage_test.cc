@@ -125,24 +125,36 @@ TEST(SqlLineage, MappingsOfAPipeline) {
   EXPECT_THAT(edges->fields, ElementsAre("active", "first", "id", "mail", "source"));
 }
 
-// A chain of tables is as deep as it is long: it is refused before the stack ends.
-TEST(SqlLineage, RefusesWhatIsTooComplex) {
+std::string ChainOfTables(int length, std::string_view select_list) {
   std::string chain = "WITH t0 AS (SELECT amount AS c FROM orders)";
-  for (int i = 1; i < 3000; ++i) {
-    chain += Concat(", t", i, " AS (SELECT c FROM t", i - 1, ")");
+  for (int i = 1; i < length; ++i) {
+    chain += Concat(", t", i, " AS (SELECT ", select_list, " AS c FROM t", i - 1, ")");
   }
-  chain += " SELECT c FROM t2999";
-  const auto query = sql::ParseSelect(chain);
-  ASSERT_THAT(query, IsOk());
-  const auto deep = AnalyzeQuery(**query, Schema().lookup());
-  if (!deep.ok()) {
-    EXPECT_THAT(deep, ErrorId("lineage_too_complex"));
+  return chain + Concat(" SELECT c FROM t", length - 1);
+}
+
+// A chain of tables is as deep as it is long: it is refused before the stack ends, also when each
+// link is a long expression.
+TEST(SqlLineage, RefusesWhatIsTooComplex) {
+  std::string sum = "c";
+  for (int i = 0; i < 900; ++i) sum += "+1";
+  for (const std::string& text : {ChainOfTables(3000, "c"), ChainOfTables(30, sum)}) {
+    const auto query = sql::ParseSelect(text);
+    ASSERT_THAT(query, IsOk());
+    (void)AnalyzeQuery(**query, Schema().lookup()).ok();
   }
+  const auto long_chain = sql::ParseSelect(ChainOfTables(3000, "c"));
+  EXPECT_THAT(AnalyzeQuery(**long_chain, Schema().lookup()), ErrorId("lineage_too_complex"));
+  const auto chain = sql::ParseSelect(ChainOfTables(200, "c"));
+  EXPECT_THAT(AnalyzeQuery(**chain, Schema().lookup()), IsOk());
+  std::string nested = "amount";
+  for (int i = 0; i < 40; ++i) nested = Concat("(SELECT ", nested, " FROM orders LIMIT 1)");
+  EXPECT_EQ(Analyze(Concat("SELECT ", nested, " AS v FROM cust")).columns[0].sources.size(), 1U);
   std::string wide = "WITH t0 AS (SELECT amount AS c FROM orders)";
-  for (int i = 1; i < 300; ++i) {
+  for (int i = 1; i < 200; ++i) {
     wide += Concat(", t", i, " AS (SELECT a.c + b.c AS c FROM t", i - 1, " a, t", i - 1, " b)");
   }
-  wide += " SELECT c FROM t299";
+  wide += " SELECT c FROM t199";
   const auto doubled = sql::ParseSelect(wide);
   ASSERT_THAT(doubled, IsOk());
   EXPECT_THAT(AnalyzeQuery(**doubled, Schema().lookup()), IsOk());
