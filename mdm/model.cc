@@ -118,7 +118,7 @@ class ModelReader {
     double value = 0;
     const char* end = node.text.data() + node.text.size();
     const auto parsed = std::from_chars(node.text.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || value < -100 || value > 100) {
+    if (parsed.ec != std::errc() || parsed.ptr != end || !(value >= -100 && value <= 100)) {
       return Bad(node, name, Concat(Quoted(node.text), " is not a weight between -100 and 100"));
     }
     return value;

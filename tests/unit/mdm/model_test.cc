@@ -39,7 +39,7 @@ survivorship:
 TEST(MatchModel, RefusesWhatItDoesNotKnowAndSaysWhere) {
   for (const char* text :
        {"atributes: []", "attributes: 3", "attributes: [{field: a, role: givenname}]",
-        "attributes: [{role: email}]", "thresholds: {merge: high}",
+        "attributes: [{role: email}]", "thresholds: {merge: high}", "thresholds: {merge: nan}",
         "thresholds: {merge: -6, missing_pair: -6}", "survivorship: {default: [newest]}",
         "survivorship: {default: [source_priority]}", "entity: cat", "- 1"}) {
     SCOPED_TRACE(text);
