@@ -1,6 +1,7 @@
 #include "api/cli/commands.h"
 
 #include "api/cli/check.h"
+#include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
@@ -20,6 +21,7 @@ const std::vector<Command>& Commands() {
       ServeCommand(),
       VerifyCommand(),
       VersionCommand(),
+      CheckCommand(), MatchCommand(), ProfileCommand(), ServeCommand(), VersionCommand(),
   };
   return commands;
 }

@@ -8,6 +8,8 @@
 #include "core/yaml.h"
 #include "mdm/model.h"
 
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto yaml = goldline::ParseYaml(text, "fuzz.yaml");
