@@ -13,15 +13,8 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      CheckCommand(),
-      ProfileCommand(),
-      RunCommand(),
-      TraceCommand(),
-      ImpactCommand(),
-      ServeCommand(),
-      VerifyCommand(),
-      VersionCommand(),
-      CheckCommand(), MatchCommand(), ProfileCommand(), ServeCommand(), VersionCommand(),
+      RunCommand(),   TraceCommand(), ImpactCommand(), CheckCommand(),   ProfileCommand(),
+      MatchCommand(), ServeCommand(), VerifyCommand(), VersionCommand(),
   };
   return commands;
 }
