@@ -39,8 +39,8 @@ std::string Join(const Range& pieces, std::string_view separator) {
   return out;
 }
 
-// The shortest text that reads back as the same value, in the form that PostgreSQL prints: without an
-// exponent from 0.0001 to below 1e15; NaN, Infinity, -Infinity.
+// The shortest text that reads back as the same value, in the form that PostgreSQL prints: without
+// an exponent from 0.0001 to below 1e15; NaN, Infinity, -Infinity.
 std::string FormatDouble(double value);
 
 // Pieces of `text` between separators; an empty text has one empty piece.

@@ -340,8 +340,8 @@ struct Row : ExprNode<ExprKind::kRow> {
   List<const Expr*> items;
 };
 
-// base[index], or base[index : upper] when `slice`; then either bound may be nullptr. a[1][2] is one
-// access in two dimensions, (a[1])[2] are two: then the outer one is `separate`.
+// base[index], or base[index : upper] when `slice`; then either bound may be nullptr. a[1][2] is
+// one access in two dimensions, (a[1])[2] are two: then the outer one is `separate`.
 struct Subscript : ExprNode<ExprKind::kSubscript> {
   bool separate = false;
   const Expr* base = nullptr;
