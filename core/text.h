@@ -39,10 +39,6 @@ std::string Join(const Range& pieces, std::string_view separator) {
   return out;
 }
 
-// The shortest text that reads back as the same value, in the form that PostgreSQL prints: without
-// an exponent from 0.0001 to below 1e15; NaN, Infinity, -Infinity.
-std::string FormatDouble(double value);
-
 // Pieces of `text` between separators; an empty text has one empty piece.
 std::vector<std::string_view> Split(std::string_view text, char separator);
 
