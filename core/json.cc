@@ -17,8 +17,9 @@ namespace {
 namespace od = simdjson::ondemand;
 using simdjson::error_code;
 
-// simdjson only asserts on depth, so it is counted here; its own limit is 1,024.
-constexpr int kMaxDepth = 1000;
+// simdjson only asserts on depth, so it is counted here. A level takes some kilobytes of stack in a
+// sanitized build.
+constexpr int kMaxDepth = 400;
 
 error_code Build(od::value value, int depth, JsonValue& out);
 

@@ -80,7 +80,7 @@ struct JsonValue {
   void Write(JsonWriter& out) const;
 };
 
-// One JSON document; RFC 8259 in full, at most 1,000 levels deep, UTF-8.
+// One JSON document; RFC 8259 in full, at most 400 levels deep, UTF-8.
 Result<JsonValue> ParseJson(std::string_view text);
 
 }  // namespace goldline

@@ -12,7 +12,7 @@ namespace {
 std::uint64_t HashOf(std::string_view text) {
   if (text.size() > sizeof(std::uint64_t)) return HashBytes(text);
   std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&word, text.data(), text.size());
   word = (word ^ (text.size() << 56)) * 0x9E3779B97F4A7C15ULL;
   return word ^ (word >> 32);
 }

@@ -420,7 +420,12 @@ TEST_F(ServerTest, StreamsAnUploadInLittleMemory) {
     most = std::max(most, ResidentBytes());
   }
   EXPECT_EQ(client.Read().body, Concat(times * lines.size(), " bytes, ", times * count, " lines"));
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  // Sanitizers hold on to freed memory, so there resident bytes say nothing of the server.
+  static_cast<void>(before);
+#else
   EXPECT_LT(most, before + 32 * kMiB);
+#endif
 }
 
 TEST_F(ServerTest, DoesNotReadFasterThanWorkersWork) {
