@@ -79,7 +79,12 @@ class Check::State {
         totals_(program_.rules.size()),
         examples_(program_.rules.size()),
         keys_(program_.keys.size()),
-        fields_seen_(program_.fields.size(), false) {}
+        fields_seen_(program_.fields.size(), false),
+        row_errors_(program_.sql.rows.size()) {
+    for (const SqlQueryPlan& query : program_.sql.queries) {
+      queries_.push_back(query.query.Start());
+    }
+  }
 
   void Merge(BatchVerdict& verdict) {
     const std::uint64_t first = records_;
@@ -88,6 +93,7 @@ class Check::State {
     if (!keys_.empty()) lines_.Add(first, verdict.batch);
     for (std::size_t i = 0; i < keys_.size(); ++i) MergeKeys(i, verdict, first);
     MergeCounts(verdict);
+    if (verdict.sql) MergeSql(*verdict.sql);
     MergeMalformed(verdict.batch);
     SortFailures(verdict);
     for (const Failure& failure : verdict.failures) Note(failure, verdict.batch, first);
@@ -175,6 +181,15 @@ class Check::State {
     }
   }
 
+  void MergeSql(SqlVerdicts& sql) {
+    for (std::size_t i = 0; i < row_errors_.size(); ++i) {
+      if (!row_errors_[i]) row_errors_[i] = std::move(sql.row_errors[i]);
+    }
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      program_.sql.queries[i].query.Merge(queries_[i], std::move(sql.queries[i]));
+    }
+  }
+
   void MergeMalformed(const RecordBatch& batch) {
     malformed_ += batch.malformed.size();
     std::vector<Example>& examples = examples_[program_.parse_rule];
@@ -232,10 +247,44 @@ class Check::State {
       case RuleKind::kDuplicateValues:
         AddDuplicates(index, result);
         break;
+      case RuleKind::kSql:
+        return DecideSql(index, result);
       default:
         break;
     }
     DecideByRows(result);
+  }
+
+  void DecideSql(std::uint32_t index, RuleResult& result) {
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      if (program_.sql.queries[i].rule == index) return DecideQuery(i, result);
+    }
+    for (std::size_t i = 0; i < row_errors_.size(); ++i) {
+      if (program_.sql.rows[i].rule != index || !row_errors_[i]) continue;
+      return Settle(result, CheckStatus::kErrored,
+                    Concat(totals_[index].errors, " records could not be judged: ",
+                           row_errors_[i]->message()));
+    }
+    DecideByRows(result);
+  }
+
+  // A query judges the dataset: no record fails it.
+  void DecideQuery(std::size_t query, RuleResult& result) {
+    const Result<std::optional<std::string>> value =
+        QueryValue(program_.sql.queries[query], std::move(queries_[query]), program_.now);
+    if (!value.ok()) return Settle(result, CheckStatus::kErrored, value.error().message());
+    if (!value->has_value()) {
+      return Settle(result, CheckStatus::kSkipped, "empty: the query gives no value");
+    }
+    const Threshold& wanted = *result.rule.threshold;
+    result.measured = **value;
+    if (!wanted.low) return SettleBy(result, wanted.Holds(**value));
+    const std::optional<Decimal> number = ParseDecimal(**value);
+    if (!number) {
+      return Settle(result, CheckStatus::kErrored,
+                    Concat("the query gives ", Quoted(**value), ", which is not a number"));
+    }
+    SettleBy(result, wanted.Holds(*number));
   }
 
   // The rule counted rows: none may fail, or as many as its threshold says.
@@ -359,6 +408,8 @@ class Check::State {
   std::vector<std::vector<Example>> examples_;
   std::vector<KeyState> keys_;
   std::vector<bool> fields_seen_;
+  std::vector<std::optional<Error>> row_errors_;  // of each SQL condition: its first
+  std::vector<sql::QueryState> queries_;
   LineIndex lines_;
   RowBits failed_rows_;
   std::uint64_t records_ = 0;

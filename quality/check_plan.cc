@@ -13,8 +13,6 @@ namespace goldline::quality {
 
 using namespace internal;  // NOLINT(google-build-using-namespace): this file runs the program
 
-struct SqlVerdicts {};
-
 BatchVerdict::BatchVerdict() = default;
 BatchVerdict::BatchVerdict(BatchVerdict&&) noexcept = default;
 BatchVerdict& BatchVerdict::operator=(BatchVerdict&&) noexcept = default;
@@ -306,17 +304,12 @@ class BatchReader {
     verdict_.fields_seen.assign(program_.fields.size(), false);
     for (std::size_t i = 0; i < program_.fields.size(); ++i) {
       const FieldPlan& field = program_.fields[i];
-      const Column* column = FindColumn(batch, field);
+      const Column* column = field.FindIn(batch);
       verdict_.fields_seen[i] = column != nullptr;
       ReadColumn(column, batch.rows(), field.type, columns[i]);
       if (field.has_children) AddChildren(batch, i, columns[i]);
     }
     return columns;
-  }
-
-  static const Column* FindColumn(const RecordBatch& batch, const FieldPlan& field) {
-    if (const Column* column = batch.Find(field.name)) return column;
-    return field.physical_name.empty() ? nullptr : batch.Find(field.physical_name);
   }
 
  private:
@@ -342,6 +335,11 @@ class BatchReader {
 };
 
 }  // namespace
+
+const Column* internal::FieldPlan::FindIn(const RecordBatch& batch) const {
+  if (const Column* column = batch.Find(name)) return column;
+  return physical_name.empty() ? nullptr : batch.Find(physical_name);
+}
 
 std::string_view ToString(RuleKind kind) {
   static constexpr std::string_view kNames[] = {
@@ -379,6 +377,7 @@ BatchVerdict CheckPlan::Evaluate(RecordBatch batch) const {
     verdict.keys.push_back(
         ReadKeys(program, plan, columns, verdict.batch.rows(), verdict.counts[plan.rule]));
   }
+  EvaluateSql(program, columns, verdict);
   std::sort(verdict.failures.begin(), verdict.failures.end(),
             [](const Failure& a, const Failure& b) {
               return a.row != b.row ? a.row < b.row : a.rule < b.rule;
@@ -395,7 +394,7 @@ std::optional<std::string> CheckPlan::Value(const Failure& failure,
     const auto field = std::find_if(program_->fields.begin(), program_->fields.end(),
                                     [&](const FieldPlan& plan) { return plan.name == name; });
     const Column* column =
-        field == program_->fields.end() ? batch.Find(name) : BatchReader::FindColumn(batch, *field);
+        field == program_->fields.end() ? batch.Find(name) : field->FindIn(batch);
     if (column == nullptr || !column->has_value(failure.row)) {
       if (rule.fields.size() == 1) return std::nullopt;
       continue;

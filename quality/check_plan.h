@@ -67,6 +67,7 @@ struct Rule {
   bool percent = false;                // the threshold is a share of the judged rows
   bool redacted = false;               // values are not shown: the field is classified
   bool built_in = false;
+  bool of_dataset = false;   // it judges the dataset, and no record fails it
   std::string skip_reason;   // not empty: it is not executed, and why
   std::string error_reason;  // not empty: it could not be made ready, and why
   ContractPlace place;

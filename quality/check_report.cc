@@ -68,12 +68,12 @@ void AppendRuleLine(std::string& out, const RuleResult& result, std::size_t widt
     out += Concat(result.reason, "\n");
     return;
   }
-  if (result.rows_evaluated > 0) {
+  if (result.rule.of_dataset) {
+    Pad(out, result.measured, 11, true);
+  } else if (result.rows_evaluated > 0) {
     Pad(out, Grouped(result.rows_failed), 11, true);
     out += " of ";
     Pad(out, Grouped(result.rows_evaluated), 11);
-  } else if (!result.measured.empty()) {
-    Pad(out, result.measured, 11, true);
   }
   if (result.status != CheckStatus::kPassed) {
     if (!result.examples.empty()) {

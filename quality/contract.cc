@@ -728,6 +728,10 @@ bool Threshold::Holds(const Decimal& measured) const {
   return false;
 }
 
+bool Threshold::Holds(std::string_view measured) const {
+  return (measured == text) == (op == Operator::kMustBe);
+}
+
 std::string Threshold::ToString() const {
   for (const OperatorName& entry : kOperators) {
     if (entry.op == op) return Concat(entry.name, " ", text);

@@ -101,6 +101,8 @@ struct Threshold {
   Decimal high;                // the upper end
 
   bool Holds(const Decimal& measured) const;
+  // Of a text, where `low` is empty.
+  bool Holds(std::string_view measured) const;
   std::string ToString() const;  // "mustBeLessThan 5"
 };
 

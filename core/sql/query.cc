@@ -248,6 +248,7 @@ Result<DatasetQuery> DatasetQuery::Compile(std::string_view sql, const Fields& s
 }
 
 const std::string& DatasetQuery::dataset() const { return plan_->dataset; }
+bool DatasetQuery::aggregates() const { return plan_->grouped; }
 const std::vector<std::string>& DatasetQuery::inputs() const { return plan_->input_names; }
 const Fields& DatasetQuery::fields() const { return plan_->fields; }
 

@@ -73,6 +73,8 @@ class DatasetQuery {
 
   // As written after FROM.
   const std::string& dataset() const;
+  // It has GROUP BY or an aggregate: what it keeps of a batch does not grow with the records.
+  bool aggregates() const;
   const std::vector<std::string>& inputs() const;
   const Fields& fields() const;
 

@@ -73,6 +73,7 @@ class PlanBuilder {
     AddRelationships(object_.relationships, object_.name);
     AddServiceLevels();
     GL_RETURN_IF_ERROR(status_);
+    CompileSql();
     for (const FieldPlan& field : program_.fields) {
       program_.field_names.push_back(field.name);
       program_.in_source.push_back(IsInSource(field));
@@ -146,6 +147,7 @@ class PlanBuilder {
     rule.gate = contract_.gate;
     // Records that name their own fields may leave any of them out.
     if (!program_.fixed_fields) rule.severity = Severity::kWarning;
+    rule.of_dataset = true;
     rule.complaint = "is not in the data";
     rule.place = object_.place;
     program_.columns_rule = AddRule(std::move(rule));
@@ -162,6 +164,7 @@ class PlanBuilder {
       plan.physical_name = property.physical_name.empty() ? "" : prefix + property.physical_name;
       plan.parent = parent;
       plan.has_children = !property.properties.empty();
+      plan.redacted = IsRedacted(property);
       plan.type = FieldType::Of(property, MissingValues(property));
       program_.fields.push_back(std::move(plan));
       if (parent == FieldPlan::kNoParent) program_.declared.push_back(field);
@@ -471,9 +474,26 @@ class PlanBuilder {
     }
   }
 
+  // It is compiled at the end, when all fields are known.
   void AddSql(const QualityRule& quality, const Property* property, std::size_t field) {
-    AddSkipped(quality, property, field, RuleKind::kSql,
-               quality.query.empty() ? "it has no query" : "SQL rules are not executed yet");
+    if (Trim(quality.query).empty()) {
+      return AddSkipped(quality, property, field, RuleKind::kSql, "it has no query");
+    }
+    const std::uint32_t rule = AddRule(RuleOf(quality, property, field, RuleKind::kSql));
+    sql_rules_.push_back({rule, &quality, property});
+  }
+
+  void CompileSql() {
+    if (sql_rules_.empty()) return;
+    const std::vector<SqlField> scope = SqlScope(program_, source_);
+    for (const PendingSql& pending : sql_rules_) {
+      SqlText text;
+      text.query = pending.quality->query;
+      if (pending.property != nullptr) text.property = program_.rules[pending.rule].fields.front();
+      text.datasets = {object_.name};
+      if (!object_.physical_name.empty()) text.datasets.emplace_back(object_.physical_name);
+      CompileSqlRule(program_, pending.rule, text, scope);
+    }
   }
 
   void AddMetric(const QualityRule& quality, const Property* property, std::size_t field) {
@@ -496,7 +516,9 @@ class PlanBuilder {
       return AddSkipped(quality, property, field, kind, "it has no operator, such as mustBe: 0");
     }
     if (kind == RuleKind::kRowCount) {
-      program_.row_count_rules.push_back(AddRule(RuleOf(quality, property, field, kind)));
+      Rule rule = RuleOf(quality, property, field, kind);
+      rule.of_dataset = true;
+      AddRule(std::move(rule));
     } else if (kind == RuleKind::kDuplicateValues) {
       AddDuplicates(quality, property, field);
     } else if (property == nullptr) {
@@ -631,12 +653,19 @@ class PlanBuilder {
     }
   }
 
+  struct PendingSql {
+    std::uint32_t rule;
+    const QualityRule* quality;
+    const Property* property;  // or nullptr
+  };
+
   const Contract& contract_;
   const SchemaObject& object_;
   const Fields& source_;
   Program program_;
   Status status_;
   std::map<std::string, int> ids_;
+  std::vector<PendingSql> sql_rules_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "core/regex.h"
 #include "quality/check_plan.h"
 #include "quality/internal/formats.h"
+#include "quality/internal/sql_rules.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
 
@@ -99,7 +100,11 @@ struct FieldPlan {
   FieldType type;
   std::size_t parent = kNoParent;  // the object it is part of
   bool has_children = false;
+  bool redacted = false;  // its values are not shown: it is classified
   std::vector<FieldCheck> checks;
+
+  // Its column, or nullptr.
+  const Column* FindIn(const RecordBatch& batch) const;
 };
 
 // A uniqueness rule: unique, a primary key or duplicateValues.
@@ -115,7 +120,7 @@ struct Program {
   std::vector<std::string> field_names;
   std::vector<FieldPlan> fields;
   std::vector<KeyPlan> keys;
-  std::vector<std::uint32_t> row_count_rules;
+  SqlProgram sql;
   std::uint32_t parse_rule = 0;
   std::optional<std::uint32_t> columns_rule;
   std::vector<std::size_t> declared;  // fields that the rule `columns` wants, into `fields`

@@ -29,7 +29,6 @@ struct FieldType {
   std::string format;                // a date pattern; empty means ISO 8601
   std::optional<Decimal> low, high;  // what an integer format (i32, u8, …) can hold
   TextSet missing;                   // texts that stand for no value
-  bool needs_values = false;         // some rule looks at numbers, dates or times
 
   static FieldType Of(const Property& property, const std::vector<std::string>& missing);
 };

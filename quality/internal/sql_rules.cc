@@ -1,0 +1,331 @@
+#include "quality/internal/sql_rules.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "core/text.h"
+#include "quality/internal/rule_program.h"
+
+namespace goldline::quality::internal {
+namespace {
+
+// The names that tools give to the dataset and to the field, in {name}, ${name} and ${{name}}.
+constexpr std::string_view kDatasetNames[] = {"object", "model",   "table",    "schema",
+                                              "dataset", "catalog", "database", "project"};
+constexpr std::string_view kPropertyNames[] = {"property", "field", "column"};
+
+bool IsOneOf(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A name that SQL reads back as it is.
+std::string QuotedName(std::string_view name) {
+  const bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
+                     std::all_of(name.begin(), name.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                     });
+  if (plain) return std::string(name);
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string FillPlaceholders(const SqlText& text) {
+  const std::string_view sql = text.query;
+  std::string out;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    const std::size_t open = sql.substr(i, 2) == "${" ? i + 2 : sql[i] == '{' ? i + 1 : 0;
+    const std::size_t close = open == 0 ? std::string_view::npos : sql.find('}', open);
+    if (close != std::string_view::npos) {
+      const std::string_view name = Trim(sql.substr(open, close - open));
+      const bool is_dataset = IsOneOf(kDatasetNames, name);
+      if (is_dataset || (IsOneOf(kPropertyNames, name) && !text.property.empty())) {
+        out += QuotedName(is_dataset ? text.datasets.front() : text.property);
+        i = close;
+        continue;
+      }
+    }
+    out += sql[i];
+  }
+  const std::string_view statement = Trim(out);
+  return std::string(statement.ends_with(';') ? Trim(statement.substr(0, statement.size() - 1))
+                                              : statement);
+}
+
+bool IsQuery(std::string_view sql) {
+  const std::string word = AsciiLower(sql.substr(0, sql.find_first_of(" \t\r\n(*")));
+  return word == "select" || word == "with";
+}
+
+std::string_view LastPart(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+Type SqlTypeOf(LogicalType type) {
+  switch (type) {
+    case LogicalType::kInteger:
+      return Type::kInt64;
+    case LogicalType::kNumber:
+      return Type::kNumeric;
+    case LogicalType::kBoolean:
+      return Type::kBool;
+    case LogicalType::kDate:
+      return Type::kDate;
+    case LogicalType::kTime:
+      return Type::kTime;
+    case LogicalType::kTimestamp:
+      return Type::kTimestampTz;
+    case LogicalType::kObject:
+    case LogicalType::kArray:
+      return Type::kJson;
+    default:
+      return Type::kText;
+  }
+}
+
+std::string ReasonOf(const Error& error) {
+  return error.hint().empty() ? error.message() : Concat(error.message(), " (", error.hint(), ")");
+}
+
+// Compiles one rule into the program.
+class SqlRuleCompiler {
+ public:
+  SqlRuleCompiler(Program& program, std::uint32_t index, const std::vector<SqlField>& scope)
+      : program_(program), rule_(program.rules[index]), index_(index), scope_(scope) {
+    for (const SqlField& name : scope) fields_.push_back(name.field);
+  }
+
+  void Compile(const SqlText& text) {
+    const std::string sql = FillPlaceholders(text);
+    IsQuery(sql) ? CompileQuery(sql, text) : CompileExpression(sql);
+  }
+
+ private:
+  void CompileQuery(const std::string& sql, const SqlText& text) {
+    if (!rule_.threshold) {
+      rule_.skip_reason = "it has no operator, such as mustBe: 0";
+      return;
+    }
+    Result<sql::DatasetQuery> query = sql::DatasetQuery::Compile(sql, fields_);
+    if (!query.ok()) return Refuse(query.error());
+    const std::string_view dataset = LastPart(query->dataset());
+    const bool ours =
+        std::any_of(text.datasets.begin(), text.datasets.end(), [&](std::string_view name) {
+          return EqualsIgnoreAsciiCase(LastPart(name), dataset);
+        });
+    if (!ours) {
+      rule_.skip_reason = Concat("it needs the records of ", query->dataset(), ", not these");
+    } else if (query->fields().size() != 1 || !query->aggregates()) {
+      rule_.error_reason = "its query must give one value, such as count(*)";
+    } else {
+      std::vector<std::size_t> declared = Declared(query->inputs());
+      rule_.of_dataset = true;
+      if (rule_.fields.empty()) rule_.fields = query->inputs();
+      program_.sql.queries.push_back({index_, *std::move(query), std::move(declared)});
+    }
+  }
+
+  void CompileExpression(const std::string& sql) {
+    Result<sql::Expression> expression = sql::Expression::Compile(sql, fields_);
+    if (!expression.ok()) return Refuse(expression.error());
+    if (expression->type() != Type::kBool) {
+      rule_.error_reason =
+          Concat("its query is neither a SELECT nor a condition: it is ",
+                 TypeName(expression->type()), ", and must be true or false of each record");
+      return;
+    }
+    if (rule_.threshold && !rule_.threshold->low) {
+      rule_.error_reason = "a condition is compared by how many records break it: with a number";
+      return;
+    }
+    if (!expression->inputs().empty()) rule_.fields = expression->inputs();
+    rule_.complaint = Concat("does not satisfy ", sql);
+    std::vector<std::size_t> declared = Declared(expression->inputs());
+    program_.sql.rows.push_back({index_, *std::move(expression), std::move(declared)});
+  }
+
+  // What cannot be executed here is a skipped promise; what nobody could execute is an error.
+  void Refuse(const Error& error) {
+    const bool not_here = error.id() == "not_offered" || error.id() == "unknown_function";
+    (not_here ? rule_.skip_reason : rule_.error_reason) = ReasonOf(error);
+  }
+
+  // Notes what the rule reads.
+  std::vector<std::size_t> Declared(const std::vector<std::string>& inputs) {
+    std::vector<std::size_t> declared;
+    for (const std::string& input : inputs) {
+      const auto name = std::find_if(scope_.begin(), scope_.end(), [&](const SqlField& candidate) {
+        return candidate.field.name == input;
+      });
+      if (name->plan != SqlField::kUndeclared) {
+        declared.push_back(name->plan);
+        rule_.redacted |= program_.fields[name->plan].redacted;
+      }
+      auto& read = program_.sql.scope;
+      const bool known = std::any_of(read.begin(), read.end(), [&](const SqlField& other) {
+        return other.field.name == input;
+      });
+      if (!known) read.push_back(*name);
+    }
+    return declared;
+  }
+
+  Program& program_;
+  Rule& rule_;
+  std::uint32_t index_;
+  const std::vector<SqlField>& scope_;
+  Fields fields_;
+};
+
+// A declared field as SQL sees it: missing values and values of another type are null, and what was
+// read by a date pattern is a date. Texts that only SQL can judge stay texts, for it to read.
+Column SqlColumn(const Column& source, const TypedColumn& typed, Type type) {
+  const auto is_value = [&](std::size_t row) { return typed.classes[row] == CellClass::kValue; };
+  const auto is_plain = [&](std::size_t row) {
+    return typed.scales[row] == 0 || (typed.scales[row] > 0 && type == Type::kNumeric);
+  };
+  bool converted = !typed.numbers.empty();
+  for (std::size_t row = 0; converted && !typed.scales.empty() && row < typed.rows(); ++row) {
+    converted = !is_value(row) || is_plain(row);
+  }
+  Column out(converted ? type : Type::kText);
+  out.Reserve(typed.rows());
+  for (std::size_t row = 0; row < typed.rows(); ++row) {
+    if (!is_value(row)) {
+      out.AppendNull();
+    } else if (!converted) {
+      out.AppendText((*typed.texts)[row]);
+    } else if (type == Type::kNumeric) {
+      out.AppendNumeric({typed.numbers[row], static_cast<std::uint8_t>(typed.scales[row])});
+    } else {
+      out.AppendInt(typed.numbers[row]);
+    }
+  }
+  out.owners = typed.converted ? typed.converted->owners : source.owners;
+  return out;
+}
+
+// The records with only the fields that SQL rules read, under the names they use.
+RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& columns,
+                     const RecordBatch& batch) {
+  RecordBatch out;
+  out.places = batch.places;
+  out.input = batch.input;
+  out.owners = batch.owners;
+  for (const SqlField& name : program.sql.scope) {
+    const bool declared = name.plan != SqlField::kUndeclared;
+    const Column* column =
+        declared ? program.fields[name.plan].FindIn(batch) : batch.Find(name.field.name);
+    if (column == nullptr) continue;  // SQL sees nulls
+    out.fields.push_back(name.field);
+    out.columns.push_back(declared ? SqlColumn(*column, columns[name.plan], name.field.type)
+                                   : *column);
+  }
+  return out;
+}
+
+bool IsMismatch(const std::vector<std::size_t>& declared, const std::vector<TypedColumn>& columns,
+                std::size_t row) {
+  return std::any_of(declared.begin(), declared.end(), [&](std::size_t field) {
+    return columns[field].classes[row] == CellClass::kMismatch;
+  });
+}
+
+bool HasMismatches(const std::vector<std::size_t>& declared,
+                   const std::vector<TypedColumn>& columns) {
+  return std::any_of(declared.begin(), declared.end(),
+                     [&](std::size_t field) { return columns[field].mismatches > 0; });
+}
+
+// Judges each record; returns why the first that could not be judged was not.
+std::optional<Error> JudgeRows(const SqlRowPlan& plan, const std::vector<TypedColumn>& columns,
+                               const RecordBatch& batch, const sql::EvalContext& context,
+                               BatchVerdict& verdict) {
+  const sql::Evaluation evaluation = *plan.expression.Evaluate(batch, context);
+  RuleCounts& counts = verdict.counts[plan.rule];
+  const bool mismatches = HasMismatches(plan.declared, columns);
+  std::optional<Error> first_error;
+  auto error = evaluation.errors.begin();
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    while (error != evaluation.errors.end() && error->row < row) ++error;
+    if (mismatches && IsMismatch(plan.declared, columns, row)) continue;
+    if (error != evaluation.errors.end() && error->row == row) {
+      ++counts.errors;
+      if (!first_error) first_error = error->error;
+    } else if (!evaluation.values.has_value(row)) {
+      ++counts.nulls;
+    } else {
+      ++counts.evaluated;
+      if (evaluation.values.ints[row] != 0) continue;
+      ++counts.failed;
+      verdict.failures.push_back({static_cast<std::uint32_t>(row), plan.rule, 0});
+    }
+  }
+  return first_error;
+}
+
+sql::QueryPartial Reduce(const SqlQueryPlan& plan, const std::vector<TypedColumn>& columns,
+                         const RecordBatch& batch, const sql::EvalContext& context,
+                         RuleCounts& counts) {
+  counts.evaluated = batch.rows();
+  if (!HasMismatches(plan.declared, columns)) return *plan.query.Evaluate(batch, context);
+  std::vector<std::uint32_t> judged;
+  for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+    if (!IsMismatch(plan.declared, columns, row)) judged.push_back(row);
+  }
+  counts.evaluated = judged.size();
+  return *plan.query.Evaluate(SelectRows(batch, judged), context);
+}
+
+}  // namespace
+
+std::vector<SqlField> SqlScope(const Program& program, const Fields& source) {
+  std::vector<SqlField> scope;
+  const auto add = [&](const std::string& name, Type type, std::size_t plan) {
+    const bool known = std::any_of(scope.begin(), scope.end(), [&](const SqlField& other) {
+      return other.field.name == name;
+    });
+    if (!name.empty() && !known) scope.push_back({{name, type}, plan});
+  };
+  for (const bool physical : {false, true}) {
+    for (std::size_t i = 0; i < program.fields.size(); ++i) {
+      const FieldPlan& field = program.fields[i];
+      add(physical ? field.physical_name : field.name, SqlTypeOf(field.type.type), i);
+    }
+  }
+  for (const Field& field : source) add(field.name, field.type, SqlField::kUndeclared);
+  return scope;
+}
+
+void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
+                    const std::vector<SqlField>& scope) {
+  SqlRuleCompiler(program, index, scope).Compile(text);
+}
+
+void EvaluateSql(const Program& program, const std::vector<TypedColumn>& columns,
+                 BatchVerdict& verdict) {
+  if (program.sql.rows.empty() && program.sql.queries.empty()) return;
+  verdict.sql = std::make_unique<SqlVerdicts>();
+  const sql::EvalContext context{program.now};
+  const RecordBatch batch = SqlBatch(program, columns, verdict.batch);
+  for (const SqlRowPlan& plan : program.sql.rows) {
+    verdict.sql->row_errors.push_back(JudgeRows(plan, columns, batch, context, verdict));
+  }
+  for (const SqlQueryPlan& plan : program.sql.queries) {
+    verdict.sql->queries.push_back(
+        Reduce(plan, columns, batch, context, verdict.counts[plan.rule]));
+  }
+}
+
+Result<std::optional<std::string>> QueryValue(const SqlQueryPlan& plan, sql::QueryState state,
+                                              UtcTime now) {
+  GL_TRY(const sql::QueryResult result, plan.query.Finish(std::move(state), {now}));
+  if (result.first_error) return *result.first_error;
+  if (result.rows > 1) {
+    return Error(ErrorCode::kInvalidArgument, "bad_rule",
+                 Concat("its query gives ", result.rows, " rows, and one value is compared"));
+  }
+  if (result.rows == 0 || !result.columns[0].has_value(0)) return std::optional<std::string>();
+  return std::optional(CellText(result.columns[0], 0));
+}
+
+}  // namespace goldline::quality::internal
