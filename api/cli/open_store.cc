@@ -2,13 +2,16 @@
 
 namespace goldline::cli {
 
+std::string DataFolder(const Invocation& call) {
+  const std::string& given = call.settings().Text("data");
+  return given.empty() ? "goldline-data" : given;
+}
+
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing) {
-  const std::string folder =
-      call.settings().Has("data") ? call.settings().Text("data") : "goldline-data";
   store::StoreOptions options;
   options.if_missing = if_missing;
-  return store::KvStore::Open(folder, options);
+  return store::KvStore::Open(DataFolder(call), options);
 }
 
 }  // namespace goldline::cli

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "api/cli/command.h"
 #include "core/store/store.h"
 
 namespace goldline::cli {
 
-// The one of --data, else ./goldline-data. kFail refuses a directory that is not there, with a
-// hint.
+// The one of --data, else ./goldline-data.
+std::string DataFolder(const Invocation& call);
+
+// Opens it. kFail refuses a directory that is not there, with a hint.
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing);
 

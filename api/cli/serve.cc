@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/cli/open_store.h"
 #include "api/cli/version.h"
 #include "api/http/errors.h"
 #include "api/http/server.h"
@@ -19,11 +20,6 @@ namespace goldline::cli {
 namespace {
 
 constexpr std::chrono::seconds kDrainTime{10};
-
-std::string DataFolder(const Invocation& call) {
-  const std::string& given = call.settings().Text("data");
-  return given.empty() ? "goldline-data" : given;
-}
 
 std::uint64_t BytesIn(const std::filesystem::path& folder) {
   std::uint64_t bytes = 0;
@@ -85,7 +81,7 @@ Result<int> RunServe(Invocation& call) {
   Started started;
   started.folder = DataFolder(call);
   started.created = !std::filesystem::exists(started.folder);
-  GL_TRY(std::unique_ptr<store::KvStore> store, store::KvStore::Open(started.folder));
+  GL_TRY(std::unique_ptr<store::KvStore> store, OpenStore(call, store::IfMissing::kCreate));
 
   const rest::Service service{
       .store = store.get(),
