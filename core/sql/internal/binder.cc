@@ -85,6 +85,11 @@ std::string_view KindName(ExprKind kind) {
   }
 }
 
+bool HasNull(const std::vector<NodePtr>& arguments) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [](const NodePtr& argument) { return argument->is_null(); });
+}
+
 }  // namespace
 
 Error Binder::Placed(Error error, Span span) const {
@@ -147,9 +152,7 @@ Result<NodePtr> Binder::ParseLiteral(std::string_view text, Type type, Span span
 Result<NodePtr> Binder::MakeKernelCall(std::string_view name, Type type, Kernel kernel, bool strict,
                                        Nodes arguments, std::shared_ptr<const Prepared> prepared) {
   if (++nodes_ > kMaxNodes) return errors::NotOffered("an expression of more than 65,536 steps");
-  const bool any_null = std::any_of(arguments.begin(), arguments.end(),
-                                    [](const NodePtr& n) { return n->is_null(); });
-  if (strict && any_null) return MakeNull(type);
+  if (strict && HasNull(arguments)) return MakeNull(type);
   NodePtr node = MakeNode(Node::Kind::kCall, type);
   node->name = name;
   node->kernel = kernel;
@@ -210,6 +213,7 @@ Result<NodePtr> Binder::MakeCall(const Function& function, Nodes arguments, Span
     prepared = *std::move(made);
   }
   if (function.stable) {
+    if (function.strict && HasNull(arguments)) return MakeNull(function.result);
     NodePtr node = MakeNode(Node::Kind::kCall, function.result);
     node->name = function.name;
     node->kernel = function.kernel;

@@ -103,6 +103,9 @@ TEST(Expression, WhatIsNotReachedCannotFail) {
   EXPECT_EQ(Answer("count = 0 or 100 / count > 30", batch), "true | true | NULL");
   EXPECT_EQ(Answer("count <> 0 and 100 / count > 30", batch), "true | false | NULL");
   EXPECT_EQ(Answer("coalesce(amount, 1 / count)", batch), "12.50 | 0 | NULL");
+  // A call that is NULL whatever the row is known before any row, also one that asks for the time.
+  EXPECT_EQ(Answer("null::integer + 1 / count", batch), "NULL | NULL | NULL");
+  EXPECT_EQ(Answer("age(null::timestamp) * (1 / count)", batch), "NULL | NULL | NULL");
 }
 
 TEST(Expression, RefusesByName) {
