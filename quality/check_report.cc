@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/figures.h"
 
 namespace goldline::quality {
 namespace {
-
-// 1234567 as "1,234,567".
-std::string Grouped(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
 
 void Pad(std::string& out, std::string_view text, std::size_t width, bool right = false) {
   const std::string blanks(width > text.size() ? width - text.size() : 0, ' ');

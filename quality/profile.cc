@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "quality/errors.h"
 #include "quality/internal/field_state.h"
+#include "quality/internal/figures.h"
 
 namespace goldline::quality {
 namespace {
@@ -123,14 +124,6 @@ void Pad(std::string& out, std::string_view text, std::size_t width) {
   out.append(width > text.size() ? width - text.size() : 1, ' ');
 }
 
-// Four figures are enough for a person.
-std::string Brief(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15)
-    return Concat(static_cast<std::int64_t>(value));
-  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
-  return Concat(std::round(value * scale) / scale);
-}
-
 }  // namespace
 
 ProfilePartial::ProfilePartial() = default;
@@ -221,8 +214,8 @@ Result<DatasetProfile> DatasetProfile::FromJson(std::string_view json) {
 }
 
 std::string DatasetProfile::ToText() const {
-  std::string out = Concat(records, " records");
-  if (malformed > 0) out += Concat(", and ", malformed, " that could not be read");
+  std::string out = Concat(Grouped(records), " records");
+  if (malformed > 0) out += Concat(", and ", Grouped(malformed), " that could not be read");
   out += "\n\n";
   std::size_t width = 6;
   for (const FieldProfile& field : fields) width = std::max(width, field.name.size() + 2);
@@ -238,12 +231,13 @@ std::string DatasetProfile::ToText() const {
     const double share = field.rows() == 0 ? 0
                                            : 100.0 * static_cast<double>(missing) /
                                                  static_cast<double>(field.rows());
-    Pad(out, missing == 0 ? std::string("-") : Concat(Brief(share), "%"), 9);
+    Pad(out, missing == 0 ? std::string("-") : Concat(FourFigures(share), "%"), 9);
     const bool exact = field.distinct_lower == field.distinct_upper;
     Pad(out, Concat(exact ? "" : "~", field.distinct), 11);
     if (field.quantiles) {
       out += Concat(field.min.value_or(""), " .. ", field.max.value_or(""), ", median ",
-                    Brief((*field.quantiles)[2]), ", mean ", Brief(field.mean.value_or(0)));
+                    FourFigures((*field.quantiles)[2]), ", mean ",
+                    FourFigures(field.mean.value_or(0)));
     } else {
       std::string examples;
       for (std::size_t i = 0; i < field.top.size() && i < 3; ++i) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/text.h"
+#include "quality/internal/figures.h"
 
 namespace goldline::quality {
 namespace {
@@ -19,12 +20,6 @@ constexpr UnitFactor kFactors[] = {
     {60, "60"},      {3600, "3600"}, {24, "24"},         {1024, "1024"},   {2.54, "2.54"},
     {2.2046, "2.2"}, {1.609, "1.6"}, {0.3048, "0.3048"}, {12, "12"},
 };
-
-std::string Brief(double value) {
-  if (value == 0 || !std::isfinite(value)) return Concat(value);
-  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
-  return Concat(std::round(value * scale) / scale);
-}
 
 double MissingShare(const FieldProfile& field) {
   if (field.rows() == 0) return 0;
@@ -75,13 +70,14 @@ std::optional<DriftFinding> CompareScale(const FieldProfile& before, const Field
   finding.after = (*after.quantiles)[2];
   bool inverse = false;
   const UnitFactor* unit = NearestUnit(*factor, inverse);
-  std::string shown = *factor >= 1 ? Concat("×", Brief(*factor)) : Concat("÷", Brief(1 / *factor));
+  std::string shown =
+      *factor >= 1 ? Concat("×", FourFigures(*factor)) : Concat("÷", FourFigures(1 / *factor));
   if (unit != nullptr) shown = Concat(inverse ? "÷" : "×", unit->name);
   finding.strength =
       unit != nullptr ? 0.95 : std::min(0.8, 0.3 + 0.2 * std::abs(std::log(*factor)));
   finding.message =
-      Concat("values shifted ", shown, " (median ", Brief(finding.before), " → ",
-             Brief(finding.after), ")", unit != nullptr ? ": a unit may have changed" : "");
+      Concat("values shifted ", shown, " (median ", FourFigures(finding.before), " → ",
+             FourFigures(finding.after), ")", unit != nullptr ? ": a unit may have changed" : "");
   return finding;
 }
 
@@ -95,7 +91,7 @@ std::optional<DriftFinding> CompareMissing(const FieldProfile& before, const Fie
   finding.after = b;
   finding.strength = std::min(0.9, 0.3 + (b - a));
   finding.message =
-      Concat("missing values rose from ", Brief(100 * a), "% to ", Brief(100 * b), "%");
+      Concat("missing values rose from ", FourFigures(100 * a), "% to ", FourFigures(100 * b), "%");
   return finding;
 }
 

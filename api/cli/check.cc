@@ -36,6 +36,15 @@ std::string JsonOf(const ingest::CheckOutcome& outcome, bool quarantine, double 
   return json.Take() + "\n";
 }
 
+// "303 kB in 12 ms", "547 MB in 1.58 s".
+std::string Pace(std::uint64_t bytes, double seconds) {
+  const std::string size =
+      bytes < 1'000'000 ? Concat((bytes + 999) / 1000, " kB") : Concat(bytes / 1'000'000, " MB");
+  const auto milliseconds = static_cast<std::int64_t>(seconds * 1000);
+  if (milliseconds < 1000) return Concat(size, " in ", milliseconds, " ms");
+  return Concat(size, " in ", static_cast<double>(milliseconds / 10) / 100, " s");
+}
+
 std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quarantine,
                    double seconds) {
   std::string text = outcome.report.ToText();
@@ -43,8 +52,7 @@ std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quara
     text += Concat("\n  ", outcome.quarantined, " records set aside in ", quarantine, "\n");
   }
   if (outcome.profile) text += Concat("\n", outcome.profile->ToText());
-  const double rounded = static_cast<double>(static_cast<std::int64_t>(seconds * 100)) / 100;
-  return text + Concat("\n  ", outcome.bytes / 1'000'000, " MB in ", rounded, " s\n");
+  return text + Concat("\n  ", Pace(outcome.bytes, seconds), "\n");
 }
 
 Result<int> Run(Invocation& call) {

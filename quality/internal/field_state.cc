@@ -225,9 +225,13 @@ FieldProfile FieldState::Finish(std::string_view name) const {
   for (const std::uint64_t kind : kinds) profile.present += kind;
   const double estimate = distinct.Estimate();
   const double margin = 2 * distinct.RelativeError() * estimate;
-  profile.distinct = static_cast<std::uint64_t>(std::llround(estimate));
-  profile.distinct_lower = static_cast<std::uint64_t>(std::floor(estimate - margin));
-  profile.distinct_upper = static_cast<std::uint64_t>(std::ceil(estimate + margin));
+  // No sketch knows that there cannot be more of them than values.
+  const auto at_most_all = [&profile](double count) {
+    return std::min(static_cast<std::uint64_t>(count), profile.present);
+  };
+  profile.distinct = at_most_all(std::round(estimate));
+  profile.distinct_lower = at_most_all(std::floor(estimate - margin));
+  profile.distinct_upper = at_most_all(std::ceil(estimate + margin));
   const bool number = profile.is_number();
   const Extreme& least = number ? min_number : min_text;
   const Extreme& most = number ? max_number : max_text;

@@ -67,7 +67,7 @@ class FrequentValues {
     std::string_view text;  // of a partial: into its batch
     std::string kept;       // once Own was called
   };
-  static constexpr std::size_t kEntries = 256;
+  static constexpr std::size_t kEntries = 1024;
 
   void Add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1);
   // Copies the texts, so that they outlive what they pointed into.

@@ -8,6 +8,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "quality/internal/figures.h"
 #include "quality/internal/sketches.h"
 #include "quality/profile_drift.h"
 #include "tests/support/batches.h"
@@ -70,6 +71,56 @@ TEST(Profile, DescribesNumbers) {
   EXPECT_EQ(y.absent, 2U);
   EXPECT_EQ(y.top[0].value, "a");
   EXPECT_EQ(y.top[0].count, 2U);
+}
+
+// As exact as the count of distinct values: up to 1,024 different ones.
+TEST(Profile, CountsFrequentValuesExactlyAmongAThousand) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 1000; ++i) texts.push_back(Concat("value ", i));
+  for (int i = 0; i < 70; ++i) texts.emplace_back("value 3");
+  for (int i = 0; i < 40; ++i) texts.emplace_back("late");
+  std::vector<RecordBatch> batches;
+  for (std::size_t from = 0; from < texts.size(); from += 100) {
+    std::vector<std::vector<const char*>> rows;
+    for (std::size_t i = from; i < std::min(from + 100, texts.size()); ++i) {
+      rows.push_back({texts[i].c_str()});
+    }
+    batches.push_back(BatchOf({"x"}, rows));
+  }
+  const FieldProfile field = ProfileOf(batches).fields[0];
+  EXPECT_EQ(field.top_error, 0U);
+  EXPECT_EQ(field.top[0].value, "value 3");
+  EXPECT_EQ(field.top[0].count, 71U);
+  EXPECT_EQ(field.top[1].value, "late");
+  EXPECT_EQ(field.top[1].count, 40U);
+}
+
+// The estimate of 10,000 different values is above 10,000 for every other set of them.
+TEST(Profile, NeverCountsMoreDistinctValuesThanThereAre) {
+  for (int set = 0; set < 8; ++set) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 10'000; ++i) texts.push_back(Concat(set, " ", i));
+    std::vector<std::vector<const char*>> rows;
+    for (const std::string& text : texts) rows.push_back({text.c_str()});
+    const FieldProfile field = ProfileOf({BatchOf({"x"}, rows)}).fields[0];
+    EXPECT_LE(field.distinct_lower, field.distinct);
+    EXPECT_LE(field.distinct, field.present);
+    EXPECT_EQ(field.distinct_upper, field.present);
+  }
+}
+
+TEST(Profile, WritesFiguresForPeople) {
+  std::vector<std::vector<const char*>> rows(1233, {"44000001"});
+  rows.push_back({"43999000.5"});
+  const std::string text = ProfileOf({BatchOf({"x"}, rows)}).ToText();
+  EXPECT_EQ(text.substr(0, text.find('\n')), "1,234 records");
+  EXPECT_NE(text.find("median 44000001, mean 44000000"), std::string::npos) << text;
+  EXPECT_EQ(FourFigures(44'002'002.56), "44000000");
+  EXPECT_EQ(FourFigures(0.012345), "0.01235");
+  EXPECT_EQ(FourFigures(-3.14159), "-3.142");
+  EXPECT_EQ(FourFigures(0), "0");
+  EXPECT_EQ(FourFigures(123456), "123456");
+  EXPECT_EQ(FourFigures(0.000012345), "1.235e-05");
 }
 
 TEST(Profile, ReadsBackItsJson) {
