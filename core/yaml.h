@@ -33,9 +33,21 @@ struct YamlNode {
   bool is_mapping() const { return kind == Kind::kMapping; }
   // The value of `key` in a mapping, else nullptr.
   const YamlNode* Find(std::string_view key) const;
+
+  // A plain scalar such as 12 or true; a text, in quotes where a plain one would mean another thing.
+  static YamlNode Plain(std::string text);
+  static YamlNode Text(std::string text);
+  static YamlNode Sequence(std::vector<YamlNode> items = {});
+  static YamlNode Mapping();
+  // Adds an entry to a mapping; returns itself.
+  YamlNode& Set(std::string key, YamlNode value);
 };
 
 // The single document in `text`; `input` names it in errors. An empty document is a null node.
 Result<YamlNode> ParseYaml(std::string_view text, std::string_view input);
+
+// The document that ParseYaml reads back as the same tree, places aside: keys in their order, texts
+// in quotes where they were or need to be. Comments are not part of a tree.
+std::string WriteYaml(const YamlNode& root);
 
 }  // namespace goldline

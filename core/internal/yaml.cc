@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include <yaml-cpp/emitter.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -123,7 +124,95 @@ class TreeBuilder : public YAML::EventHandler {
   Status status_;
 };
 
+// Whether a plain scalar could be read as a number, a truth value or nothing.
+bool MeansAnotherThing(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"null", "true", "false", "yes", "no",
+                                                "on",   "off",  "y",     "n",   "~"};
+  if (text.empty()) return true;
+  const bool word = std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view other) {
+    return EqualsIgnoreAsciiCase(text, other);
+  });
+  // Numbers, dates, .inf and .nan begin so, and so do signs and indicators.
+  const bool begins_plainly =
+      (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z') || text[0] == '_';
+  return word || !begins_plainly;
+}
+
+// A block of lines that YAML's `|` gives back as it is.
+bool IsBlock(std::string_view text) {
+  return text.size() > 1 && text.back() == '\n' && text[text.size() - 2] != '\n' &&
+         text.find_first_of(" \t\r\n") != 0 && text.find('\r') == std::string_view::npos;
+}
+
+void Emit(YAML::Emitter& out, const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      out << YAML::Null;
+      return;
+    case YamlNode::Kind::kScalar:
+      if (IsBlock(node.text)) {
+        out << YAML::Literal << node.text.substr(0, node.text.size() - 1);
+      } else if (node.quoted) {
+        out << YAML::DoubleQuoted << node.text;
+      } else {
+        out << node.text;
+      }
+      return;
+    case YamlNode::Kind::kSequence:
+      if (node.items.empty()) out << YAML::Flow;
+      out << YAML::BeginSeq;
+      for (const YamlNode& item : node.items) Emit(out, item);
+      out << YAML::EndSeq;
+      return;
+    case YamlNode::Kind::kMapping:
+      if (node.entries.empty()) out << YAML::Flow;
+      out << YAML::BeginMap;
+      for (const auto& [key, value] : node.entries) {
+        out << YAML::Key << key << YAML::Value;
+        Emit(out, value);
+      }
+      out << YAML::EndMap;
+  }
+}
+
 }  // namespace
+
+YamlNode YamlNode::Plain(std::string text) {
+  YamlNode node;
+  node.kind = Kind::kScalar;
+  node.text = std::move(text);
+  return node;
+}
+
+YamlNode YamlNode::Text(std::string text) {
+  YamlNode node = Plain(std::move(text));
+  node.quoted = MeansAnotherThing(node.text);
+  return node;
+}
+
+YamlNode YamlNode::Sequence(std::vector<YamlNode> items) {
+  YamlNode node;
+  node.kind = Kind::kSequence;
+  node.items = std::move(items);
+  return node;
+}
+
+YamlNode YamlNode::Mapping() {
+  YamlNode node;
+  node.kind = Kind::kMapping;
+  return node;
+}
+
+YamlNode& YamlNode::Set(std::string key, YamlNode value) {
+  entries.emplace_back(std::move(key), std::move(value));
+  return *this;
+}
+
+std::string WriteYaml(const YamlNode& root) {
+  YAML::Emitter out;
+  Emit(out, root);
+  return std::string(out.c_str(), out.size()) + "\n";
+}
 
 const YamlNode* YamlNode::Find(std::string_view key) const {
   for (const auto& [name, value] : entries) {

@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "core/regex.h"
+#include "core/text.h"
 #include "tests/support/matchers.h"
+#include "tests/support/yaml_shape.h"
 
 namespace goldline {
 namespace {
 
 using testing_support::ErrorId;
 using testing_support::IsOk;
+using testing_support::Shape;
 
 TEST(Yaml, EveryNodeKnowsItsPlace) {
   const auto root = ParseYaml("a: 1\nb:\n  - x\n  - {c: 'y'}\nd: ~\n", "f.yaml");
@@ -72,6 +75,45 @@ TEST(Regexes, GroupsTellAbsentFromEmpty) {
   EXPECT_EQ(groups[1].data(), nullptr);
   EXPECT_NE(groups[2].data(), nullptr);
   EXPECT_TRUE(groups[2].empty());
+}
+
+TEST(Yaml, WritesWhatItReads) {
+  const std::string_view kTexts[] = {
+      "a: 1\nb: '1'\nc: ~\nd:\ne: []\nf: {}\n",
+      "- - 1\n  - [2, {k: v}]\n- {x: \"\", y: \" \"}\n",
+      "query: |\n  select 1\n    from t\n\n  where x\n",
+      "folded: >\n  one\n  two\nkept: |+\n  a\n\nstripped: |-\n  a\n  b\n",
+      "odd: [\"a: b\", \"# no\", \"- x\", \"tab\\there\", \"\\u00e9\\n\", '@at', \"'\"]\n",
+      "plain: a b:c {d} #e\nurl: http://x.org/#a\ndate: 2024-01-02\nyes: no\nn: 0x1F\n",
+      "\"key: odd\": 1\n\"\": 2\n? long key\n: v\n",
+      "just text\n",
+  };
+  for (const std::string_view text : kTexts) {
+    const auto root = ParseYaml(text, "f.yaml");
+    ASSERT_THAT(root, IsOk()) << text;
+    const std::string written = WriteYaml(*root);
+    const auto again = ParseYaml(written, "again.yaml");
+    ASSERT_THAT(again, IsOk()) << written;
+    EXPECT_EQ(Shape(*again), Shape(*root)) << written;
+  }
+}
+
+TEST(Yaml, TextsThatMeanAnotherThingAreQuoted) {
+  YamlNode root = YamlNode::Mapping();
+  for (const char* text : {"", "true", "12", "-", "null", "No", "2024-01-02", ".5", "a: b", "x #y"}) {
+    root.Set(Concat("k", root.entries.size()), YamlNode::Text(text));
+  }
+  root.Set("n", YamlNode::Plain("12"));
+  root.Set("s", YamlNode::Sequence({YamlNode::Text("plain words")}));
+  const auto again = ParseYaml(WriteYaml(root), "f.yaml");
+  ASSERT_THAT(again, IsOk());
+  for (std::size_t i = 0; i < 10; ++i) {
+    EXPECT_TRUE(again->entries[i].second.is_scalar());
+    EXPECT_TRUE(again->entries[i].second.quoted) << again->entries[i].second.text;
+    EXPECT_EQ(again->entries[i].second.text, root.entries[i].second.text);
+  }
+  EXPECT_FALSE(again->Find("n")->quoted);
+  EXPECT_FALSE(again->Find("s")->items[0].quoted);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "tests/support/data.h"
 #include "tests/support/files.h"
 #include "tests/support/matchers.h"
+#include "tests/support/yaml_shape.h"
 
 namespace goldline::quality {
 namespace {
@@ -146,8 +147,8 @@ TEST(Contract, ComparesThresholds) {
   }
 }
 
-// Every public contract: the ones named invalid are refused, ODCS 3 is read, other formats are
-// named as such.
+// Every public contract: the ones named invalid are refused, ODCS 3 is read and written back, other
+// formats are named as such.
 TEST(Contract, ReadsPublicContracts) {
   int read = 0;
   for (const char* folder : {"quality/contracts", "quality/datacontract-cli"}) {
@@ -163,7 +164,10 @@ TEST(Contract, ReadsPublicContracts) {
       } else if (entry.path().filename().string().starts_with("invalid")) {
         EXPECT_FALSE(contract.ok()) << entry.path();
       } else {
-        EXPECT_THAT(contract, IsOk()) << entry.path();
+        ASSERT_THAT(contract, IsOk()) << entry.path();
+        const auto again = ParseYaml(WriteYaml(contract->source), "written");
+        ASSERT_THAT(again, IsOk()) << entry.path();
+        EXPECT_EQ(testing_support::Shape(*again), testing_support::Shape(contract->source));
         ++read;
       }
     }
