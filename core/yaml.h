@@ -34,7 +34,8 @@ struct YamlNode {
   // The value of `key` in a mapping, else nullptr.
   const YamlNode* Find(std::string_view key) const;
 
-  // A plain scalar such as 12 or true; a text, in quotes where a plain one would mean another thing.
+  // A plain scalar such as 12 or true; a text, in quotes where a plain one would mean another
+  // thing.
   static YamlNode Plain(std::string text);
   static YamlNode Text(std::string text);
   static YamlNode Sequence(std::vector<YamlNode> items = {});

@@ -262,8 +262,8 @@ class Check::State {
     for (std::size_t i = 0; i < row_errors_.size(); ++i) {
       if (program_.sql.rows[i].rule != index || !row_errors_[i]) continue;
       return Settle(result, CheckStatus::kErrored,
-                    Concat(totals_[index].errors, " records could not be judged: ",
-                           row_errors_[i]->message()));
+                    Concat(totals_[index].errors,
+                           " records could not be judged: ", row_errors_[i]->message()));
     }
     DecideByRows(result);
   }

@@ -3,15 +3,13 @@
 #include <chrono>
 
 #include "api/cli/input_flags.h"
-#include "core/files.h"
+#include "api/cli/load_contract.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/check_inputs.h"
 
 namespace goldline::cli {
 namespace {
-
-constexpr std::uint64_t kMaxContractBytes = 16 << 20;
 
 void RemarkOn(const Invocation& call, const quality::Contract& contract,
               const ingest::CheckOutcome& outcome) {
@@ -57,9 +55,7 @@ std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quara
 
 Result<int> Run(Invocation& call) {
   const auto begin = std::chrono::steady_clock::now();
-  const std::string file = call.Text("contract");
-  GL_TRY(const std::string text, ReadWholeFile(file, kMaxContractBytes));
-  GL_TRY(const quality::Contract contract, quality::Contract::Parse(text, file));
+  GL_TRY(const quality::Contract contract, LoadContract(call.Text("contract")));
   ingest::CheckInputsOptions options;
   GL_TRY(options.read, ReadOptionsOf(call));
   options.threads = call.threads();

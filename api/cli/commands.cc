@@ -1,6 +1,7 @@
 #include "api/cli/commands.h"
 
 #include "api/cli/check.h"
+#include "api/cli/contract.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
@@ -13,8 +14,8 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      RunCommand(),   TraceCommand(), ImpactCommand(), CheckCommand(),   ProfileCommand(),
-      MatchCommand(), ServeCommand(), VerifyCommand(), VersionCommand(),
+      RunCommand(),     TraceCommand(), ImpactCommand(), CheckCommand(),  ContractLintCommand(),
+      ProfileCommand(), MatchCommand(), ServeCommand(),  VerifyCommand(), VersionCommand(),
   };
   return commands;
 }

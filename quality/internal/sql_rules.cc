@@ -11,7 +11,7 @@ namespace goldline::quality::internal {
 namespace {
 
 // The names that tools give to the dataset and to the field, in {name}, ${name} and ${{name}}.
-constexpr std::string_view kDatasetNames[] = {"object", "model",   "table",    "schema",
+constexpr std::string_view kDatasetNames[] = {"object",  "model",   "table",    "schema",
                                               "dataset", "catalog", "database", "project"};
 constexpr std::string_view kPropertyNames[] = {"property", "field", "column"};
 
@@ -108,10 +108,9 @@ class SqlRuleCompiler {
     Result<sql::DatasetQuery> query = sql::DatasetQuery::Compile(sql, fields_);
     if (!query.ok()) return Refuse(query.error());
     const std::string_view dataset = LastPart(query->dataset());
-    const bool ours =
-        std::any_of(text.datasets.begin(), text.datasets.end(), [&](std::string_view name) {
-          return EqualsIgnoreAsciiCase(LastPart(name), dataset);
-        });
+    const bool ours = std::any_of(
+        text.datasets.begin(), text.datasets.end(),
+        [&](std::string_view name) { return EqualsIgnoreAsciiCase(LastPart(name), dataset); });
     if (!ours) {
       rule_.skip_reason = Concat("it needs the records of ", query->dataset(), ", not these");
     } else if (query->fields().size() != 1 || !query->aggregates()) {
@@ -281,9 +280,8 @@ sql::QueryPartial Reduce(const SqlQueryPlan& plan, const std::vector<TypedColumn
 std::vector<SqlField> SqlScope(const Program& program, const Fields& source) {
   std::vector<SqlField> scope;
   const auto add = [&](const std::string& name, Type type, std::size_t plan) {
-    const bool known = std::any_of(scope.begin(), scope.end(), [&](const SqlField& other) {
-      return other.field.name == name;
-    });
+    const bool known = std::any_of(scope.begin(), scope.end(),
+                                   [&](const SqlField& other) { return other.field.name == name; });
     if (!name.empty() && !known) scope.push_back({{name, type}, plan});
   };
   for (const bool physical : {false, true}) {

@@ -2,6 +2,7 @@
 
 #include "api/cli/command.h"
 #include "api/cli/commands.h"
+#include "tests/support/files.h"
 
 namespace goldline::cli {
 namespace {
@@ -32,6 +33,27 @@ TEST(Frame, EveryCommandHasHelpWithAnExample) {
     }
     EXPECT_EQ(Call(words), 0) << command.name;
   }
+}
+
+TEST(ContractLint, ExitsByTheWorstFinding) {
+  testing_support::TempFolder folder;
+  const std::string head =
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1\nstatus: active\n"
+      "schema:\n- name: t\n  properties:\n  - name: x\n";
+  const auto write = [&](const std::string& name, const std::string& text) {
+    testing_support::WriteFile(folder / name, text);
+    return (folder / name).string();
+  };
+  const std::string fine = write("fine.yaml", head);
+  const std::string doubtful = write("doubtful.yaml", head + "    colour: red\n");
+  const std::string wrong =
+      write("wrong.yaml", head + "    logicalTypeOptions: {minLength: 2, maxLength: 1}\n");
+  EXPECT_EQ(Call({"contract", "lint", fine}), 0);
+  EXPECT_EQ(Call({"contract", "lint", fine, doubtful}), 0);
+  EXPECT_EQ(Call({"contract", "lint", doubtful, "--strict"}), 1);
+  EXPECT_EQ(Call({"contract", "lint", fine, wrong, "--json"}), 1);
+  EXPECT_EQ(Call({"contract", "lint", write("not.yaml", "a: [")}), 2);
+  EXPECT_EQ(Call({"contract", "lint", (folder / "none.yaml").string()}), 3);
 }
 
 }  // namespace

@@ -100,7 +100,8 @@ TEST(Yaml, WritesWhatItReads) {
 
 TEST(Yaml, TextsThatMeanAnotherThingAreQuoted) {
   YamlNode root = YamlNode::Mapping();
-  for (const char* text : {"", "true", "12", "-", "null", "No", "2024-01-02", ".5", "a: b", "x #y"}) {
+  for (const char* text :
+       {"", "true", "12", "-", "null", "No", "2024-01-02", ".5", "a: b", "x #y"}) {
     root.Set(Concat("k", root.entries.size()), YamlNode::Text(text));
   }
   root.Set("n", YamlNode::Plain("12"));

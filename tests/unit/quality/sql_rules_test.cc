@@ -12,10 +12,10 @@
 namespace goldline::quality {
 namespace {
 
+using testing::HasSubstr;
 using testing_support::BatchOf;
 using testing_support::IsOk;
 using testing_support::kAbsentCell;
-using testing::HasSubstr;
 
 constexpr std::string_view kProperties = R"(
   - {name: id, logicalType: integer}
@@ -46,8 +46,7 @@ RecordBatch Orders() {
 
 RuleResult CheckOrders(std::string_view rule, std::vector<RecordBatch> batches) {
   const Contract contract = ContractOf(rule);
-  auto plan =
-      CheckPlan::Compile(contract, contract.objects.at(0), batches.front().fields, {});
+  auto plan = CheckPlan::Compile(contract, contract.objects.at(0), batches.front().fields, {});
   EXPECT_THAT(plan, IsOk());
   Check check(*plan, RepeatedRows::kEvery);
   for (RecordBatch& batch : batches) {
