@@ -14,8 +14,9 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      RunCommand(),     TraceCommand(), ImpactCommand(), CheckCommand(),  ContractLintCommand(),
-      ProfileCommand(), MatchCommand(), ServeCommand(),  VerifyCommand(), VersionCommand(),
+      RunCommand(),          TraceCommand(),        ImpactCommand(),  CheckCommand(),
+      ContractLintCommand(), ContractDiffCommand(), ProfileCommand(), MatchCommand(),
+      ServeCommand(),        VerifyCommand(),       VersionCommand(),
   };
   return commands;
 }

@@ -1,4 +1,4 @@
-// goldline contract lint.
+// goldline contract lint and contract diff.
 #pragma once
 
 #include "api/cli/command.h"
@@ -6,5 +6,6 @@
 namespace goldline::cli {
 
 Command ContractLintCommand();
+Command ContractDiffCommand();
 
 }  // namespace goldline::cli
