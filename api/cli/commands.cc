@@ -6,6 +6,7 @@
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
+#include "api/cli/suggest.h"
 #include "api/cli/trace.h"
 #include "api/cli/verify.h"
 #include "api/cli/version.h"
@@ -15,8 +16,8 @@ namespace goldline::cli {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       RunCommand(),          TraceCommand(),        ImpactCommand(),  CheckCommand(),
-      ContractLintCommand(), ContractDiffCommand(), ProfileCommand(), MatchCommand(),
-      ServeCommand(),        VerifyCommand(),       VersionCommand(),
+      ContractLintCommand(), ContractDiffCommand(), ProfileCommand(), SuggestCommand(),
+      MatchCommand(),        ServeCommand(),        VerifyCommand(),  VersionCommand(),
   };
   return commands;
 }
