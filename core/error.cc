@@ -57,7 +57,8 @@ std::string Error::ToString() const {
   }
   out += message_;
   for (const std::string& step : context_) out += Concat(", ", step);
-  if (!hint_.empty()) out += Concat(". ", hint_);
+  const bool ended = out.ends_with('?') || out.ends_with('.');
+  if (!hint_.empty()) out += Concat(ended ? " " : ". ", hint_);
   return out;
 }
 

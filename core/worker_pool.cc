@@ -1,14 +1,19 @@
 #include "core/worker_pool.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include <sched.h>
 
 namespace goldline {
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) {
-    workers_.emplace_back([this] { Work(); });
+  workers_.reserve(threads);
+  workers_.emplace_back([this] { Work(); });
+  try {
+    while (workers_.size() < threads) workers_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {
+    // A limit of threads or memory: fewer of them do the same work.
   }
 }
 

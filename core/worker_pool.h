@@ -15,7 +15,8 @@ namespace goldline {
 
 class WorkerPool {
  public:
-  // At least one thread; `queue_limit` tasks may wait.
+  // At least one thread, and as many of the others as the system gives; `queue_limit` tasks may
+  // wait.
   explicit WorkerPool(std::size_t threads, std::size_t queue_limit = 256);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

@@ -1,5 +1,6 @@
 #include "api/cli/command.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -11,6 +12,12 @@
 #include "core/worker_pool.h"
 
 namespace goldline::cli {
+namespace {
+
+// More would only wait for each other, and a slip of the finger should not take the machine down.
+constexpr std::uint64_t kMaxThreads = 1024;
+
+}  // namespace
 
 std::string Invocation::Text(std::string_view flag) const {
   const auto values = given_.flags.find(flag);
@@ -35,7 +42,8 @@ Result<std::uint64_t> Invocation::Count(std::string_view flag, std::uint64_t def
 }
 
 std::size_t Invocation::threads() const {
-  return settings_.Has("threads") ? settings_.Count("threads") : DefaultThreads();
+  return settings_.Has("threads") ? std::min(settings_.Count("threads"), kMaxThreads)
+                                  : DefaultThreads();
 }
 
 Status Invocation::Print(std::string_view text) const {

@@ -78,7 +78,7 @@ Status CheckOperands(const Command& command, std::size_t count) {
                          ? std::size_t{0}
                          : static_cast<std::size_t>(std::count(form.begin(), form.end(), ' ') + 1);
   const auto optional = static_cast<std::size_t>(std::count(form.begin(), form.end(), '['));
-  const std::string usage = Concat("usage: goldline ", command.name, " ", form);
+  const std::string usage = Concat("usage: goldline ", command.name, form.empty() ? "" : " ", form);
   if (count < words - optional) {
     return UsageError(Concat(command.name, " needs ", form), usage);
   }
@@ -87,6 +87,16 @@ Status CheckOperands(const Command& command, std::size_t count) {
         Concat(command.name, form.empty() ? " takes no operands" : " takes only ", form), usage);
   }
   return Ok();
+}
+
+// CLI11 says "--out: 1 required TEXT missing".
+Error MissingValue(const Command& command, std::string_view said) {
+  const std::string_view name = said.substr(0, said.find(':'));
+  std::string value = "a value";
+  for (const Flag& flag : command.flags) {
+    if (name == Concat("--", flag.name)) value = flag.value;
+  }
+  return UsageError(Concat(name, " needs ", value), Concat("for example: ", command.example));
 }
 
 // What CLI11 fills for one command. Kept apart from Parsed because CLI11 holds on to addresses.
@@ -136,6 +146,8 @@ Result<Parsed> ParseArguments(const Command& command, std::vector<std::string> a
   } catch (const CLI::ExtrasError& error) {
     const std::string flag = app.remaining().empty() ? error.what() : app.remaining().front();
     return UsageError(Concat("there is no flag ", Quoted(flag)), UnknownFlagHint(command, flag));
+  } catch (const CLI::ArgumentMismatch& error) {
+    return MissingValue(command, error.what());
   } catch (const CLI::ParseError& error) {
     return UsageError(error.what(), Concat("see goldline ", command.name, " --help"));
   }
@@ -146,6 +158,9 @@ Result<Parsed> ParseArguments(const Command& command, std::vector<std::string> a
     if (values.empty()) continue;
     if (values.size() > 1 && !flag->repeated) {
       return UsageError(Concat("--", flag->name, " was given twice"));
+    }
+    if (flag->value == "FILE" && values.back().empty()) {
+      return UsageError(Concat("--", flag->name, " needs FILE, and got an empty name"));
     }
     parsed.given.flags.emplace(flag->name, std::move(values));
   }
