@@ -136,7 +136,7 @@ Result<std::unique_ptr<RecordSource>> Open(std::unique_ptr<ByteSource> bytes,
 
 Result<std::unique_ptr<RecordSource>> OpenSource(const std::string& input,
                                                  const ReadOptions& options) {
-  GL_TRY(std::unique_ptr<ByteSource> bytes, OpenFileBytes(input));
+  GL_TRY(std::unique_ptr<ByteSource> bytes, OpenFileBytes(input, options.stop));
   return Open(std::move(bytes), input, options);
 }
 

@@ -75,6 +75,7 @@ struct ReadOptions {
   std::vector<std::string> missing_values;              // CSV cells with exactly this text are null
   std::size_t max_record_bytes = std::size_t{1} << 20;  // --max-record-bytes
   std::size_t block_bytes = std::size_t{512} << 10;     // what one Parse works on, about
+  std::stop_token stop;  // ends waiting for a pipe that sends nothing
 };
 
 // "csv", "tsv", "ndjson", "jsonl", "json"; any case.

@@ -19,6 +19,7 @@ std::vector<Flag> WithInputFlags(std::vector<Flag> own) {
 
 Result<ingest::ReadOptions> ReadOptionsOf(const Invocation& call) {
   ingest::ReadOptions options;
+  options.stop = call.stop();
   if (call.Has("input-format")) {
     GL_TRY(options.format, ingest::InputFormatFromName(call.Text("input-format")));
   }

@@ -6,17 +6,26 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/text.h"
 #include "ingest/errors.h"
 
 namespace goldline::ingest {
 namespace {
 
+// How long a pipe is waited for before looking whether to stop.
+constexpr int kWaitMilliseconds = 100;
+
 class FileBytes final : public ByteSource {
  public:
-  FileBytes(int file, std::string name) : file_(file), name_(std::move(name)) {}
+  FileBytes(int file, std::string name, std::stop_token stop)
+      : file_(file), name_(std::move(name)), stop_(std::move(stop)) {
+    struct stat status {};
+    waits_ = ::fstat(file_, &status) == 0 && !S_ISREG(status.st_mode);
+  }
   ~FileBytes() override {
     if (file_ > STDIN_FILENO) ::close(file_);
   }
@@ -24,6 +33,7 @@ class FileBytes final : public ByteSource {
   FileBytes& operator=(const FileBytes&) = delete;
 
   Result<std::size_t> Read(char* to, std::size_t size) override {
+    if (waits_) GL_RETURN_IF_ERROR(Wait());
     while (true) {
       const ssize_t count = ::read(file_, to, size);
       if (count >= 0) return static_cast<std::size_t>(count);
@@ -32,8 +42,19 @@ class FileBytes final : public ByteSource {
   }
 
  private:
+  // A read of a pipe or terminal could not be interrupted.
+  Status Wait() const {
+    pollfd waiting{file_, POLLIN, 0};
+    while (::poll(&waiting, 1, kWaitMilliseconds) == 0) {
+      if (stop_.stop_requested()) return errors::Cancelled(Concat("reading ", name_));
+    }
+    return Ok();
+  }
+
   int file_;
   std::string name_;
+  std::stop_token stop_;
+  bool waits_ = false;
 };
 
 class MemoryBytes final : public ByteSource {
@@ -82,14 +103,15 @@ class HeadedBytes final : public ByteSource {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path) {
-  if (path == "-") return std::make_unique<FileBytes>(STDIN_FILENO, "standard input");
+Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path, std::stop_token stop) {
+  if (path == "-")
+    return std::make_unique<FileBytes>(STDIN_FILENO, "standard input", std::move(stop));
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     if (errno == ENOENT) return errors::NoSuchInput(path);
     return errors::CannotRead(path, std::strerror(errno));
   }
-  auto bytes = std::make_unique<FileBytes>(file, path);
+  auto bytes = std::make_unique<FileBytes>(file, path, std::move(stop));
   struct stat status {};
   if (::fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) return errors::IsAFolder(path);
   return bytes;

@@ -20,7 +20,8 @@ class ByteSource {
 };
 
 // A path, or "-" for standard input.
-Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path);
+Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path,
+                                                  std::stop_token stop = {});
 std::unique_ptr<ByteSource> TextBytes(std::string text);
 std::unique_ptr<ByteSource> CallbackBytes(ReadBytes read);
 // `head`, then the rest of `inner`.
