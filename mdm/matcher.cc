@@ -191,6 +191,11 @@ Result<MatchResult> Match(std::span<const RecordBatch> batches, const MatchModel
     for (const Field& field : batch.fields) fields.insert(field.name);
   }
   if (rows >= std::numeric_limits<std::uint32_t>::max()) return errors::TooManyRecords(rows);
+  if (rows == 0) {
+    MatchResult none;
+    none.model = model;
+    return none;
+  }
   if (model.attributes.empty()) return errors::NothingToCompare(fields.size());
   if (model.attributes.size() > kMaxComparisons - 2) {
     return errors::TooManyAttributes(model.attributes.size(), kMaxComparisons - 2);

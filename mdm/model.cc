@@ -219,4 +219,20 @@ Result<MatchModel> ParseMatchModel(const YamlNode& yaml, std::string_view input)
   return ModelReader(input).Read(yaml);
 }
 
+Status CheckModelFields(const YamlNode& yaml, std::string_view input,
+                        const std::vector<std::string>& fields) {
+  const YamlNode* attributes = yaml.Find("attributes");
+  if (attributes == nullptr) return Ok();
+  for (const YamlNode& attribute : attributes->items) {
+    const YamlNode* field = attribute.Find("field");
+    if (std::find(fields.begin(), fields.end(), field->text) != fields.end()) continue;
+    const std::string_view near = NearestName(field->text, fields);
+    return errors::BadModel(Concat("field ", Quoted(field->text)), "no record has it")
+        .At({std::string(input), field->line, field->column})
+        .Hint(near.empty() ? Concat("fields are ", Join(fields, ", "))
+                           : Concat("did you mean ", near, "?"));
+  }
+  return Ok();
+}
+
 }  // namespace goldline::mdm

@@ -97,6 +97,11 @@ struct MatchModel {
 // Unknown keys, roles and kinds are refused with their line.
 Result<MatchModel> ParseMatchModel(const YamlNode& yaml, std::string_view input);
 
+// Refuses a model (that ParseMatchModel accepts) which compares a field that is none of `fields`,
+// with its line: it would silently compare nothing.
+Status CheckModelFields(const YamlNode& yaml, std::string_view input,
+                        const std::vector<std::string>& fields);
+
 // Roles from the names of the fields, and from their values where a name says nothing. Fields in
 // `ignored` (ids, truth) take no part.
 MatchModel InferMatchModel(std::span<const RecordBatch> batches,
