@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "core/worker_pool.h"
 #include "ingest/output_file.h"
+#include "ingest/separate_files.h"
 #include "quality/check.h"
 #include "quality/check_plan.h"
 #include "quality/errors.h"
@@ -49,12 +50,12 @@ class InputChecker {
  public:
   InputChecker(const quality::Contract& contract, std::vector<std::string> inputs,
                const CheckInputsOptions& options)
-      : contract_(contract),
-        inputs_(std::move(inputs)),
-        options_(options),
-        pool_(options.threads) {}
+      : contract_(contract), inputs_(std::move(inputs)), options_(options), pool_(options.threads) {
+    options_.read.stop = options.stop;
+  }
 
   Result<CheckOutcome> Run() {
+    GL_RETURN_IF_ERROR(RefuseOverwriting());
     GL_RETURN_IF_ERROR(OpenQuarantine());
     GL_RETURN_IF_ERROR(ReadFirst());
     outcome_.report = check_->Finish(ContractName());
@@ -73,6 +74,12 @@ class InputChecker {
 
   const std::string& ContractName() const {
     return contract_.name.empty() ? contract_.id : contract_.name;
+  }
+
+  Status RefuseOverwriting() const {
+    std::vector<NamedFile> read = {{"the contract", contract_.input}};
+    for (const std::string& input : inputs_) read.push_back({"an input", input});
+    return CheckSeparate({{"--quarantine", options_.quarantine}}, read);
   }
 
   Status OpenQuarantine() {
@@ -164,7 +171,7 @@ class InputChecker {
 
   const quality::Contract& contract_;
   std::vector<std::string> inputs_;
-  const CheckInputsOptions& options_;
+  CheckInputsOptions options_;
   WorkerPool pool_;
   std::optional<CheckPlan> plan_;
   std::optional<quality::Check> check_;

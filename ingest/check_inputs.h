@@ -26,7 +26,7 @@ struct CheckInputsOptions {
   ReadOptions read;
   std::size_t threads = 1;
   std::string object;      // of the contract; empty: by the name of the first input
-  std::string quarantine;  // a file; empty: none
+  std::string quarantine;  // a file; empty: none; must not be an input or the contract
   bool profile = false;
   UtcTime now;
   std::stop_token stop;
@@ -51,8 +51,7 @@ struct ProfileOutcome {
   std::vector<std::string> notes;
 };
 
-Result<ProfileOutcome> ProfileInputs(const std::vector<std::string>& inputs,
-                                     const ReadOptions& read, std::size_t threads,
-                                     std::stop_token stop);
+Result<ProfileOutcome> ProfileInputs(const std::vector<std::string>& inputs, ReadOptions read,
+                                     std::size_t threads, std::stop_token stop);
 
 }  // namespace goldline::ingest

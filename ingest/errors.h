@@ -17,6 +17,10 @@ GL_ERROR(BadArchive, kUnavailable, "bad_archive", "{}: the {} data is damaged af
 GL_ERROR(TruncatedArchive, kUnavailable, "truncated_archive",
          "{}: the {} data ends in the middle, after {} decompressed bytes",
          "the file was probably cut off while it was written or copied");
+GL_ERROR(OutputIsInput, kInvalidArgument, "output_is_input", "{} would overwrite {}, which is {}",
+         "name another file to write to");
+GL_ERROR(OutputsAreSame, kInvalidArgument, "outputs_are_same", "{} and {} are both {}",
+         "name two files");
 GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
          "cannot tell the format of {} from its name",
          "say --input-format csv, tsv, ndjson or json");

@@ -1,5 +1,6 @@
 // Names of inputs, formats and encodings as people write them.
 #include <algorithm>
+#include <filesystem>
 #include <system_error>
 
 #include <glob.h>
@@ -30,6 +31,22 @@ Result<std::vector<std::string>> Matches(const std::string& pattern) {
   return paths;
 }
 
+// A slip of the finger is near the name of a file in the same folder.
+Error NoSuchInput(const std::string& input) {
+  namespace fs = std::filesystem;
+  Error error = errors::NoSuchInput(input.empty() ? Quoted(input) : input);
+  const fs::path path(input);
+  std::vector<std::string> names;
+  std::error_code failed;
+  fs::directory_iterator entry(path.has_parent_path() ? path.parent_path() : fs::path("."), failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    names.push_back(entry->path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  const std::string_view near = NearestName(path.filename().string(), names);
+  return near.empty() ? error : std::move(error).Hint(Concat("did you mean ", near, "?"));
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> ExpandInputs(const std::vector<std::string>& inputs) {
@@ -41,7 +58,7 @@ Result<std::vector<std::string>> ExpandInputs(const std::vector<std::string>& in
       GL_TRY(const std::vector<std::string> matches, Matches(input));
       paths.insert(paths.end(), matches.begin(), matches.end());
     } else {
-      return errors::NoSuchInput(input);
+      return NoSuchInput(input);
     }
   }
   return paths;

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -170,6 +172,16 @@ Compression CompressionOf(const std::string& path, Compression wanted) {
   return Compression::kNone;
 }
 
+Error CreateError(const std::string& path, int code) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  std::error_code failed;
+  if (code == ENOENT && !folder.empty() && !std::filesystem::exists(folder, failed)) {
+    return errors::CannotWrite(path, Concat("the folder ", folder, " does not exist"))
+        .Hint("make it first");
+  }
+  return WriteError(path, code);
+}
+
 // Where a write to `path` really goes: through symbolic links.
 std::string Resolved(const std::string& path) {
   char* const real = ::realpath(path.c_str(), nullptr);
@@ -198,7 +210,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path,
   const std::string real = exists ? Resolved(path) : path;
   const std::string temporary = Concat(real, ".", ::getpid(), ".", count++, ".part");
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) return WriteError(path, errno);
+  if (file < 0) return CreateError(path, errno);
   if (exists) static_cast<void>(::fchmod(file, status.st_mode & 07777));
   return std::make_unique<AtomicFile>(file, temporary, real, compression);
 }

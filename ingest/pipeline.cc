@@ -40,7 +40,7 @@ class Section {
   }
   std::string RequiredText(std::string_view key) {
     std::string text = Text(key);
-    if (text.empty()) Fail(node_, Concat(what_, " needs ", key));
+    if (text.empty()) Fail(node_, Concat(what_, " needs ", key), SlipHint(key));
     return text;
   }
   std::vector<std::string> Texts(std::string_view key) {
@@ -68,6 +68,15 @@ class Section {
   }
   void Fail(const YamlNode& at, std::string message, std::string hint = {}) {
     if (status_.ok()) status_ = Wrong(file_, at, std::move(message), std::move(hint));
+  }
+  // A key that stands there may have been meant.
+  std::string SlipHint(std::string_view key) const {
+    std::vector<std::string> given;
+    for (const auto& [name, value] : node_.entries) {
+      if (!taken_.contains(name)) given.push_back(name);
+    }
+    const std::string_view near = NearestName(key, given);
+    return near.empty() ? std::string() : Concat(near, " is not a key, did you mean ", key, "?");
   }
   const YamlNode& node() const { return node_; }
   const std::string& file() const { return file_; }

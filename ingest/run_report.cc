@@ -43,8 +43,11 @@ std::string FailingRules(const quality::CheckReport& check) {
     if (!result.reason.empty()) out += Concat(": ", result.reason);
     if (!result.examples.empty() && result.examples.front().value) {
       const quality::Example& example = result.examples.front();
-      out +=
-          Concat("; first ", Quoted(*example.value, 40), " at ", example.input, ":", example.line);
+      // Of a record that cannot be read the value is the reason, which has to be read to its end.
+      const bool unreadable = result.rule.kind == quality::RuleKind::kParse;
+      const std::string place = Concat(example.input, ":", example.line);
+      out += unreadable ? Concat("; first ", place, " ", *example.value)
+                        : Concat("; first ", Quoted(*example.value, 40), " at ", place);
     }
     out += '\n';
   }

@@ -73,7 +73,9 @@ void AppendRuleLine(std::string& out, const RuleResult& result, std::size_t widt
     if (!result.examples.empty()) {
       const Example& first = result.examples.front();
       out += Concat("  ", first.input, ":", first.line);
-      if (first.value) out += Concat(" ", Quoted(*first.value, 40));
+      // Of a record that cannot be read the value is the reason, which has to be read to its end.
+      const bool unreadable = result.rule.kind == RuleKind::kParse;
+      if (first.value) out += Concat(" ", unreadable ? *first.value : Quoted(*first.value, 40));
     }
     if (!result.reason.empty()) out += Concat("  ", result.reason);
   }

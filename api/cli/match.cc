@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "api/cli/input_flags.h"
@@ -13,6 +14,8 @@
 #include "core/text.h"
 #include "core/yaml.h"
 #include "ingest/output_file.h"
+#include "ingest/separate_files.h"
+#include "ingest/unreadable_records.h"
 #include "mdm/matcher.h"
 
 namespace goldline::cli {
@@ -24,7 +27,7 @@ struct LoadedRecords {
   std::vector<std::string> ids;
   std::vector<std::string> sources;  // of each record: its input's name without extensions
   std::vector<std::string> truth;
-  std::uint64_t malformed = 0;
+  ingest::UnreadableRecords unreadable;
 };
 
 // "data/people.csv.gz" is the source "people".
@@ -45,6 +48,18 @@ void Drop(RecordBatch& batch, std::string_view field) {
   batch.columns.erase(batch.columns.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
+std::vector<std::string> NamesOf(const Fields& fields) {
+  std::vector<std::string> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  return names;
+}
+
+std::string NearFieldHint(const std::string& field, const std::vector<std::string>& names) {
+  const std::string_view near = NearestName(field, names);
+  return near.empty() ? Concat("fields are ", Join(names, ", "))
+                      : Concat("did you mean ", near, "?");
+}
+
 class Loader {
  public:
   Loader(const Invocation& call, ingest::ReadOptions options)
@@ -56,9 +71,11 @@ class Loader {
 
   Result<LoadedRecords> Load() {
     GL_TRY(const std::vector<std::string> inputs, ingest::ExpandInputs(call_.operands()));
+    GL_RETURN_IF_ERROR(RefuseOverwriting(inputs));
     for (const std::string& input : inputs) {
       GL_TRY(const auto source, ingest::OpenSource(input, options_));
       const std::string name = SourceName(input);
+      if (!source->fields().empty()) GL_RETURN_IF_ERROR(CheckFields(source->fields(), input));
       GL_RETURN_IF_ERROR(ingest::ForEachBatch<RecordBatch>(
           *source, pool_, [](RecordBatch batch) -> Result<RecordBatch> { return batch; },
           [&](RecordBatch batch) { return Add(std::move(batch), name); }, call_.stop()));
@@ -69,13 +86,11 @@ class Loader {
 
  private:
   Status Add(RecordBatch batch, const std::string& source) {
-    loaded_.malformed += batch.malformed.size();
+    const std::string& input = batch.input ? *batch.input : source;
+    loaded_.unreadable.Add(batch.malformed, input);
+    if (batch.rows() > 0) GL_RETURN_IF_ERROR(CheckFields(batch.fields, input));
     const Column* id = batch.Find(id_);
-    if (batch.rows() > 0 && !id) return UnknownField(batch, id_, "--id");
     const Column* truth = truth_.empty() ? nullptr : batch.Find(truth_);
-    if (batch.rows() > 0 && !truth_.empty() && !truth) {
-      return UnknownField(batch, truth_, "--truth-field");
-    }
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       loaded_.ids.push_back(TextAt(id, row));
       loaded_.sources.push_back(source);
@@ -87,15 +102,21 @@ class Loader {
     return Ok();
   }
 
-  static Error UnknownField(const RecordBatch& batch, const std::string& field,
-                            std::string_view flag) {
-    std::vector<std::string> names;
-    for (const Field& known : batch.fields) names.push_back(known.name);
-    const std::string_view near = NearestName(field, names);
-    return errors::BadSetting(flag, Concat("there is no field ", Quoted(field), " in ",
-                                           batch.input ? *batch.input : "the input"))
-        .Hint(near.empty() ? Concat("fields are ", Join(names, ", "))
-                           : Concat("did you mean ", near, "?"));
+  Status RefuseOverwriting(const std::vector<std::string>& inputs) const {
+    std::vector<ingest::NamedFile> read = {{"the model", call_.Text("model")}};
+    for (const std::string& input : inputs) read.push_back({"an input", input});
+    return ingest::CheckSeparate({{"--out", call_.Text("out")}, {"--pairs", call_.Text("pairs")}},
+                                 read);
+  }
+
+  Status CheckFields(const Fields& fields, const std::string& input) const {
+    const std::vector<std::string> names = NamesOf(fields);
+    for (const auto& [flag, field] : {std::pair{"--id", &id_}, {"--truth-field", &truth_}}) {
+      if (field->empty() || std::find(names.begin(), names.end(), *field) != names.end()) continue;
+      return errors::BadSetting(flag, Concat("there is no field ", Quoted(*field), " in ", input))
+          .Hint(NearFieldHint(*field, names));
+    }
+    return Ok();
   }
 
   const Invocation& call_;
@@ -106,12 +127,24 @@ class Loader {
   LoadedRecords loaded_;
 };
 
+// Records may name their own fields, so that a model fits when any record has a field of that name.
+Status RefuseUnknownFields(const YamlNode& model, const std::string& file,
+                           const LoadedRecords& records) {
+  std::set<std::string> fields;
+  for (const RecordBatch& batch : records.batches) {
+    for (const Field& field : batch.fields) fields.insert(field.name);
+  }
+  if (records.ids.empty()) return Ok();
+  return mdm::CheckModelFields(model, file, {fields.begin(), fields.end()});
+}
+
 Result<mdm::MatchModel> ModelFor(const Invocation& call, const LoadedRecords& records) {
   if (!call.Has("model")) return mdm::InferMatchModel(records.batches, {});
   const std::string file = call.Text("model");
   GL_TRY(const std::string text, ReadWholeFile(file, std::size_t{1} << 20));
   GL_TRY(const YamlNode yaml, ParseYaml(text, file));
   GL_TRY(mdm::MatchModel model, mdm::ParseMatchModel(yaml, file));
+  GL_RETURN_IF_ERROR(RefuseUnknownFields(yaml, file, records));
   if (!model.attributes.empty()) return model;
   model.attributes = mdm::InferMatchModel(records.batches, {}).attributes;
   return model;
@@ -205,11 +238,10 @@ Result<int> Run(Invocation& call) {
   }
   GL_TRY(ingest::ReadOptions options, ReadOptionsOf(call));
   GL_TRY(const LoadedRecords records, Loader(call, std::move(options)).Load());
-  if (records.malformed > 0) {
-    call.Remark(Concat(records.malformed, " records could not be read and were left out"));
-  }
+  if (records.unreadable.count() > 0) call.Remark(records.unreadable.Note());
   GL_TRY(const mdm::MatchModel model, ModelFor(call, records));
   GL_TRY(const mdm::MatchResult result, mdm::Match(records.batches, model, call.threads()));
+  if (call.stop().stop_requested()) return errors::Cancelled("match");
   if (call.Has("out")) {
     GL_RETURN_IF_ERROR(WriteWhole(call.Text("out"), ClustersCsv(records, result)));
   }

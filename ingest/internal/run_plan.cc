@@ -4,7 +4,9 @@
 
 #include "core/files.h"
 #include "core/hash.h"
+#include "core/text.h"
 #include "core/yaml.h"
+#include "ingest/separate_files.h"
 
 namespace goldline::ingest::internal {
 namespace {
@@ -93,6 +95,42 @@ Result<const quality::SchemaObject*> ObjectOf(const Pipeline& pipeline,
       .At({pipeline.contract_file, 0, 0});
 }
 
+std::vector<std::string> NamesOf(const Fields& fields) {
+  std::vector<std::string> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  return names;
+}
+
+// The fields that `match` names are fields of the target.
+Status CheckMatchFields(const Pipeline& pipeline, const Fields& fields) {
+  const std::vector<std::string> names = NamesOf(fields);
+  for (const auto& [key, field] :
+       {std::pair{"id", &pipeline.match->id}, {"changed", &pipeline.match->changed}}) {
+    if (field->empty() || std::find(names.begin(), names.end(), *field) != names.end()) continue;
+    const std::string_view near = NearestName(*field, names);
+    return Error(ErrorCode::kInvalidArgument, "bad_pipeline",
+                 Concat(key, " of match is ", Quoted(*field), ", which is no field of the target"),
+                 near.empty() ? Concat("fields are ", Join(names, ", "))
+                              : Concat("did you mean ", near, "?"))
+        .At({pipeline.file, 0, 0});
+  }
+  return Ok();
+}
+
+Status RefuseOverwriting(const Pipeline& pipeline, const std::vector<SourcePlan>& sources) {
+  std::vector<NamedFile> read = {{"the pipeline", pipeline.file},
+                                 {"the contract", pipeline.contract_file}};
+  if (pipeline.match) read.push_back({"the model", pipeline.match->model_file});
+  for (const SourcePlan& source : sources) {
+    for (const std::string& input : source.inputs) read.push_back({"an input", input});
+  }
+  const Status separate = CheckSeparate(
+      {{"the output of target", pipeline.target->output}, {"quarantine", pipeline.quarantine_file}},
+      read);
+  if (separate.ok()) return Ok();
+  return Error(separate.error()).At({pipeline.file, 0, 0});
+}
+
 std::string FingerprintOf(const Pipeline& pipeline) {
   std::string text;
   for (const PipelineSource& source : pipeline.sources) {
@@ -111,18 +149,21 @@ Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now) {
     GL_TRY(SourcePlan plan, MakeSourcePlan(pipeline, source));
     sources.push_back(std::move(plan));
   }
+  GL_RETURN_IF_ERROR(RefuseOverwriting(pipeline, sources));
   GL_TRY(Fields fields, TargetFields(pipeline, sources));
   GL_TRY(quality::Contract contract, LoadContract(pipeline));
   GL_TRY(const quality::SchemaObject* object, ObjectOf(pipeline, contract));
   GL_TRY(
       quality::CheckPlan checks,
       quality::CheckPlan::Compile(contract, *object, fields, {.fixed_fields = true, .now = now}));
+  if (pipeline.match) GL_RETURN_IF_ERROR(CheckMatchFields(pipeline, fields));
   std::optional<mdm::MatchModel> model;
   if (pipeline.match && !pipeline.match->model_file.empty()) {
     const std::string& file = pipeline.match->model_file;
     GL_TRY(const std::string text, ReadWholeFile(file, kMaxDefinitionBytes));
     GL_TRY(const YamlNode yaml, ParseYaml(text, file));
     GL_TRY(model, mdm::ParseMatchModel(yaml, file));
+    GL_RETURN_IF_ERROR(mdm::CheckModelFields(yaml, file, NamesOf(fields)));
   }
   return RunPlan{std::move(sources), std::move(fields), std::move(contract),
                  std::move(checks),  std::move(model),  FingerprintOf(pipeline)};
