@@ -1,7 +1,14 @@
 #include "tests/crash/store/faulty_file_system.h"
 
 #include <filesystem>
+#include <fstream>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/check.h"
+#include "core/text.h"
 
 namespace goldline::store {
 namespace {
@@ -83,10 +90,35 @@ class FaultyFolder : public rocksdb::FSDirectoryWrapper {
 
 }  // namespace
 
-void FaultyFileSystem::CutPower() { FailFromWrite(1, IOStatus::IOError("the power is cut")); }
+void SafeBytes::Created(const std::string& name) {
+  synced_[name] = 0;
+  unlisted_.insert(name);
+}
 
-void FaultyFileSystem::LoseUnsynced() {
-  const std::lock_guard lock(mutex_);
+void SafeBytes::Synced(const std::string& name, std::uint64_t size) {
+  const auto file = synced_.find(name);
+  if (file != synced_.end()) file->second = size;  // else it was renamed or deleted meanwhile
+}
+
+void SafeBytes::FolderSynced(const std::string& name) {
+  std::erase_if(unlisted_, [&](const std::string& file) { return FolderOf(file) == name; });
+}
+
+void SafeBytes::Renamed(const std::string& from, const std::string& to) {
+  if (const auto file = synced_.find(from); file != synced_.end()) {
+    synced_[to] = file->second;
+    synced_.erase(file);
+  }
+  // A rename is atomic and ordered after the writes on the file systems that we support.
+  unlisted_.erase(from);
+}
+
+void SafeBytes::Deleted(const std::string& name) {
+  synced_.erase(name);
+  unlisted_.erase(name);
+}
+
+void SafeBytes::LoseTheRest() {
   for (const std::string& name : unlisted_) {
     std::error_code ignored;
     std::filesystem::remove(name, ignored);
@@ -97,7 +129,47 @@ void FaultyFileSystem::LoseUnsynced() {
     if (std::filesystem::exists(name, ignored)) std::filesystem::resize_file(name, size, ignored);
   }
   unlisted_.clear();
+}
+
+bool SafeBytes::Replay(const std::filesystem::path& journal) {
+  bool refused = false;
+  std::ifstream events(journal);
+  std::string name;
+  std::string other;
+  std::uint64_t size = 0;
+  for (char event = 0; events >> event;) {
+    if (event == 'c' && events >> name) Created(name);
+    if (event == 's' && events >> name >> size) Synced(name, size);
+    if (event == 'f' && events >> name) FolderSynced(name);
+    if (event == 'r' && events >> name >> other) Renamed(name, other);
+    if (event == 'd' && events >> name) Deleted(name);
+    refused |= event == 'x';
+  }
+  return refused;
+}
+
+FaultyFileSystem::~FaultyFileSystem() {
+  if (journal_ >= 0) ::close(journal_);
+}
+
+void FaultyFileSystem::CutPower() { FailFromWrite(1, IOStatus::IOError("the power is cut")); }
+
+void FaultyFileSystem::LoseUnsynced() {
+  const std::lock_guard lock(mutex_);
+  safe_.LoseTheRest();
   fail_from_ = UINT64_MAX;
+}
+
+void FaultyFileSystem::KeepJournal(const std::filesystem::path& journal) {
+  journal_ = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  GL_CHECK(journal_ >= 0);
+}
+
+// A line an event: a letter and its words. Files of a store have no blanks in their names.
+void FaultyFileSystem::Note(std::string_view event) {
+  if (journal_ < 0) return;
+  const std::string line = Concat(event, "\n");
+  GL_CHECK(::write(journal_, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
 }
 
 void FaultyFileSystem::FailFromWrite(std::uint64_t n, IOStatus error) {
@@ -118,18 +190,21 @@ std::uint64_t FaultyFileSystem::writes() const {
 
 IOStatus FaultyFileSystem::CountWrite() {
   const std::lock_guard lock(mutex_);
-  return ++writes_ >= fail_from_ ? error_ : IOStatus::OK();
+  if (++writes_ < fail_from_) return IOStatus::OK();
+  Note("x");
+  return error_;
 }
 
 void FaultyFileSystem::Synced(const std::string& name, std::uint64_t size) {
   const std::lock_guard lock(mutex_);
-  const auto file = synced_.find(name);
-  if (file != synced_.end()) file->second = size;  // else it was renamed or deleted meanwhile
+  safe_.Synced(name, size);
+  Note(Concat("s ", name, " ", size));
 }
 
 void FaultyFileSystem::DirectorySynced(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(unlisted_, [&](const std::string& file) { return FolderOf(file) == name; });
+  safe_.FolderSynced(name);
+  Note(Concat("f ", name));
 }
 
 IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
@@ -146,8 +221,8 @@ IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
   if (status.ok()) status = target()->NewWritableFile(name, plain, &file, debug);
   if (!status.ok()) return status;
   const std::lock_guard lock(mutex_);
-  synced_[name] = 0;
-  unlisted_.insert(name);
+  safe_.Created(name);
+  Note(Concat("c ", name));
   *result = std::make_unique<FaultyFile>(*this, name, std::move(file));
   return status;
 }
@@ -169,12 +244,8 @@ IOStatus FaultyFileSystem::RenameFile(const std::string& from, const std::string
   if (status.ok()) status = target()->RenameFile(from, to, options, debug);
   if (!status.ok()) return status;
   const std::lock_guard lock(mutex_);
-  if (const auto file = synced_.find(from); file != synced_.end()) {
-    synced_[to] = file->second;
-    synced_.erase(file);
-  }
-  // A rename is atomic and ordered after the writes on the file systems that we support.
-  unlisted_.erase(from);
+  safe_.Renamed(from, to);
+  Note(Concat("r ", from, " ", to));
   return status;
 }
 
@@ -184,8 +255,8 @@ IOStatus FaultyFileSystem::DeleteFile(const std::string& name, const IOOptions& 
   if (status.ok()) status = target()->DeleteFile(name, options, debug);
   if (!status.ok()) return status;
   const std::lock_guard lock(mutex_);
-  synced_.erase(name);
-  unlisted_.erase(name);
+  safe_.Deleted(name);
+  Note(Concat("d ", name));
   return status;
 }
 

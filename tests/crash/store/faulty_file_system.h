@@ -8,9 +8,15 @@
 //   ... destroy the store
 //   faults->LoseUnsynced();  // files end where they were last synced, unknown ones are gone
 //   ... open it again
+//
+// A process that dies with its store takes that memory along. KeepJournal() leaves it in a file,
+// from which another process learns what to lose:
+//   safe.Replay(journal);
+//   safe.LoseTheRest();
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,13 +27,37 @@
 
 namespace goldline::store {
 
+// What of which file survives a power cut.
+class SafeBytes {
+ public:
+  void Created(const std::string& name);
+  void Synced(const std::string& name, std::uint64_t size);
+  void FolderSynced(const std::string& name);
+  void Renamed(const std::string& from, const std::string& to);
+  void Deleted(const std::string& name);
+
+  // Files end where they were last synced, those that no folder lists are gone.
+  void LoseTheRest();
+
+  // What a file system did that kept a journal. Gives whether it refused a write.
+  bool Replay(const std::filesystem::path& journal);
+
+ private:
+  std::map<std::string, std::uint64_t> synced_;  // file -> bytes that are safe
+  std::set<std::string> unlisted_;               // created since their folder was synced
+};
+
 class FaultyFileSystem : public rocksdb::FileSystemWrapper {
  public:
   FaultyFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  ~FaultyFileSystem() override;
   const char* Name() const override { return "FaultyFileSystem"; }
 
   void CutPower();
   void LoseUnsynced();
+
+  // From now on, whatever becomes of this process.
+  void KeepJournal(const std::filesystem::path& journal);
 
   // The n-th write from now on (1 is the next), and all after it, fail with `error`.
   void FailFromWrite(std::uint64_t n, rocksdb::IOStatus error);
@@ -53,12 +83,15 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   void DirectorySynced(const std::string& name);
 
  private:
+  // Under the mutex.
+  void Note(std::string_view event);
+
   mutable std::mutex mutex_;
   std::uint64_t writes_ = 0;
   std::uint64_t fail_from_ = UINT64_MAX;
   rocksdb::IOStatus error_;
-  std::map<std::string, std::uint64_t> synced_;  // file -> bytes that are safe
-  std::set<std::string> unlisted_;               // created since their folder was synced
+  SafeBytes safe_;
+  int journal_ = -1;
 };
 
 }  // namespace goldline::store

@@ -1,10 +1,8 @@
 // Sixty times: a process writes and reports each acknowledged commit, is killed at a random moment,
 // and the store must open again with every acknowledged commit in it, each commit whole or absent.
-//
-// The writer is this binary run again (a forked child of a process in which RocksDB already has
-// threads would lack them).
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <random>
 #include <thread>
@@ -12,9 +10,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "core/store/store.h"
+#include "tests/crash/store/child_process.h"
 #include "tests/support/matchers.h"
 #include "tests/support/store_fixture.h"
 
@@ -25,7 +23,7 @@ using testing_support::ErrorId;
 using testing_support::IsOk;
 
 constexpr int kWriters = 3;
-constexpr std::string_view kWriterFlag = "--write-until-killed";
+constexpr char kWriterFlag[] = "--write-until-killed";
 constexpr Keyspace kSpread[] = {Keyspace::kEntity, Keyspace::kByName, Keyspace::kFact,
                                 Keyspace::kEdgeOut, Keyspace::kMdm};
 
@@ -40,63 +38,49 @@ std::string KeyOf(std::uint32_t writer, std::uint32_t number) {
 }
 std::string ValueOf(std::uint32_t number) { return Concat(number, std::string(number % 200, 'v')); }
 
-void WriteFrom(KvStore& store, std::uint32_t writer, std::uint32_t first, int acks) {
+void WriteFrom(KvStore& store, std::uint32_t writer, std::uint32_t first) {
   for (std::uint32_t number = first;; ++number) {
     WriteSet changes;
     for (const Keyspace keyspace : kSpread) {
       changes.Put(keyspace, KeyOf(writer, number), ValueOf(number));
     }
     if (!store.Commit(std::move(changes), Durability::kSync).ok()) std::_Exit(1);
-    const Ack ack{writer, number};
-    if (::write(acks, &ack, sizeof ack) != sizeof ack) std::_Exit(1);
+    Report(Ack{writer, number});
   }
 }
 
-// argv: flag, folder, descriptor of the pipe, first number of each writer.
-int WriteUntilKilled(char** argv) {
-  auto store = KvStore::Open(argv[2], testing_support::TinyBuffers());
+// Arguments: folder, first number of each writer.
+int WriteUntilKilled(const std::vector<std::string>& arguments) {
+  auto store = KvStore::Open(arguments[0], testing_support::TinyBuffers());
   if (!store.ok()) return 1;
-  const int acks = std::atoi(argv[3]);
   std::vector<std::thread> writers;
   for (std::uint32_t writer = 0; writer < kWriters; ++writer) {
-    const auto first = static_cast<std::uint32_t>(std::atoi(argv[4 + writer]));
-    writers.emplace_back(
-        [&store, writer, first, acks] { WriteFrom(**store, writer, first, acks); });
+    const auto first = static_cast<std::uint32_t>(std::stoul(arguments[1 + writer]));
+    writers.emplace_back([&store, writer, first] { WriteFrom(**store, writer, first); });
   }
   for (std::thread& writer : writers) writer.join();
   return 1;
 }
 
+const bool kRegistered = RegisterRole(kWriterFlag, WriteUntilKilled);
+
 using Numbers = std::array<std::uint32_t, kWriters>;
 
 // Starts a writer, kills it after `life`, and raises `acked` to what it reported.
 void RunAndKill(const std::string& folder, std::chrono::milliseconds life, Numbers& acked) {
-  int acks[2];
-  ASSERT_EQ(::pipe(acks), 0);
-  std::vector<std::string> words{"/proc/self/exe", std::string(kWriterFlag), folder,
-                                 Concat(acks[1])};
-  for (const std::uint32_t number : acked) words.push_back(Concat(number + 1));
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::execv("/proc/self/exe", arguments.data());
-    ::_exit(127);
-  }
-  ::close(acks[1]);
+  ASSERT_TRUE(kRegistered);
+  std::vector<std::string> arguments{folder};
+  for (const std::uint32_t number : acked) arguments.push_back(Concat(number + 1));
+  Child child(kWriterFlag, arguments);
   // The pipe holds 64 KiB and the writer blocks when it is full: drain it while it lives.
-  std::thread killer([child, life] {
+  std::thread killer([pid = child.pid(), life] {
     std::this_thread::sleep_for(life);
-    ::kill(child, SIGKILL);
+    ::kill(pid, SIGKILL);
   });
   Ack ack;
-  while (::read(acks[0], &ack, sizeof ack) == sizeof ack) acked[ack.writer] = ack.number;
+  while (child.Read(ack)) acked[ack.writer] = ack.number;
   killer.join();
-  ::close(acks[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself";
+  EXPECT_TRUE(WIFSIGNALED(child.Wait())) << "the writer ended by itself";
 }
 
 // Every commit up to the acknowledged one is there, and whatever came after is whole or absent.
@@ -163,11 +147,3 @@ TEST(KillTest, TheStoreIsLockedWhileAnotherProcessHasIt) {
 
 }  // namespace
 }  // namespace goldline::store
-
-int main(int argc, char** argv) {
-  if (argc > 1 && argv[1] == goldline::store::kWriterFlag) {
-    return goldline::store::WriteUntilKilled(argv);
-  }
-  ::testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}
