@@ -91,9 +91,14 @@ Status RecordAborted(store::KvStore& store, RunId id, UtcTime now) {
 
 Result<BulkRun> BulkRun::Begin(store::KvStore& store, RunId run) {
   WriteSet marker;
-  marker.Expect(Keyspace::kMeta, MarkerKey(run), store::kAbsent);
-  marker.Put(Keyspace::kMeta, MarkerKey(run), "");
+  BulkRun bulk = Begin(store, run, marker);
   GL_RETURN_IF_ERROR(store.Commit(std::move(marker), Durability::kSync));
+  return bulk;
+}
+
+BulkRun BulkRun::Begin(store::KvStore& store, RunId run, WriteSet& changes) {
+  changes.Expect(Keyspace::kMeta, MarkerKey(run), store::kAbsent);
+  changes.Put(Keyspace::kMeta, MarkerKey(run), "");
   return BulkRun(store, run);
 }
 

@@ -30,6 +30,9 @@ namespace goldline::catalog {
 class BulkRun {
  public:
   static Result<BulkRun> Begin(store::KvStore& store, RunId run);
+  // The same as part of `changes`, beside the run's first record: a process may die between two
+  // commits, and a run without its mark would never be swept.
+  static BulkRun Begin(store::KvStore& store, RunId run, store::WriteSet& changes);
 
   // Commits rows that stay invisible. They are puts only, of keys that carry the run's id and that
   // nobody else writes; kRunRow's keys begin with it. Thread-safe.

@@ -38,9 +38,9 @@ Result<RunKeeper> RunKeeper::Start(store::KvStore& store, const Pipeline& pipeli
                       CatalogWriter catalog(store, view, changes, now);
                       GL_TRY(keeper.run_.job, keeper.PutJob(catalog));
                       GL_TRY(keeper.run_.id, catalog.PutRun(keeper.run_));
+                      keeper.bulk_ = catalog::BulkRun::Begin(store, keeper.run_.id, changes);
                       return Ok();
                     }));
-  GL_TRY(keeper.bulk_, catalog::BulkRun::Begin(store, keeper.run_.id));
   return keeper;
 }
 

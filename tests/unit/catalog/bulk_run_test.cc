@@ -62,6 +62,25 @@ class BulkRunTest : public testing_support::StoreTest {
   }
 };
 
+// However early a process dies after its run became known, the run is found and swept.
+TEST_F(BulkRunTest, BeginsInTheCommitOfItsFirstRecord) {
+  const Status put =
+      Update(store(), Durability::kSync, [&](const auto& view, auto& changes) -> Status {
+        CatalogWriter writer(store(), view, changes, UtcTime{1});
+        GL_TRY(const RunId id, writer.PutRun({.uuid = {1, 1}, .state = RunState::kRunning}));
+        BulkRun::Begin(store(), id, changes);
+        return Ok();
+      });
+  ASSERT_THAT(put, IsOk());
+  Reopen();
+  const auto swept = SweepAbandonedRuns(store(), UtcTime{2});
+  ASSERT_THAT(swept, IsOk());
+  EXPECT_EQ(*swept, 1U);
+  const auto run = CatalogView(store().View()).FindRun({1, 1});
+  ASSERT_THAT(run, IsOk());
+  EXPECT_EQ((*run)->state, RunState::kAbort);
+}
+
 TEST_F(BulkRunTest, RowsAppearAtOnceWhenTheRunCompletes) {
   auto first = BulkRun::Begin(store(), StartRun(1));
   ASSERT_THAT(first, IsOk());
