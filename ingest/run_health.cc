@@ -96,6 +96,8 @@ class StepExaminer {
         runs, [&](const catalog::Run& run) { return !InTime(run.started.value_or(UtcTime{})); });
     for (const catalog::Run& run : runs) health_.last_runs.push_back(SummaryOf(run));
     if (!runs.empty()) LookAtLatestRun(runs.front());
+    // A run that failed or died in between hides no change.
+    std::erase_if(runs, [](const auto& run) { return run.state != catalog::RunState::kComplete; });
     for (std::size_t i = 0; i + 1 < runs.size(); ++i) CompareRuns(runs[i], runs[i + 1]);
     SetOwner(job->owners);
     return Ok();
@@ -119,10 +121,6 @@ class StepExaminer {
   }
 
   void CompareRuns(const catalog::Run& later, const catalog::Run& earlier) {
-    if (later.state != catalog::RunState::kComplete ||
-        earlier.state != catalog::RunState::kComplete) {
-      return;
-    }
     const UtcTime time = later.started.value_or(UtcTime{});
     const auto before = static_cast<double>(CountIn(earlier, "written"));
     const auto after = static_cast<double>(CountIn(later, "written"));

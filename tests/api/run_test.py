@@ -101,6 +101,15 @@ class Run(Folder):
         self.assertFalse((self.folder / "out/people.csv").exists())
         self.assertEqual(run("verify", "--data", self.folder / "data").returncode, 0)
 
+    def test_a_failed_run_in_between_hides_no_change(self):
+        def good(count):
+            return [f"{i},Name {i},{i % 100}" for i in range(count)]
+        for rows, code in ((good(10), 0), (["1,Bob,200"], 1), (good(100), 0)):
+            self.assertEqual(self.run_json("run", self.pipeline("contract: people.odcs.yaml\ngate: stop", rows))[0],
+                             code)
+        _, trace = self.run_json("trace", "warehouse.people#age")
+        self.assertIn("row_count_jump", [suspect["kind"] for suspect in trace["suspects"]])
+
     def test_wrong_input_is_named_and_leaves_nothing(self):
         pipeline = self.pipeline(self.QUARANTINE)
         cases = [
