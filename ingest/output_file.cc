@@ -1,5 +1,6 @@
 // The temporary file lies in the folder of the final one, so that the rename stays on one file
-// system and is atomic. After it the folder is synced too, or a power cut could undo it.
+// system and is atomic. After it the folder is synced too, or a power cut could undo it. While it
+// is written it is locked, so that those of dead processes can be told from live ones.
 #include "ingest/output_file.h"
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +28,8 @@ constexpr std::size_t kBufferBytes = 256 * 1024;
 Error WriteError(const std::string& name, int code) {
   if (code == ENOSPC || code == EDQUOT) return errors::NoSpace(name);
   if (code == EPIPE) return errors::CannotWrite(name, "nobody reads it any more");
-  return errors::CannotWrite(name, std::strerror(code));
+  return errors::CannotWrite(name, std::strerror(code))
+      .Hint("check the folder, its permissions and limits, or write somewhere else");
 }
 
 // Writes to a descriptor that somebody else closes, in large pieces.
@@ -85,10 +88,19 @@ class StandardOutput final : public OutputFile {
     IgnoreBrokenPipes();
   }
   Status Write(std::string_view bytes) override { return sink_->Write(bytes); }
-  Status Finish() override { return sink_->Finish(); }
+  Result<std::string> Settle() override {
+    if (!std::exchange(settled_, true)) GL_RETURN_IF_ERROR(sink_->Finish());
+    return std::string("-");
+  }
+  Status Finish() override {
+    GL_TRY(const std::string name, Settle());
+    static_cast<void>(name);
+    return Ok();
+  }
 
  private:
   std::unique_ptr<ByteSink> sink_;
+  bool settled_ = false;
 };
 
 // Devices, pipes and the like are written in place: there is nothing to rename.
@@ -105,9 +117,15 @@ class DirectFile final : public OutputFile {
   DirectFile& operator=(const DirectFile&) = delete;
 
   Status Write(std::string_view bytes) override { return sink_->Write(bytes); }
-  Status Finish() override {
+  Result<std::string> Settle() override {
+    if (file_ < 0) return path_;
     GL_RETURN_IF_ERROR(sink_->Finish());
     if (::close(std::exchange(file_, -1)) != 0) return WriteError(path_, errno);
+    return path_;
+  }
+  Status Finish() override {
+    GL_TRY(const std::string path, Settle());
+    static_cast<void>(path);
     return Ok();
   }
 
@@ -133,11 +151,17 @@ class AtomicFile final : public OutputFile {
 
   Status Write(std::string_view bytes) override { return sink_->Write(bytes); }
 
-  Status Finish() override {
+  Result<std::string> Settle() override {
+    if (std::exchange(settled_, true)) return temporary_;
     GL_RETURN_IF_ERROR(sink_->Finish());
     if (::fsync(file_) != 0) return WriteError(path_, errno);
-    if (::close(std::exchange(file_, -1)) != 0) return WriteError(path_, errno);
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return WriteError(path_, errno);
+    return temporary_;
+  }
+
+  Status Finish() override {
+    GL_TRY(const std::string written, Settle());
+    // Renamed before it is closed: closing gives up the lock.
+    if (::rename(written.c_str(), path_.c_str()) != 0) return WriteError(path_, errno);
     finished_ = true;
     return SyncFolder();
   }
@@ -161,8 +185,54 @@ class AtomicFile final : public OutputFile {
   std::string temporary_;
   std::string path_;
   std::unique_ptr<ByteSink> sink_;
+  bool settled_ = false;
   bool finished_ = false;
 };
+
+constexpr std::string_view kTemporaryEnding = ".part";
+
+// NAME.PROCESS.NUMBER.part: one name for each file that a process writes, so that two runs cannot
+// meet in one.
+std::string TemporaryName(const std::string& path) {
+  static std::atomic<std::uint64_t> count{0};
+  return Concat(path, ".", ::getpid(), ".", count++, kTemporaryEnding);
+}
+
+bool IsTemporaryNameOf(std::string_view path, std::string_view name) {
+  return name.size() > path.size() && name.starts_with(path) && name.ends_with(kTemporaryEnding) &&
+         name.substr(path.size(), name.size() - path.size() - kTemporaryEnding.size())
+                 .find_first_not_of(".0123456789") == name.npos;
+}
+
+// Removes what processes left that died while they wrote to `path`.
+void RemoveAbandoned(const std::string& path) {
+  const std::filesystem::path final_path(path);
+  const std::filesystem::path folder =
+      final_path.has_parent_path() ? final_path.parent_path() : ".";
+  const std::string own_name = final_path.filename().string();
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    if (!IsTemporaryNameOf(own_name, at->path().filename().string())) continue;
+    const int file = ::open(at->path().c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0) continue;
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+    ::close(file);
+  }
+}
+
+// Locked, where the file system knows locks. -1 with errno when there can be none.
+int OpenTemporary(const std::string& temporary) {
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return -1;
+  struct stat status {};
+  // Between the two calls another writer may have taken it for abandoned.
+  const bool taken = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (!taken && ::fstat(file, &status) == 0 && status.st_nlink > 0) return file;
+  ::close(file);
+  errno = EAGAIN;
+  return -1;
+}
 
 Compression CompressionOf(const std::string& path, Compression wanted) {
   if (wanted != Compression::kAuto) return wanted;
@@ -205,14 +275,25 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path,
     if (file < 0) return WriteError(path, errno);
     return std::make_unique<DirectFile>(file, path, compression);
   }
-  // One name for each file that this process writes, so that two runs cannot meet in one.
-  static std::atomic<std::uint64_t> count{0};
   const std::string real = exists ? Resolved(path) : path;
-  const std::string temporary = Concat(real, ".", ::getpid(), ".", count++, ".part");
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  RemoveAbandoned(real);
+  std::string temporary;
+  int file = -1;
+  do {
+    temporary = TemporaryName(real);
+    file = OpenTemporary(temporary);
+  } while (file < 0 && errno == EAGAIN);
   if (file < 0) return CreateError(path, errno);
   if (exists) static_cast<void>(::fchmod(file, status.st_mode & 07777));
   return std::make_unique<AtomicFile>(file, temporary, real, compression);
+}
+
+Status MakeFolderOf(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (failed) return WriteError(folder.string(), failed.value());
+  return Ok();
 }
 
 }  // namespace goldline::ingest

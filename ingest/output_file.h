@@ -1,6 +1,8 @@
 // An OutputFile writes bytes to a path so that nobody ever sees half a file: they go to a temporary
-// file beside it, which Finish() syncs and renames. Without Finish() the destructor removes it and
-// the path stays as it was. "-" is standard output, written through. Optionally gzip or zstd.
+// file beside it, which Settle() syncs and Finish() renames. Without Finish() the destructor
+// removes it and the path stays as it was; what a process left behind that died is removed by
+// whoever writes to the path next. "-" is standard output, written through. Optionally gzip or
+// zstd.
 //
 //   GL_TRY(auto out, OutputFile::Create("quarantine.ndjson.gz"));
 //   GL_RETURN_IF_ERROR(out->Write(line));
@@ -27,8 +29,15 @@ class OutputFile {
                                                     Compression compression = Compression::kAuto);
   virtual ~OutputFile() = default;
   virtual Status Write(std::string_view bytes) = 0;
-  // Makes the file appear under its name. Nothing may be written afterwards.
+  // Everything is safe on the disk; gives where it can be read before it has its name. Nothing may
+  // be written afterwards.
+  virtual Result<std::string> Settle() = 0;
+  // Makes the file appear under its name. After Settle() little can go wrong: files that belong
+  // together are all settled before the first is finished.
   virtual Status Finish() = 0;
 };
+
+// Makes the folder that a file is to be written to, unless it is there.
+Status MakeFolderOf(const std::string& file);
 
 }  // namespace goldline::ingest

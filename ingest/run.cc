@@ -1,7 +1,6 @@
 #include "ingest/run.h"
 
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 #include "core/errors.h"
@@ -27,12 +26,26 @@ std::string FullName(const catalog::DatasetRef& dataset) {
   return Concat(dataset.namespace_name, "/", dataset.name);
 }
 
-// The records of a file that was written, counted by reading it.
-Result<std::uint64_t> CountRecords(const std::string& path, WorkerPool& pool,
+InputFormat ReadAs(OutputFormat format) {
+  switch (format) {
+    case OutputFormat::kTsv:
+      return InputFormat::kTsv;
+    case OutputFormat::kNdjson:
+      return InputFormat::kNdjson;
+    default:
+      return InputFormat::kCsv;
+  }
+}
+
+// The records of a file that was written, counted by reading it. Its name may be temporary and says
+// nothing about its format.
+Result<std::uint64_t> CountRecords(const std::string& path, OutputFormat format, WorkerPool& pool,
                                    std::stop_token stop) {
   std::uint64_t records = 0;
+  ReadOptions options;
+  options.format = ReadAs(format);
   GL_RETURN_IF_ERROR(ForEachBatch<std::uint64_t>(
-      std::vector<std::string>{path}, ReadOptions{}, pool,
+      std::vector<std::string>{path}, options, pool,
       [](RecordBatch batch) -> Result<std::uint64_t> {
         return batch.rows() + batch.malformed.size();
       },
@@ -91,9 +104,7 @@ class RecordRun {
       return false;
     }
     if (pipeline_.match) GL_RETURN_IF_ERROR(Resolve());
-    if (quarantine_) GL_RETURN_IF_ERROR(quarantine_->Finish());
-    GL_RETURN_IF_ERROR(writer_->Finish());
-    GL_RETURN_IF_ERROR(Reconcile());
+    GL_RETURN_IF_ERROR(Publish());
     return true;
   }
 
@@ -103,15 +114,6 @@ class RecordRun {
 
  private:
   bool golden_output() const { return pipeline_.target->records == TargetRecords::kGolden; }
-
-  // A pipeline's output folders are made when they are missing.
-  static Status MakeFolderOf(const std::string& file) {
-    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-    std::error_code failed;
-    if (!folder.empty()) std::filesystem::create_directories(folder, failed);
-    if (failed) return errors::CannotWrite(folder.string(), failed.message());
-    return Ok();
-  }
 
   Status OpenOutputs() {
     GL_RETURN_IF_ERROR(MakeFolderOf(pipeline_.target->output));
@@ -160,13 +162,26 @@ class RecordRun {
     return writer_->Write(golden);
   }
 
-  Status Reconcile() {
+  // Both files get their names once both are whole and counted: until then either may fail, and the
+  // other must not be left alone.
+  Status Publish() {
+    if (quarantine_) {
+      GL_TRY(const std::string settled, quarantine_->Settle());
+      static_cast<void>(settled);
+    }
+    GL_TRY(const std::string written, writer_->Settle());
+    GL_RETURN_IF_ERROR(Reconcile(written));
+    if (quarantine_) GL_RETURN_IF_ERROR(quarantine_->Finish());
+    return writer_->Finish();
+  }
+
+  Status Reconcile(const std::string& written) {
     Reconciliation counts;
     counts.source_records = report_.read;
     for (const SourceCounts& source : flow_.sources) counts.filtered += source.filtered;
     counts.quarantined = report_.quarantined;
     if (golden_output()) counts.merged = resolution_->counts.records - resolution_->counts.golden;
-    GL_TRY(counts.target_records, CountRecords(pipeline_.target->output, pool_, options_.stop));
+    GL_TRY(counts.target_records, CountRecords(written, writer_->format(), pool_, options_.stop));
     counts.difference = static_cast<std::int64_t>(counts.source_records) -
                         static_cast<std::int64_t>(counts.filtered + counts.quarantined +
                                                   counts.merged + counts.target_records);
@@ -210,6 +225,14 @@ Error GateFailed(const RunReport& report) {
   return Error(ErrorCode::kFailedPrecondition, "gate_failed", Concat("the gate failed: ", which));
 }
 
+// Records the failure; when that fails, too, the error to tell is still the one that came first.
+Error Failed(RunKeeper& keeper, Error why, const RunReport& report) {
+  const Status recorded = keeper.Fail(Now(), why, CountsOf(report));
+  if (recorded.ok() || recorded.error().id() == why.id()) return why;
+  return std::move(why).With(
+      Concat("and the run could not be recorded: ", recorded.error().message()));
+}
+
 Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,
                   RunReport& report) {
   GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now));
@@ -220,17 +243,15 @@ Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOpti
   report.run = keeper.uuid();
   RecordRun run(pipeline, plan, options, store, report);
   const Result<bool> whole = run.Execute();
-  if (!whole.ok()) {
-    GL_RETURN_IF_ERROR(keeper.Fail(Now(), whole.error(), CountsOf(report)));
-    return whole.error();
-  }
+  if (!whole.ok()) return Failed(keeper, whole.error(), report);
   if (!*whole) {
     return keeper.Fail(Now(), GateFailed(report), CountsOf(report));
   }
-  return keeper.Complete(Now(), [&](internal::RunCommit& commit) {
+  const Status completed = keeper.Complete(Now(), [&](internal::RunCommit& commit) {
     commit.run.counts = CountsOf(report);
     return internal::CommitRecords(pipeline, run.Outcome(), commit);
   });
+  return completed.ok() ? Ok() : Status(Failed(keeper, completed.error(), report));
 }
 
 Status RunStatement(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,

@@ -41,6 +41,7 @@ class CountingWriter : public RecordWriter {
     records_ += records;
     return Ok();
   }
+  Result<std::string> Settle() override { return file_->Settle(); }
   Status Finish() override { return file_->Finish(); }
   std::uint64_t records() const override { return records_; }
 
@@ -54,8 +55,12 @@ class CountingWriter : public RecordWriter {
 
 class CsvWriter final : public CountingWriter {
  public:
-  CsvWriter(std::unique_ptr<OutputFile> file, Fields fields, char delimiter)
-      : CountingWriter(std::move(file), std::move(fields)), delimiter_(delimiter) {}
+  CsvWriter(std::unique_ptr<OutputFile> file, Fields fields, char delimiter, OutputFormat format)
+      : CountingWriter(std::move(file), std::move(fields)),
+        delimiter_(delimiter),
+        format_(format) {}
+
+  OutputFormat format() const override { return format_; }
 
   // Names are quoted where a reader could take them for more than one.
   std::string Header() const {
@@ -125,6 +130,7 @@ class CsvWriter final : public CountingWriter {
   }
 
   char delimiter_;
+  OutputFormat format_;
 };
 
 class NdjsonWriter final : public CountingWriter {
@@ -136,6 +142,8 @@ class NdjsonWriter final : public CountingWriter {
       keys_.back() += ':';
     }
   }
+
+  OutputFormat format() const override { return OutputFormat::kNdjson; }
 
   std::string Format(const RecordBatch& batch) const override {
     const std::vector<const Column*> columns = ColumnsOf(batch, fields_);
@@ -234,7 +242,7 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::Create(const std::string& pa
     return std::make_unique<NdjsonWriter>(std::move(file), std::move(fields));
   }
   const char delimiter = format == OutputFormat::kTsv ? '\t' : options.delimiter;
-  auto writer = std::make_unique<CsvWriter>(std::move(file), std::move(fields), delimiter);
+  auto writer = std::make_unique<CsvWriter>(std::move(file), std::move(fields), delimiter, format);
   if (options.header) GL_RETURN_IF_ERROR(writer->WriteText(writer->Header(), 0));
   return writer;
 }

@@ -44,8 +44,12 @@ class RecordWriter {
   // Writes what Format gave for `records` records.
   virtual Status WriteText(std::string_view text, std::uint64_t records) = 0;
   Status Write(const RecordBatch& batch) { return WriteText(Format(batch), batch.rows()); }
+  // See OutputFile.
+  virtual Result<std::string> Settle() = 0;
   virtual Status Finish() = 0;
 
+  // What was chosen, never kAuto.
+  virtual OutputFormat format() const = 0;
   virtual std::uint64_t records() const = 0;
 };
 

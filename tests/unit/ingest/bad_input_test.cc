@@ -180,6 +180,41 @@ TEST(Output, AppearsOnlyWhenWhole) {
   EXPECT_EQ(FilesIn(folder.path()), 1U);
 }
 
+TEST(Output, IsReadableBeforeItHasItsName) {
+  const TempFolder folder;
+  const std::string path = folder / "out.csv.gz";
+  auto file = OutputFile::Create(path);
+  ASSERT_THAT((*file)->Write("a\n1\n"), IsOk());
+  const Result<std::string> settled = (*file)->Settle();
+  ASSERT_THAT(settled, IsOk());
+  EXPECT_FALSE(std::filesystem::exists(path));
+  const std::string whole = ReadFile(*settled);
+  EXPECT_THAT((*file)->Settle(), IsOk());
+  ASSERT_THAT((*file)->Finish(), IsOk());
+  EXPECT_EQ(ReadFile(path), whole);
+  EXPECT_EQ(FilesIn(folder.path()), 1U);
+}
+
+// A process that is killed cannot remove its temporary file: the next one does, and leaves alone
+// what somebody still writes and what only looks alike.
+TEST(Output, ClearsAwayWhatDeadProcessesLeft) {
+  const TempFolder folder;
+  const std::string path = folder / "out.csv";
+  const auto live = OutputFile::Create(path);
+  ASSERT_THAT(live, IsOk());
+  WriteFile(folder / "out.csv.4711.0.part", "half");
+  WriteFile(folder / "out.csv.mine.part", "another's");
+  WriteFile(folder / "other.csv.4711.0.part", "of another file");
+  auto file = OutputFile::Create(path);
+  ASSERT_THAT(file, IsOk());
+  EXPECT_FALSE(std::filesystem::exists(folder / "out.csv.4711.0.part"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "out.csv.mine.part"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "other.csv.4711.0.part"));
+  ASSERT_THAT((*live)->Write("x"), IsOk());
+  ASSERT_THAT((*live)->Finish(), IsOk());
+  EXPECT_EQ(ReadFile(path), "x");
+}
+
 TEST(Output, PlacesThatCannotBeWritten) {
   const TempFolder folder;
   EXPECT_THAT(OutputFile::Create(folder.path()), ErrorId("cannot_write"));
