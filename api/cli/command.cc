@@ -19,6 +19,21 @@ constexpr std::uint64_t kMaxThreads = 1024;
 
 }  // namespace
 
+Status PrintOut(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      // Whoever reads has seen enough (head, less).
+      if (errno == EPIPE) return Ok();
+      if (errno == ENOSPC) return errors::NoSpace("standard output");
+      return errors::CannotWrite("standard output", std::strerror(errno));
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return Ok();
+}
+
 std::string Invocation::Text(std::string_view flag) const {
   const auto values = given_.flags.find(flag);
   return values == given_.flags.end() || values->second.empty() ? "" : values->second.back();
@@ -44,21 +59,6 @@ Result<std::uint64_t> Invocation::Count(std::string_view flag, std::uint64_t def
 std::size_t Invocation::threads() const {
   return settings_.Has("threads") ? std::min(settings_.Count("threads"), kMaxThreads)
                                   : DefaultThreads();
-}
-
-Status Invocation::Print(std::string_view text) const {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      // Whoever reads has seen enough (head, less).
-      if (errno == EPIPE) return Ok();
-      if (errno == ENOSPC) return errors::NoSpace("standard output");
-      return errors::CannotWrite("standard output", std::strerror(errno));
-    }
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return Ok();
 }
 
 void Invocation::Remark(std::string_view text) const {

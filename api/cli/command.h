@@ -26,6 +26,9 @@
 
 namespace goldline::cli {
 
+// Writes to standard output; an error when it cannot (a full disk). A closed pipe ends quietly.
+Status PrintOut(std::string_view text);
+
 inline constexpr int kExitPassed = 0;
 inline constexpr int kExitFailed =
     1;  // a gate failed, a difference was found, a check did not hold
@@ -76,8 +79,7 @@ class Invocation {
   // Requested by SIGINT and SIGTERM.
   const std::stop_token& stop() const { return stop_; }
 
-  // Writes to standard output; an error when it cannot (a full disk). A closed pipe ends quietly.
-  Status Print(std::string_view text) const;
+  Status Print(std::string_view text) const { return PrintOut(text); }
   // A remark for a person, on standard error, unless quiet.
   void Remark(std::string_view text) const;
 

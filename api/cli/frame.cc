@@ -215,7 +215,7 @@ Result<int> Dispatch(const Command& command, std::vector<std::string> arguments,
                      std::stop_token stop, bool& as_json) {
   GL_TRY(Parsed parsed, ParseArguments(command, std::move(arguments)));
   if (parsed.help) {
-    std::fputs(HelpText(command).c_str(), stdout);
+    GL_RETURN_IF_ERROR(PrintOut(HelpText(command)));
     return kExitPassed;
   }
   GL_TRY(Settings settings, Settings::Load(kCommonSettings, parsed.said, "goldline.toml"));
@@ -229,11 +229,24 @@ Result<int> Dispatch(const Command& command, std::vector<std::string> arguments,
 
 std::span<const Setting> CommonSettings() { return kCommonSettings; }
 
+namespace {
+
+// Asked for it is a result; for a lack of words it is a complaint.
+int PrintOverview(bool as_complaint) {
+  if (as_complaint) {
+    std::fputs(OverviewText().c_str(), stderr);
+    return 2;
+  }
+  const Status printed = PrintOut(OverviewText());
+  return printed.ok() ? kExitPassed : Report(printed.error(), false);
+}
+
+}  // namespace
+
 int RunCommandLine(const std::vector<std::string>& arguments, std::stop_token stop) {
   if (arguments.empty() || arguments.front() == "--help" || arguments.front() == "-h" ||
       (arguments.front() == "help" && arguments.size() == 1)) {
-    std::fputs(OverviewText().c_str(), arguments.empty() ? stderr : stdout);
-    return arguments.empty() ? 2 : kExitPassed;
+    return PrintOverview(arguments.empty());
   }
   if (arguments.front() == "--version") return RunCommandLine({"version"}, stop);
   if (arguments.front() == "help") {

@@ -26,6 +26,8 @@ void WaitForSignals(sigset_t signals, std::stop_source stop) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // A file past `ulimit -f` is an error of the write, which says so and cleans up.
+  std::signal(SIGXFSZ, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
