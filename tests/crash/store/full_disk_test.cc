@@ -123,11 +123,32 @@ TEST_P(FaultTest, CreatingOnABadDiskIsAnErrorAndCanBeTakenUp) {
   }
 }
 
+// A small tmpfs over a folder, gone however the test ends.
+class SmallDisk {
+ public:
+  explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {
+    mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=2m") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  bool Grow() const {
+    return ::mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0;
+  }
+
+ private:
+  std::string folder_;
+  bool mounted_ = false;
+};
+
 TEST(FullDiskTest, ARealOne) {
   const testing_support::TempFolder folder;
-  if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=2m") != 0) {
-    GTEST_SKIP() << "a small tmpfs cannot be mounted here";
-  }
+  const SmallDisk disk(folder.path());
+  if (!disk.mounted()) GTEST_SKIP() << "a small tmpfs cannot be mounted here";
   StoreOptions options;
   options.write_buffer_bytes = 512 << 10;
   int acked = 0;
@@ -139,7 +160,7 @@ TEST(FullDiskTest, ARealOne) {
     EXPECT_GT(acked, 100);
     ExpectAcked(**opened, acked);
   }
-  ASSERT_EQ(::mount("tmpfs", folder.path().c_str(), "tmpfs", MS_REMOUNT, "size=64m"), 0);
+  ASSERT_TRUE(disk.Grow());
   {
     const auto opened = KvStore::Open(folder / "store", options);
     EXPECT_THAT(opened, IsOk());
@@ -148,7 +169,6 @@ TEST(FullDiskTest, ARealOne) {
       EXPECT_THAT(PutUntilItFails(**opened, acked, 10), IsOk());
     }
   }
-  ::umount(folder.path().c_str());
 }
 
 }  // namespace
