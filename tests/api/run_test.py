@@ -105,8 +105,8 @@ class Run(Folder):
         def good(count):
             return [f"{i},Name {i},{i % 100}" for i in range(count)]
         for rows, code in ((good(10), 0), (["1,Bob,200"], 1), (good(100), 0)):
-            self.assertEqual(self.run_json("run", self.pipeline("contract: people.odcs.yaml\ngate: stop", rows))[0],
-                             code)
+            pipeline = self.pipeline("contract: people.odcs.yaml\ngate: stop", rows)
+            self.assertEqual(self.run_json("run", pipeline)[0], code)
         _, trace = self.run_json("trace", "warehouse.people#age")
         self.assertIn("row_count_jump", [suspect["kind"] for suspect in trace["suspects"]])
 
