@@ -425,10 +425,9 @@ net::awaitable<std::unique_ptr<Upload>> Begin(SessionPtr session, ExchangePtr ex
     signal->Notify();
   };
   session->core->bulk->Submit(std::move(task));
-  while (!outcome->value) {
-    const Clock::time_point never = Clock::time_point::max();
-    co_await WaitFor(signal, never);
-  }
+  const Clock::time_point never = Clock::time_point::max();
+  bool begun = false;
+  while (!begun) begun = co_await WaitFor(signal, never);
   if (outcome->value->ok()) co_return std::move(**outcome->value);
   exchange->Fail(outcome->value->error());
   co_return nullptr;
