@@ -38,7 +38,7 @@ error_code BuildObject(od::object object, int depth, JsonValue& out) {
   for (auto member : object) {
     std::string_view key;
     if (const error_code error = member.unescaped_key().get(key)) return error;
-    JsonValue& child = out.members.emplace_back(std::string(key), JsonValue{}).second;
+    JsonValue& child = out.members.emplace_back(std::string(key), JsonValue{}).value;
     od::value value;
     if (const error_code error = member.value().get(value)) return error;
     if (const error_code error = Build(value, depth + 1, child)) return error;
@@ -219,7 +219,7 @@ JsonWriter& JsonWriter::Raw(std::string_view json) {
 
 const JsonValue* JsonValue::Find(std::string_view key) const {
   for (auto member = members.rbegin(); member != members.rend(); ++member) {
-    if (member->first == key) return &member->second;
+    if (member->key == key) return &member->value;
   }
   return nullptr;
 }

@@ -57,14 +57,15 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
 
   Kind kind = Kind::kNull;
   std::string text;  // of a string; of a number as it was written; "true" or "false"
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>>
-      members;  // in order; of a repeated key the last counts
+  std::vector<JsonMember> members;  // in order; of a repeated key the last counts
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_string() const { return kind == Kind::kString; }
@@ -78,6 +79,11 @@ struct JsonValue {
   std::string_view Text(std::string_view key) const;
   std::optional<std::int64_t> Int() const;
   void Write(JsonWriter& out) const;
+};
+
+struct JsonMember {
+  std::string key;
+  JsonValue value;
 };
 
 // One JSON document; RFC 8259 in full, at most 400 levels deep, UTF-8.

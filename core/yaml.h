@@ -16,16 +16,18 @@
 
 namespace goldline {
 
+struct YamlEntry;
+
 struct YamlNode {
   enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMapping };
 
   Kind kind = Kind::kNull;
-  std::string text;                                       // of a scalar
-  bool quoted = false;                                    // a scalar in quotes is always text
-  std::vector<YamlNode> items;                            // of a sequence
-  std::vector<std::pair<std::string, YamlNode>> entries;  // of a mapping, in order
-  std::uint64_t line = 0;                                 // 1-based
-  std::uint32_t column = 0;                               // 1-based
+  std::string text;                // of a scalar
+  bool quoted = false;             // a scalar in quotes is always text
+  std::vector<YamlNode> items;     // of a sequence
+  std::vector<YamlEntry> entries;  // of a mapping, in order
+  std::uint64_t line = 0;          // 1-based
+  std::uint32_t column = 0;        // 1-based
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_scalar() const { return kind == Kind::kScalar; }
@@ -42,6 +44,11 @@ struct YamlNode {
   static YamlNode Mapping();
   // Adds an entry to a mapping; returns itself.
   YamlNode& Set(std::string key, YamlNode value);
+};
+
+struct YamlEntry {
+  std::string key;
+  YamlNode value;
 };
 
 // The single document in `text`; `input` names it in errors. An empty document is a null node.

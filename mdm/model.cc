@@ -173,8 +173,8 @@ class ModelReader {
     std::string_view name = item.text;
     const YamlNode* sources = nullptr;
     if (item.is_mapping() && item.entries.size() == 1) {
-      name = item.entries[0].first;
-      sources = &item.entries[0].second;
+      name = item.entries[0].key;
+      sources = &item.entries[0].value;
     }
     const auto* known = std::find_if(kKinds.begin(), kKinds.end(),
                                      [&](const auto& kind) { return kind.name == name; });

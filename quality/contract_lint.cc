@@ -246,7 +246,7 @@ class Linter {
     }
     const bool has_operator =
         std::any_of(node.entries.begin(), node.entries.end(), [](const auto& entry) {
-          return entry.first.starts_with("mustBe") || entry.first.starts_with("mustNotBe");
+          return entry.key.starts_with("mustBe") || entry.key.starts_with("mustNotBe");
         });
     const bool is_sql = type == "sql" || node.Find("query") != nullptr;
     if ((is_metric || is_sql) && !has_operator) {

@@ -95,7 +95,7 @@ class ContractSuggester {
       made.Set("properties", YamlNode::Sequence());
       object = properties.items.insert(properties.items.end(), std::move(made));
     }
-    return object->entries.back().second;
+    return object->entries.back().value;
   }
 
   static std::string_view NameOf(const YamlNode& property) { return property.Find("name")->text; }

@@ -109,9 +109,9 @@ TEST(Yaml, TextsThatMeanAnotherThingAreQuoted) {
   const auto again = ParseYaml(WriteYaml(root), "f.yaml");
   ASSERT_THAT(again, IsOk());
   for (std::size_t i = 0; i < 10; ++i) {
-    EXPECT_TRUE(again->entries[i].second.is_scalar());
-    EXPECT_TRUE(again->entries[i].second.quoted) << again->entries[i].second.text;
-    EXPECT_EQ(again->entries[i].second.text, root.entries[i].second.text);
+    EXPECT_TRUE(again->entries[i].value.is_scalar());
+    EXPECT_TRUE(again->entries[i].value.quoted) << again->entries[i].value.text;
+    EXPECT_EQ(again->entries[i].value.text, root.entries[i].value.text);
   }
   EXPECT_FALSE(again->Find("n")->quoted);
   EXPECT_FALSE(again->Find("s")->items[0].quoted);
