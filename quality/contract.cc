@@ -547,6 +547,15 @@ class ContractReader {
     return relationships;
   }
 
+  // A value that was left out is a null that stands where its property does.
+  static YamlNode ValueOf(const YamlNode& property) {
+    if (const YamlNode* value = property.Find("value")) return *value;
+    YamlNode null;
+    null.line = property.line;
+    null.column = property.column;
+    return null;
+  }
+
   std::vector<CustomProperty> ReadCustom(const YamlNode& node, const std::string& path) {
     std::vector<CustomProperty> custom;
     const YamlNode* list = node.Find("customProperties");
@@ -559,8 +568,7 @@ class ContractReader {
     for (const YamlNode& item : list->items) {
       if (!reader_.IsMap(item, path)) return custom;
       reader_.Require(item, "this custom property", "property");
-      const YamlNode* value = item.Find("value");
-      custom.push_back({reader_.Text(item, "property"), value == nullptr ? YamlNode{} : *value});
+      custom.push_back({reader_.Text(item, "property"), ValueOf(item)});
     }
     return custom;
   }

@@ -99,6 +99,8 @@ TEST(Contract, SaysWhatIsWrongAndWhere) {
       {"schema:\n- name: a\n  properties:\n  - name: x\n    logicalTypeOptions: {minLength: -1}\n",
        "contract_value_wrong", 10},
       {"customProperties:\n- {property: goldline.gat, value: stop}\n", "contract_value_wrong", 7},
+      {"customProperties:\n- {property: goldline.allowedMalformed, vale: 2}\n",
+       "contract_value_wrong", 7},
       {"id: b\n", "bad_yaml", 6},
   };
   for (const auto& test : kCases) {
