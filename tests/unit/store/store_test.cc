@@ -5,8 +5,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/support/matchers.h"
 #include "tests/support/store_fixture.h"
@@ -263,28 +261,6 @@ TEST_F(OpenTest, SaysWhenTheStoreIsInUseHere) {
   const auto second = KvStore::Open(folder / "store");
   EXPECT_THAT(second, ErrorId("store_locked"));
   EXPECT_NE(second.error().ToString().find((folder / "store").string()), std::string::npos);
-}
-
-TEST_F(OpenTest, SaysWhenAnotherProcessHasTheStore) {
-  int ready[2];
-  ASSERT_EQ(::pipe(ready), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto held = KvStore::Open(folder / "store");
-    if (::write(ready[1], held.ok() ? "y" : "n", 1) != 1) ::_exit(1);
-    ::pause();
-  }
-  char answer = 0;
-  ASSERT_EQ(::read(ready[0], &answer, 1), 1);
-  ASSERT_EQ(answer, 'y');
-  const auto second = KvStore::Open(folder / "store");
-  EXPECT_THAT(second, ErrorId("store_locked"));
-  EXPECT_EQ(second.error().code(), ErrorCode::kUnavailable);
-  EXPECT_NE(second.error().message().find(Concat(child)), std::string::npos)
-      << second.error().ToString();
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  EXPECT_THAT(KvStore::Open(folder / "store"), IsOk()) << "the lock went with the process";
 }
 
 TEST_F(OpenTest, RefusesTheFormatOfANewerVersion) {
