@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace goldline {
@@ -63,7 +64,7 @@ struct Wide {
 };
 
 Wide MultiplyWide(UInt128 a, UInt128 b) {
-  constexpr auto kMask = static_cast<UInt128>(~std::uint64_t{0});
+  constexpr UInt128 kMask = std::numeric_limits<std::uint64_t>::max();
   const UInt128 a_low = a & kMask;
   const UInt128 b_low = b & kMask;
   const UInt128 low = a_low * b_low;

@@ -146,7 +146,7 @@ Status ForEachBatch(RecordSource& source, WorkerPool& pool,
                     const std::function<Status(Out)>& sink, std::stop_token stop = {}) {
   return RunOrdered<Block, Out>(
       pool, [&source] { return source.Next(); },
-      [&source, &work](Block block) -> Result<Out> {
+      [&source, &work](const Block& block) -> Result<Out> {
         GL_TRY(RecordBatch batch, source.Parse(block));
         return work(std::move(batch));
       },

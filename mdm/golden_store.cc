@@ -122,6 +122,7 @@ class GoldenWriter {
   // The greatest overlap goes first; of equal ones the older id, which is the smaller.
   void AssignIds() {
     std::vector<std::tuple<std::int64_t, Uuid, std::uint32_t>> claims;
+    claims.reserve(overlap_.size());
     for (const auto& [claim, members] : overlap_) {
       claims.emplace_back(-members, claim.first, claim.second);
     }

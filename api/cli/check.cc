@@ -40,7 +40,8 @@ std::string Pace(std::uint64_t bytes, double seconds) {
       bytes < 1'000'000 ? Concat((bytes + 999) / 1000, " kB") : Concat(bytes / 1'000'000, " MB");
   const auto milliseconds = static_cast<std::int64_t>(seconds * 1000);
   if (milliseconds < 1000) return Concat(size, " in ", milliseconds, " ms");
-  return Concat(size, " in ", static_cast<double>(milliseconds / 10) / 100, " s");
+  const std::int64_t hundredths = milliseconds / 10;
+  return Concat(size, " in ", static_cast<double>(hundredths) / 100, " s");
 }
 
 std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quarantine,

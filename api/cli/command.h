@@ -60,7 +60,10 @@ class Invocation {
     std::map<std::string, std::vector<std::string>, std::less<>> flags;
   };
   Invocation(Given given, Settings settings, UtcTime now, std::stop_token stop)
-      : given_(std::move(given)), settings_(std::move(settings)), now_(now), stop_(stop) {}
+      : given_(std::move(given)),
+        settings_(std::move(settings)),
+        now_(now),
+        stop_(std::move(stop)) {}
 
   const std::vector<std::string>& operands() const { return given_.operands; }
   bool Has(std::string_view flag) const { return given_.flags.contains(flag); }

@@ -66,10 +66,8 @@ Status KvStore::Commit(WriteSet changes, Durability durability) {
 
 void KvStore::CommitAsync(WriteSet changes, Durability durability,
                           std::function<void(Status)> done) {
-  internal::Waiting waiting{std::move(changes), durability, done};
-  if (!database_->commits->Add(std::move(waiting))) {
-    done(errors::StoreClosed(folder().string()));
-  }
+  internal::Waiting waiting{std::move(changes), durability, std::move(done)};
+  if (!database_->commits->Add(waiting)) waiting.done(errors::StoreClosed(folder().string()));
 }
 
 Result<std::uint64_t> KvStore::NextId(std::string_view sequence) {

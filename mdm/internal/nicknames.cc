@@ -31,8 +31,7 @@ constexpr std::string_view kGroups[] = {
     "bernard bernie",
     "bernhard bernd",
     "catherine cathy kate katie cat kitty kath",
-    "katherine kathy kate katie kat "
-    "kitty kath kay",
+    "katherine kathy kate katie kat kitty kath kay",
     "kathryn kathy kate katie",
     "katarzyna kasia",
     "katharina kathi katja kati",

@@ -76,6 +76,7 @@ class NameReader {
 
 DateOrder OrderOf(const std::vector<RowRef>& rows, const std::string& field) {
   std::vector<std::string> texts;
+  texts.reserve(rows.size());
   for (const RowRef& ref : rows) texts.push_back(TextOf(ref, field));
   const std::vector<std::string_view> views(texts.begin(), texts.end());
   return DetectDateOrder(views);

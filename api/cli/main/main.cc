@@ -14,7 +14,7 @@ namespace {
 
 // Waits for the signals on a thread of its own: a stop request takes locks, which a signal handler
 // must not. The second signal ends the process at once.
-void WaitForSignals(sigset_t signals, std::stop_source stop) {
+void WaitForSignals(sigset_t signals, const std::stop_source& stop) {
   int signal = 0;
   sigwait(&signals, &signal);
   stop.request_stop();

@@ -115,8 +115,9 @@ std::optional<PartValue> JulianOf(const Moment& moment) {
   const auto share = Divide(Decimal{moment.micros, 0}, Decimal{kMicrosPerDay, 0});
   const auto exact = share ? Add(Decimal{julian, 0}, *share) : std::nullopt;
   if (!exact) return std::nullopt;
-  const double seconds = static_cast<double>(moment.micros / kMicrosPerSecond) +
-                         static_cast<double>(moment.fraction()) / 1e6;
+  const std::int64_t whole = moment.micros / kMicrosPerSecond;
+  const double seconds =
+      static_cast<double>(whole) + static_cast<double>(moment.fraction()) / 1e6;
   return PartValue{*exact, static_cast<double>(julian) + seconds / 86'400.0};
 }
 

@@ -108,7 +108,7 @@ Status CheckExpectations(const Rocks& rocks, const WriteSet& changes) {
 CommitQueue::CommitQueue(std::shared_ptr<Rocks> rocks)
     : rocks_(std::move(rocks)), thread_([this] { Run(); }) {}
 
-bool CommitQueue::Add(Waiting waiting) {
+bool CommitQueue::Add(Waiting& waiting) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [this] { return stopping_ || queued_bytes_ < kQueueBytes; });
   if (stopping_) return false;

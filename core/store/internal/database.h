@@ -90,8 +90,8 @@ class CommitQueue {
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
 
-  // Waits for room; false once stopped.
-  bool Add(Waiting waiting);
+  // Waits for room and takes what waits; false once stopped, and then takes nothing.
+  bool Add(Waiting& waiting);
   // Commits what waits, then ends the thread.
   void Stop();
 

@@ -168,7 +168,7 @@ class PopulationMaker {
     while (true) {
       std::string user = Concat(person.given_name, ".", person.family_name);
       if (random_.Chance(50)) user += Concat(random_.Between(10, 99));
-      const std::string email = AsciiLower(Concat(user, "@", random_.Pick(Hosts())));
+      std::string email = AsciiLower(Concat(user, "@", random_.Pick(Hosts())));
       if (emails_.insert(email).second) return email;
     }
   }
