@@ -14,6 +14,7 @@
 #include "tests/support/data.h"
 #include "tests/support/files.h"
 #include "tests/support/matchers.h"
+#include "tests/support/batches.h"
 #include "tests/support/person_files.h"
 
 namespace goldline::mdm {
@@ -143,7 +144,8 @@ TEST(MatchBounds, StrangeInputHasADefinedOutcome) {
 }
 
 TEST(MatchErrors, AModelWithoutAttributesIsRefused) {
-  EXPECT_FALSE(Match({}, MatchModel{}, 1).ok());
+  const std::vector<RecordBatch> batches = {testing_support::BatchOf({"name"}, {{"Ann"}})};
+  EXPECT_FALSE(Match(batches, MatchModel{}, 1).ok());
 }
 
 }  // namespace
