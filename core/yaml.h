@@ -40,7 +40,7 @@ struct YamlNode {
   // thing.
   static YamlNode Plain(std::string text);
   static YamlNode Text(std::string text);
-  static YamlNode Sequence(std::vector<YamlNode> items = {});
+  static YamlNode Sequence(std::vector<YamlNode> items);
   static YamlNode Mapping();
   // Adds an entry to a mapping; returns itself.
   YamlNode& Set(std::string key, YamlNode value);

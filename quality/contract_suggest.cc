@@ -33,7 +33,7 @@ class ContractSuggester {
     if (options_.physical_name != options_.name) {
       object.Set("physicalName", YamlNode::Text(options_.physical_name));
     }
-    YamlNode properties = YamlNode::Sequence();
+    YamlNode properties = YamlNode::Sequence({});
     for (const FieldProfile& field : profile_.fields) AddProperty(properties, field);
     object.Set("properties", std::move(properties));
     if (profile_.records > 0) {
@@ -92,7 +92,7 @@ class ContractSuggester {
       YamlNode made = YamlNode::Mapping();
       made.Set("name", YamlNode::Text(std::string(name)));
       made.Set("logicalType", YamlNode::Plain("object"));
-      made.Set("properties", YamlNode::Sequence());
+      made.Set("properties", YamlNode::Sequence({}));
       object = properties.items.insert(properties.items.end(), std::move(made));
     }
     return object->entries.back().value;
@@ -151,9 +151,9 @@ class ContractSuggester {
   }
 
   void AddRules(YamlNode& property, const FieldProfile& field) const {
-    YamlNode rules = YamlNode::Sequence();
+    YamlNode rules = YamlNode::Sequence({});
     if (IsValueSet(field)) {
-      YamlNode values = YamlNode::Sequence();
+      YamlNode values = YamlNode::Sequence({});
       for (const FieldProfile::TopValue& top : field.top) {
         values.items.push_back(YamlNode::Text(top.value));
       }
