@@ -126,8 +126,8 @@ bool Parser::TypeModifiers(TypeName& type, Modifiers modifiers) {
 
 // [YEAR | … | DAY TO SECOND [(digits)]]
 bool Parser::IntervalPart(TypeName& type) {
-  constexpr Keyword kFields[] = {Keyword::kYear, Keyword::kMonth,  Keyword::kDay,
-                                 Keyword::kHour, Keyword::kMinute, Keyword::kSecond};
+  static constexpr Keyword kFields[] = {Keyword::kYear, Keyword::kMonth,  Keyword::kDay,
+                                        Keyword::kHour, Keyword::kMinute, Keyword::kSecond};
   // parts[a][b] is "a to b"; the diagonal is "a". Empty ones do not exist.
   constexpr std::string_view kParts[6][6] = {
       {"year", "year to month"},
@@ -137,7 +137,7 @@ bool Parser::IntervalPart(TypeName& type) {
       {"", "", "", "", "minute", "minute to second"},
       {"", "", "", "", "", "second"},
   };
-  const auto field_at = [this, &kFields](std::size_t ahead) {
+  const auto field_at = [this](std::size_t ahead) {
     std::size_t field = 0;
     while (field < 6 && !Peek(ahead).Is(kFields[field])) ++field;
     return field;
