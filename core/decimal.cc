@@ -229,7 +229,8 @@ double ToDouble(const Decimal& value) {
 std::optional<Decimal> Add(const Decimal& a, const Decimal& b) {
   const auto aligned = Align(a, b);
   if (!aligned) return std::nullopt;
-  const Int128 sum = aligned->first + aligned->second;  // two values below 10^38 cannot overflow
+  Int128 sum = 0;  // two values just below 10^38 are more than 2^127
+  if (__builtin_add_overflow(aligned->first, aligned->second, &sum)) return std::nullopt;
   if (!Fits(sum)) return std::nullopt;
   return Decimal{sum, std::max(a.scale, b.scale)};
 }
