@@ -45,11 +45,17 @@ const Command* FindCommand(const std::vector<std::string>& arguments, std::size_
 }
 
 Error UnknownCommand(const std::vector<std::string>& arguments) {
-  std::vector<std::string> names;
-  for (const Command& command : Commands()) names.emplace_back(command.name);
   const std::string& word = arguments.front();
+  std::vector<std::string> names;
+  std::vector<std::string_view> begun;  // of two words, of which the first was given
+  for (const Command& command : Commands()) {
+    names.emplace_back(command.name);
+    if (command.name.starts_with(word + " ")) begun.push_back(command.name);
+  }
   std::string hint = "goldline --help lists the commands";
-  if (const auto near = NearestName(word, names); !near.empty()) {
+  if (!begun.empty()) {
+    hint = Concat("say ", Join(begun, " or "));
+  } else if (const auto near = NearestName(word, names); !near.empty()) {
     hint = Concat("did you mean ", near, "?");
   }
   return UsageError(Concat("there is no command ", Quoted(word)), hint);
