@@ -47,7 +47,7 @@ class DescriptorSink final : public ByteSink {
   }
 
   Status Finish() override {
-    const Status status = WriteThrough(held_);
+    Status status = WriteThrough(held_);
     held_.clear();
     return status;
   }

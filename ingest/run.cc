@@ -46,7 +46,7 @@ Result<std::uint64_t> CountRecords(const std::string& path, OutputFormat format,
   options.format = ReadAs(format);
   GL_RETURN_IF_ERROR(ForEachBatch<std::uint64_t>(
       std::vector<std::string>{path}, options, pool,
-      [](RecordBatch batch) -> Result<std::uint64_t> {
+      [](const RecordBatch& batch) -> Result<std::uint64_t> {
         return batch.rows() + batch.malformed.size();
       },
       [&](std::uint64_t count) {

@@ -203,7 +203,7 @@ Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTim
   GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, key));
   if (before) {
     GL_TRY(const RunDatasetsRow earlier, DecodeRunDatasets(*before));
-    row = Merged(std::move(row), earlier);
+    row = Merged(row, earlier);
     if (row == earlier) return Ok();
   }
   changes_.Expect(Keyspace::kFact, key, store::RevisionOf(before));

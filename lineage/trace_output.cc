@@ -1,5 +1,6 @@
 // A trace as JSON, as a screenful of text, and as a Mermaid graph.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/text.h"
@@ -137,7 +138,7 @@ std::string OneLine(std::string_view text, std::size_t limit) {
   return Concat(line.substr(0, cut), "…");
 }
 
-std::string Percent(double score) { return Concat(static_cast<int>(score * 100 + 0.5), "%"); }
+std::string Percent(double score) { return Concat(std::lround(score * 100), "%"); }
 
 std::string SuspectText(const Trace& trace, std::size_t rank) {
   const Suspect& suspect = trace.suspects[rank];

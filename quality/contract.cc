@@ -327,7 +327,7 @@ class ContractReader {
   }
 
   std::string ReadMultipleOf(const YamlNode& node) {
-    const std::string text = reader_.Text(node, "multipleOf");
+    std::string text = reader_.Text(node, "multipleOf");
     const std::optional<Decimal> number = ParseDecimal(text);
     if (!number || *number <= Decimal{}) {
       reader_.Fail(*node.Find("multipleOf"), "multipleOf",

@@ -329,8 +329,8 @@ ContractDiff CompareContracts(const Contract& older, const Contract& newer) {
     change.path = Join(difference.path, ".");
     if (difference.before != nullptr) change.before = difference.before->text;
     if (difference.after != nullptr) change.after = difference.after->text;
-    const YamlNode& at = difference.after != nullptr ? *difference.after : *difference.before;
-    change.place = {at.line, at.column};
+    const YamlNode* at = difference.after != nullptr ? difference.after : difference.before;
+    if (at != nullptr) change.place = {at->line, at->column};
     Judgement judgement = Judge(difference).Decide();
     change.breaks = judgement.breaks;
     change.why = std::move(judgement.why);

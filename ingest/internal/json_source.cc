@@ -476,9 +476,10 @@ class JsonBlockParser {
 template <class Cutter>
 class JsonSource final : public NamedSource {
  public:
-  JsonSource(const std::string& name, Cutter cutter, Fields fields, const JsonOptions& options)
+  JsonSource(const std::string& name, Cutter cutter, const Fields& fields,
+             const JsonOptions& options)
       : NamedSource(name), options_(options), cutter_(std::move(cutter)) {
-    fields_ = std::move(fields);
+    fields_ = fields;
   }
 
   Result<std::optional<Block>> Next() override {
@@ -552,7 +553,7 @@ Result<std::unique_ptr<RecordSource>> OpenLines(Window window, const std::string
   }
   LineCutter cutter(std::move(window), options.block_bytes, options.max_record_bytes,
                     kMaxBlockLines);
-  return std::make_unique<JsonSource<LineCutter>>(name, std::move(cutter), std::move(fields), json);
+  return std::make_unique<JsonSource<LineCutter>>(name, std::move(cutter), fields, json);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ class Flow {
     const SourcePlan& plan = plan_.sources[source];
     const Status done = ForEachBatch<Judged>(
         plan.inputs, plan.options, pool,
-        [&](RecordBatch batch) { return Judge(plan.mapping, std::move(batch)); },
+        [&](const RecordBatch& batch) { return Judge(plan.mapping, batch); },
         [&](Judged judged) {
           profiler.Merge(std::move(judged.source_profile));
           return Take(std::move(judged), source);
@@ -55,7 +55,7 @@ class Flow {
   }
 
   // On a worker.
-  Result<Judged> Judge(const Mapping& mapping, RecordBatch batch) const {
+  Result<Judged> Judge(const Mapping& mapping, const RecordBatch& batch) const {
     Judged judged;
     judged.read = batch.rows();
     judged.source_profile = quality::ProfileBatch(batch);

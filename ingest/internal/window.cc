@@ -19,9 +19,9 @@ void Window::Grow() {
   }
   while (!at_end_ && end_ - begin_ < wanted) {
     Result<std::size_t> count = bytes_->Read(buffer_.get() + end_, begin_ + wanted - end_);
-    if (!count.ok()) failure_ = std::move(count).error();
-    at_end_ = failure_.has_value() || *count == 0;
+    at_end_ = !count.ok() || *count == 0;
     if (!at_end_) end_ += *count;
+    if (!count.ok()) failure_ = std::move(count).error();
   }
   std::memset(buffer_.get() + end_, 0, kPadding);
 }

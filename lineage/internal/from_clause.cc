@@ -87,7 +87,7 @@ QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visib
   const std::vector<std::string> common =
       join.natural ? CommonNames(left, right) : std::vector<std::string>{};
   for (const std::string& name : common) names.push_back({name, true, join.span});
-  const Visible visible = MergeUsing(join, names, std::move(left), std::move(right), wide);
+  Visible visible = MergeUsing(join, names, std::move(left), std::move(right), wide);
   if (join.alias == nullptr) return visible;
   Relation relation;
   for (const VisibleColumn& column : visible) {

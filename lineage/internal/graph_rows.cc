@@ -119,7 +119,7 @@ std::string EncodeHead(std::uint64_t facts) {
   return out.Take();
 }
 
-RunDatasetsRow Merged(RunDatasetsRow a, const RunDatasetsRow& b) {
+RunDatasetsRow Merged(const RunDatasetsRow& a, const RunDatasetsRow& b) {
   return {std::min(a.since, b.since), Union(a.inputs, b.inputs), Union(a.outputs, b.outputs)};
 }
 

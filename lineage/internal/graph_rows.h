@@ -50,7 +50,7 @@ struct RunDatasetsRow {
   std::vector<Node> outputs;  // sorted, each once
   friend bool operator==(const RunDatasetsRow&, const RunDatasetsRow&) = default;
 };
-RunDatasetsRow Merged(RunDatasetsRow a, const RunDatasetsRow& b);
+RunDatasetsRow Merged(const RunDatasetsRow& a, const RunDatasetsRow& b);
 std::string Encode(const RunDatasetsRow& row);
 Result<RunDatasetsRow> DecodeRunDatasets(std::string_view bytes);
 

@@ -53,16 +53,14 @@ constexpr std::string_view kGroups[] = {
     "edmund ed eddie ned",
     "edwin ed eddie ned win",
     "eleanor ellie nell nora ella nellie lena",
-    "elizabeth liz beth betty eliza lizzie bess betsy "
-    "elsie libby lisa",
+    "elizabeth liz beth betty eliza lizzie bess betsy elsie libby lisa",
     "elisabeth lisa elli liesel beth sissi lisbeth",
     "emily em emmy millie",
     "emma em emmy",
     "ernest ernie",
     "eugene gene",
     "florence flo flossie",
-    "frances fran fanny "
-    "frankie",
+    "frances fran fanny frankie",
     "francis frank frankie",
     "francisco paco pancho",
     "franklin frank",
@@ -137,8 +135,7 @@ constexpr std::string_view kGroups[] = {
     "magdalena magda lena leni",
     "malgorzata gosia",
     "manuel manny manolo",
-    "margaret maggie meg peggy madge marge greta "
-    "daisy margie",
+    "margaret maggie meg peggy madge marge greta daisy margie",
     "margarete grete gretel greta",
     "maria mia mariechen ria",
     "marie mimi",
@@ -158,8 +155,7 @@ constexpr std::string_view kGroups[] = {
     "miguel migue",
     "nathan nat nate",
     "nathaniel nat nate",
-    "nicholas nick "
-    "nicky nico",
+    "nicholas nick nicky nico",
     "nicolas nico nick",
     "nicole nicki",
     "nikolaus klaus niko nick",

@@ -141,7 +141,7 @@ int FullYear(std::string_view digits) {
 
 // A date of eight digits without separators: yyyymmdd, else ddmmyyyy.
 std::string CompactDate(std::string_view digits) {
-  const std::string forward = FormatParts(
+  std::string forward = FormatParts(
       {Number(digits.substr(0, 4)), Number(digits.substr(4, 2)), Number(digits.substr(6, 2))});
   if (!forward.empty()) return forward;
   return FormatParts(

@@ -99,9 +99,9 @@ double JaroOf(Text a, Text b) {
     moved += a[i] != b[j++] ? 1 : 0;
   }
   const auto c = static_cast<double>(common);
-  const auto transpositions = static_cast<double>(moved / 2);
+  const std::size_t transpositions = moved / 2;
   return (c / static_cast<double>(a.size()) + c / static_cast<double>(b.size()) +
-          (c - transpositions) / c) /
+          (c - static_cast<double>(transpositions)) / c) /
          3;
 }
 

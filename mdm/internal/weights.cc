@@ -133,7 +133,7 @@ double Probability(const Parameters& parameters, const std::vector<Comparison>& 
   PairEvidence evidence;
   for (std::size_t c = 0; c < comparisons.size(); ++c) {
     if (levels[c] == kNullLevel) continue;
-    const auto level = static_cast<std::size_t>(levels[c]);
+    const std::size_t level = static_cast<std::uint8_t>(levels[c]);
     evidence.Add(comparisons[c], levels[c],
                  std::log2(parameters.m[c][level] / parameters.u[c][level]));
   }

@@ -283,7 +283,7 @@ class PlanBuilder {
         if (options.maximum) check.high.emplace(*ParseDecimal(options.maximum->text));
         check.above = options.minimum && options.minimum->exclusive;
         check.below = options.maximum && options.maximum->exclusive;
-        AddCheck(property, field, RuleKind::kRange, std::move(complaint), std::move(check));
+        AddCheck(property, field, RuleKind::kRange, std::move(complaint), check);
         return;
       }
       case LogicalType::kDate:

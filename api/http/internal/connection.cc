@@ -610,7 +610,7 @@ void StartConnection(net::io_context& io, int socket, IpVersion version,
   auto session = std::make_shared<Session>(std::move(owned), core);
   core->Register(session);
   const Connection* key = session.get();
-  auto finished = [core, key](const std::exception_ptr& thrown) {
+  auto finished = [core = std::move(core), key](const std::exception_ptr& thrown) {
     if (thrown) log::Error("a connection ended by an exception");
     core->Unregister(key);
   };

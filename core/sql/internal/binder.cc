@@ -52,7 +52,8 @@ Error UnknownFunctionError(std::string_view name) {
   const std::string_view nearest = NearestName(name, names);
   Error error = errors::UnknownFunction(name);
   if (nearest.empty()) return error;
-  return std::move(error).Hint(Concat("did you mean ", nearest, "? ", error.hint()));
+  const std::string hint = Concat("did you mean ", nearest, "? ", error.hint());
+  return std::move(error).Hint(hint);
 }
 
 bool ReadsField(const Node& node) {

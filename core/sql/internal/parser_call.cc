@@ -12,7 +12,7 @@ Call* Parser::NewCall(std::string_view function, CallSyntax syntax, Span name_sp
   return call;
 }
 
-Call* Parser::CallOf(std::vector<Identifier> name, std::uint32_t begin) {
+Call* Parser::CallOf(const std::vector<Identifier>& name, std::uint32_t begin) {
   Call* call = arena_.New<Call>();
   call->name = arena_.Copy(name);
   if (!Expect("(") || !CallArguments(*call) || !Expect(")", "\",\" or \")\"")) return nullptr;

@@ -449,7 +449,7 @@ const Expr* Parser::NamedPrimary() {
   // A keyword that only a function or a type can be has no further parts.
   if (column && !MoreParts(parts)) return nullptr;
   const bool callable = function || parts.size() > 1;
-  if (callable && At("(")) return CallOf(std::move(parts), begin);
+  if (callable && At("(")) return CallOf(parts, begin);
   if (callable && Peek().kind == TokenKind::kString) {
     TypeName type;
     type.name = parts.back();
@@ -459,10 +459,10 @@ const Expr* Parser::NamedPrimary() {
     return TypedLiteralText(type, begin);
   }
   if (!column) return Expected("\"(\" after a function's name");
-  return ColumnOf(std::move(parts), begin);
+  return ColumnOf(parts, begin);
 }
 
-const Expr* Parser::ColumnOf(std::vector<Identifier> parts, std::uint32_t begin) {
+const Expr* Parser::ColumnOf(const std::vector<Identifier>& parts, std::uint32_t begin) {
   ColumnRef* node = arena_.New<ColumnRef>();
   node->parts = arena_.Copy(parts);
   return Indirections(Finish(node, begin), begin);

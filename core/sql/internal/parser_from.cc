@@ -170,7 +170,7 @@ TableRef* Parser::NamedTableOrFunction() {
   if (!IsColumnName(Peek())) return Expected("a table, a query in parentheses or a function");
   std::vector<Identifier> parts = {TakeName()};
   if (!MoreParts(parts)) return nullptr;
-  if (At("(") && parts.size() > 1) return TableOfCall(std::move(parts), begin);
+  if (At("(") && parts.size() > 1) return TableOfCall(parts, begin);
   if (parts.size() > 3) return FailAt(begin, "a table's name has at most three parts");
   NamedTable* table = arena_.New<NamedTable>();
   table->name = arena_.Copy(parts);
@@ -178,9 +178,9 @@ TableRef* Parser::NamedTableOrFunction() {
   return table;
 }
 
-TableRef* Parser::TableOfCall(std::vector<Identifier> name, std::uint32_t begin) {
+TableRef* Parser::TableOfCall(const std::vector<Identifier>& name, std::uint32_t begin) {
   FunctionTable* table = arena_.New<FunctionTable>();
-  Call* call = CallOf(std::move(name), begin);
+  Call* call = CallOf(name, begin);
   if (call == nullptr) return nullptr;
   if (call->over != nullptr || call->filter != nullptr || !call->within_group.empty()) {
     return Fail("a function in FROM takes no OVER, FILTER or WITHIN GROUP");

@@ -155,7 +155,7 @@ class Parser {
   const Expr* LiteralOf(LiteralType type);
   const Expr* MakeLiteral(LiteralType type, std::string_view text, Span span);
   const Expr* NamedPrimary();
-  const Expr* ColumnOf(std::vector<Identifier> parts, std::uint32_t begin);
+  const Expr* ColumnOf(const std::vector<Identifier>& parts, std::uint32_t begin);
   // [index] and .field after `base`; kYes when the base stands in parentheses of its own.
   enum class Separate : bool { kNo, kYes };
   const Expr* Indirections(const Expr* base, std::uint32_t begin,
@@ -174,7 +174,7 @@ class Parser {
   const Expr* RowExpression();
 
   // ---------------------------------------------------------------- calls
-  Call* CallOf(std::vector<Identifier> name, std::uint32_t begin);
+  Call* CallOf(const std::vector<Identifier>& name, std::uint32_t begin);
   bool CallArguments(Call& call);
   bool CallTail(Call& call);
   Call* NewCall(std::string_view function, CallSyntax syntax, Span name_span);
@@ -254,7 +254,7 @@ class Parser {
   TableRef* ParenthesizedTable();
   TableRef* NamedTableOrFunction();
   TableRef* OnlyTable();
-  TableRef* TableOfCall(std::vector<Identifier> name, std::uint32_t begin);
+  TableRef* TableOfCall(const std::vector<Identifier>& name, std::uint32_t begin);
   bool TableAlias(TableRef& table);
   DerivedTable* DerivedOf(const Query* query, std::uint32_t begin);
 
