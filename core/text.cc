@@ -82,6 +82,13 @@ std::string_view NearestName(std::string_view word, const std::vector<std::strin
   return nearest;
 }
 
+std::string NameHint(std::string_view word, const std::vector<std::string>& candidates,
+                     std::string_view they_are) {
+  const std::string_view near = NearestName(word, candidates);
+  return near.empty() ? Concat(they_are, Join(candidates, ", "))
+                      : Concat("did you mean ", near, "?");
+}
+
 std::string Quoted(std::string_view text, std::size_t limit) {
   const bool cut = text.size() > limit;
   if (cut) {

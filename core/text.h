@@ -52,6 +52,10 @@ bool EqualsIgnoreAsciiCase(std::string_view a, std::string_view b);
 // The candidate nearest to `word` by edit distance if it is near enough to be a slip of the finger,
 // else empty. Used for "did you mean".
 std::string_view NearestName(std::string_view word, const std::vector<std::string>& candidates);
+// The hint for a word that is none of the candidates: "did you mean a?" when one is near, else
+// "keys are a, b", where `they_are` says "keys are ".
+std::string NameHint(std::string_view word, const std::vector<std::string>& candidates,
+                     std::string_view they_are);
 
 // `text` in double quotes, with control characters escaped and cut after `limit` bytes (at a code
 // point), for messages.

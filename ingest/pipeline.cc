@@ -60,10 +60,8 @@ class Section {
     for (const auto& [key, value] : node_.entries) {
       if (taken_.contains(key)) continue;
       const std::vector<std::string> known(taken_.begin(), taken_.end());
-      const std::string_view near = NearestName(key, known);
       Fail(value, Concat("there is no key ", Quoted(key), " in ", what_),
-           near.empty() ? Concat("keys are ", Join(known, ", "))
-                        : Concat("did you mean ", near, "?"));
+           NameHint(key, known, "keys are "));
     }
   }
   void Fail(const YamlNode& at, std::string message, std::string hint = {}) {

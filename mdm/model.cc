@@ -87,10 +87,7 @@ class ModelReader {
     if (!node.is_mapping()) return Bad(node, "match model", "a mapping is expected here");
     for (const auto& [key, value] : node.entries) {
       if (std::find(allowed.begin(), allowed.end(), key) != allowed.end()) continue;
-      const std::string_view near = NearestName(key, allowed);
-      return Bad(value, Quoted(key),
-                 near.empty() ? Concat("unknown key; known are ", Join(allowed, ", "))
-                              : Concat("unknown key; did you mean ", near, "?"));
+      return Bad(value, Quoted(key), Concat("unknown key; ", NameHint(key, allowed, "known are ")));
     }
     return Ok();
   }
@@ -226,11 +223,9 @@ Status CheckModelFields(const YamlNode& yaml, std::string_view input,
   for (const YamlNode& attribute : attributes->items) {
     const YamlNode* field = attribute.Find("field");
     if (std::find(fields.begin(), fields.end(), field->text) != fields.end()) continue;
-    const std::string_view near = NearestName(field->text, fields);
     return errors::BadModel(Concat("field ", Quoted(field->text)), "no record has it")
         .At({std::string(input), field->line, field->column})
-        .Hint(near.empty() ? Concat("fields are ", Join(fields, ", "))
-                           : Concat("did you mean ", near, "?"));
+        .Hint(NameHint(field->text, fields, "fields are "));
   }
   return Ok();
 }

@@ -54,12 +54,6 @@ std::vector<std::string> NamesOf(const Fields& fields) {
   return names;
 }
 
-std::string NearFieldHint(const std::string& field, const std::vector<std::string>& names) {
-  const std::string_view near = NearestName(field, names);
-  return near.empty() ? Concat("fields are ", Join(names, ", "))
-                      : Concat("did you mean ", near, "?");
-}
-
 class Loader {
  public:
   Loader(const Invocation& call, ingest::ReadOptions options)
@@ -114,7 +108,7 @@ class Loader {
     for (const auto& [flag, field] : {std::pair{"--id", &id_}, {"--truth-field", &truth_}}) {
       if (field->empty() || std::find(names.begin(), names.end(), *field) != names.end()) continue;
       return errors::BadSetting(flag, Concat("there is no field ", Quoted(*field), " in ", input))
-          .Hint(NearFieldHint(*field, names));
+          .Hint(NameHint(*field, names, "fields are "));
     }
     return Ok();
   }

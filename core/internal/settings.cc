@@ -90,11 +90,9 @@ Result<std::map<std::string, FileValue>> ReadFile(std::span<const Setting> table
     const std::uint64_t line = node.source().begin.line;
     const std::string name(key.str());
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      const std::string_view near = NearestName(name, names);
       return Error(ErrorCode::kInvalidArgument, "unknown_setting",
                    Concat("there is no setting ", Quoted(name)),
-                   near.empty() ? Concat("settings are ", Join(names, ", "))
-                                : Concat("did you mean ", near, "?"))
+                   NameHint(name, names, "settings are "))
           .At({file, line, 0});
     }
     out[name] = {TomlText(node), Concat(file, ":", line)};

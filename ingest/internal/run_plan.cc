@@ -107,11 +107,9 @@ Status CheckMatchFields(const Pipeline& pipeline, const Fields& fields) {
   for (const auto& [key, field] :
        {std::pair{"id", &pipeline.match->id}, {"changed", &pipeline.match->changed}}) {
     if (field->empty() || std::find(names.begin(), names.end(), *field) != names.end()) continue;
-    const std::string_view near = NearestName(*field, names);
     return Error(ErrorCode::kInvalidArgument, "bad_pipeline",
                  Concat(key, " of match is ", Quoted(*field), ", which is no field of the target"),
-                 near.empty() ? Concat("fields are ", Join(names, ", "))
-                              : Concat("did you mean ", near, "?"))
+                 NameHint(*field, names, "fields are "))
         .At({pipeline.file, 0, 0});
   }
   return Ok();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/ascii.h"
 #include "core/civil.h"
 #include "core/text.h"
 #include "mdm/internal/unicode.h"
@@ -54,7 +55,6 @@ bool Contains(const std::array<std::string_view, N>& words, std::string_view wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsWordByte(char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c & 0x80) != 0; }
 
 // The match form with everything but letters and digits as single blanks; apostrophes vanish.

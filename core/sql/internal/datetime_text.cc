@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/ascii.h"
 #include "core/sql/internal/times.h"
 #include "core/text.h"
 
@@ -17,8 +18,6 @@ struct DateTimeText {
   std::optional<std::int64_t> micros;  // may be a whole day: 24:00
   std::int32_t offset = 0;
 };
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 class DateTimeReader {
  public:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/ascii.h"
 #include "core/text.h"
 
 namespace goldline::sql::internal {
@@ -98,9 +99,6 @@ struct TemplatePart {
   int ordinal = 0;   // of TH: 1 for TH, 2 for th
   Text text;         // of a literal
 };
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 const FieldName* FindFieldName(Text rest) {
   for (const FieldName& row : kCasedNames) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/ascii.h"
 #include "core/sql/internal/times.h"
 #include "core/text.h"
 
@@ -67,9 +68,6 @@ const IntervalUnit* FindUnit(std::string_view word) {
   }
   return nullptr;
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 class IntervalReader {
  public:

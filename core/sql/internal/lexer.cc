@@ -5,16 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "core/ascii.h"
 #include "core/sql/internal/syntax_error.h"
 #include "core/text.h"
 
 namespace goldline::sql {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNameStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return IsLetter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool IsNamePart(char c) { return IsNameStart(c) || IsDigit(c) || c == '$'; }
 bool IsTagPart(char c) { return IsNameStart(c) || IsDigit(c); }
