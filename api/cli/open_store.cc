@@ -1,5 +1,7 @@
 #include "api/cli/open_store.h"
 
+#include "core/errors.h"
+
 namespace goldline::cli {
 
 std::string DataFolder(const Invocation& call) {
@@ -9,6 +11,10 @@ std::string DataFolder(const Invocation& call) {
 
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing) {
+  if (call.settings().Origin("server") == "--server") {
+    return errors::BadSetting("--server", "this command works on a data directory itself")
+        .Hint("stop the server, and give its directory with --data");
+  }
   store::StoreOptions options;
   options.if_missing = if_missing;
   return store::KvStore::Open(DataFolder(call), options);

@@ -14,6 +14,13 @@ GL_ERROR(NotLoopback, kFailedPrecondition, "not_loopback",
 GL_ERROR(CannotListen, kUnavailable, "cannot_listen", "cannot listen on {}: {}",
          "stop the process that uses the port, or choose another one with --listen 127.0.0.1:0");
 
+GL_ERROR(BadServerAddress, kInvalidArgument, "bad_server_address",
+         "{} is no address of a server: {}", "write it as http://127.0.0.1:7070 or localhost:7070");
+GL_ERROR(ServerUnreachable, kUnavailable, "server_unreachable", "cannot ask {}: {}",
+         "start it with goldline serve, or open its folder with --data when it is not running");
+GL_ERROR(StrangeAnswer, kUnavailable, "strange_answer", "{} answers {}, and not as Goldline does",
+         "is something else listening there?");
+
 GL_ERROR(BadRequest, kInvalidArgument, "bad_request", "not a request that can be read: {}", "");
 GL_ERROR(BadTarget, kInvalidArgument, "bad_target", "the request target cannot be read: {}", "");
 GL_ERROR(HeaderTooLarge, kInvalidArgument, "header_too_large", "the header is over {} bytes", "");

@@ -1,5 +1,6 @@
 #include "api/http/problem.h"
 
+#include "api/http/errors.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -57,6 +58,22 @@ Response ProblemResponse(const Error& error, std::string_view instance,
   Response response(status, "application/problem+json", json.Take());
   if (status == 503) response.headers.push_back({"Retry-After", "1"});
   return response;
+}
+
+Error ErrorOfProblem(int status, std::string_view body, std::string_view server) {
+  ErrorCode code = status < 500 ? ErrorCode::kInvalidArgument : ErrorCode::kUnavailable;
+  // Where several codes share a status the last is the general one.
+  for (int i = 1; i <= static_cast<int>(ErrorCode::kInternal); ++i) {
+    const auto candidate = static_cast<ErrorCode>(i);
+    if (HttpStatus(candidate) == status) code = candidate;
+  }
+  const Result<JsonValue> problem = ParseJson(body);
+  if (!problem.ok() || problem->Text("code").empty()) {
+    return errors::StrangeAnswer(server, status);
+  }
+  Error error(code, problem->Text("code"), std::string(problem->Text("detail")),
+              std::string(problem->Text("hint")));
+  return std::move(error).With(Concat("said ", server));
 }
 
 }  // namespace goldline::http

@@ -21,4 +21,8 @@ int StatusFor(const Error& error);
 Response ProblemResponse(const Error& error, std::string_view instance,
                          std::string_view request_id);
 
+// The error that a server answered with: what ProblemResponse wrote, or for another body one that
+// tells the status. `server` names it.
+Error ErrorOfProblem(int status, std::string_view body, std::string_view server);
+
 }  // namespace goldline::http

@@ -20,6 +20,7 @@ using lineage::LineageGraph;
 
 constexpr std::uint64_t kEventLimit = 32 * http::kMiB;
 constexpr std::size_t kMostDepth = 1000;
+const std::vector<std::string> kTraceFormats = {"json", "text", "mermaid"};
 const std::vector<std::string> kDirections = {"both", "upstream", "downstream"};
 
 std::unique_ptr<lineage::HealthSource> HealthOf(const Service& service) {
@@ -110,11 +111,14 @@ using Ask = decltype(&lineage::TraceField);
 
 Result<Response> GetTrace(const Service& service, const Request& request, Ask ask) {
   GL_TRY(const std::string name, RequiredParameter(request, "field"));
+  GL_TRY(const std::size_t format, ChoiceParameter(request, "format", kTraceFormats));
   GL_TRY(const lineage::WalkOptions options, WalkOptionsOf(request));
   const LineageGraph graph(service.store->View());
   GL_TRY(const lineage::FieldRef field, graph.FindField(name));
   const std::unique_ptr<lineage::HealthSource> health = HealthOf(service);
   GL_TRY(const lineage::Trace trace, ask(graph, field, *health, options));
+  if (format == 1) return Response::Text(200, lineage::TextOf(trace));
+  if (format == 2) return Response::Text(200, lineage::MermaidOf(trace.graph));
   JsonWriter json;
   lineage::WriteJson(trace, json);
   return Response::Json(200, json.Take());
@@ -126,6 +130,9 @@ const http::ParameterDoc kFieldDoc = {
 const http::ParameterDoc kDepthDoc = {"depth", "integer", "Steps from the field, 1 to 1000."};
 const http::ParameterDoc kAsOfDoc = {"as_of", "string",
                                      "Event time, as 2026-11-22T16:30:00Z; now without it."};
+
+const http::ParameterDoc kFormatDoc = {"format", "string",
+                                       "`json`, `text` (a screenful) or `mermaid` (the graph)."};
 
 void AddEventRoutes(http::Router& router, const Service& service) {
   AddRoute(
@@ -170,7 +177,7 @@ void AddTraceRoutes(http::Router& router, const Service& service) {
                 },
             .doc = {.summary = "Why a number is wrong: the steps up to its sources, each with its "
                                "health, and suspects with their evidence.",
-                    .query = {kFieldDoc, kDepthDoc, kAsOfDoc},
+                    .query = {kFieldDoc, kDepthDoc, kAsOfDoc, kFormatDoc},
                     .answers = {JsonAnswer(200,
                                            "`target`, `nodes`, `edges`, `steps`, `suspects` "
                                            "and `partial`."),
@@ -181,7 +188,7 @@ void AddTraceRoutes(http::Router& router, const Service& service) {
                           return GetTrace(service, request, &lineage::ImpactOf);
                         },
                     .doc = {.summary = "What a change of a field would reach.",
-                            .query = {kFieldDoc, kDepthDoc, kAsOfDoc},
+                            .query = {kFieldDoc, kDepthDoc, kAsOfDoc, kFormatDoc},
                             .answers = {JsonAnswer(200, "As of a trace; nobody is suspected."),
                                         kNotFoundAnswer}}});
 }

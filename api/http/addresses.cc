@@ -1,7 +1,9 @@
 #include <charconv>
+#include <optional>
 
 #include <arpa/inet.h>
 
+#include "api/http/client.h"
 #include "api/http/errors.h"
 #include "api/http/server.h"
 #include "core/text.h"
@@ -14,14 +16,17 @@ bool IsIp(const std::string& text, int family) {
   return ::inet_pton(family, text.c_str(), bytes) == 1;
 }
 
-Result<std::uint16_t> ParsePort(std::string_view digits, std::string_view whole) {
+std::optional<std::uint16_t> PortOf(std::string_view digits) {
   std::uint16_t port = 0;
   const char* end = digits.data() + digits.size();
   const auto [last, failed] = std::from_chars(digits.data(), end, port);
-  if (failed != std::errc() || last != end) {
-    return errors::BadListenAddress(Quoted(whole), "the port is a number from 0 to 65535");
-  }
+  if (failed != std::errc() || last != end) return std::nullopt;
   return port;
+}
+
+Result<std::uint16_t> ParsePort(std::string_view digits, std::string_view whole) {
+  if (const std::optional<std::uint16_t> port = PortOf(digits)) return *port;
+  return errors::BadListenAddress(Quoted(whole), "the port is a number from 0 to 65535");
 }
 
 }  // namespace
@@ -68,6 +73,46 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
   if (!IsIp(address.ip, bracketed ? AF_INET6 : AF_INET)) {
     return errors::BadListenAddress(Quoted(text), "the host is an IP address or localhost");
   }
+  return address;
+}
+
+std::string ServerAddress::ToString() const {
+  const bool v6 = host.find(':') != std::string::npos;
+  return v6 ? Concat("http://[", host, "]:", port) : Concat("http://", host, ":", port);
+}
+
+Result<ServerAddress> ParseServerAddress(std::string_view text) {
+  constexpr std::string_view kScheme = "http://";
+  std::string_view rest = text;
+  if (rest.starts_with("https://")) {
+    return errors::BadServerAddress(Quoted(text), "TLS is not spoken here");
+  }
+  if (rest.starts_with(kScheme)) rest.remove_prefix(kScheme.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  if (rest.find_first_of("/?#@ ") != rest.npos) {
+    return errors::BadServerAddress(Quoted(text), "it has more than a host and a port");
+  }
+  ServerAddress address;
+  std::string_view port;
+  if (rest.starts_with('[')) {
+    const std::size_t end = rest.find(']');
+    if (end == rest.npos)
+      return errors::BadServerAddress(Quoted(text), "the bracket is not closed");
+    address.host = rest.substr(1, end - 1);
+    port = rest.substr(end + 1);
+  } else {
+    const std::size_t colon = rest.find(':');
+    address.host = rest.substr(0, colon);
+    port = colon == rest.npos ? std::string_view() : rest.substr(colon);
+  }
+  if (address.host.empty()) return errors::BadServerAddress(Quoted(text), "the host is missing");
+  if (port.empty()) return address;
+  const std::optional<std::uint16_t> number =
+      port.front() == ':' ? PortOf(port.substr(1)) : std::nullopt;
+  if (!number || *number == 0) {
+    return errors::BadServerAddress(Quoted(text), "the port is a number from 1 to 65535");
+  }
+  address.port = *number;
   return address;
 }
 
