@@ -217,7 +217,7 @@ class FieldEvaluator {
   }
 
   void Evaluate(const NamedFormatCheck& check) {
-    Judge([&](std::size_t row) { return check.check(text(row)); });
+    Judge([&](std::size_t row) { return check.holds(text(row)); });
   }
 
   void Evaluate(const MultipleCheck& check) {

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "quality/errors.h"
+#include "quality/internal/formats.h"
 #include "quality/internal/node_reader.h"
 
 namespace goldline::quality {
@@ -267,6 +268,7 @@ class ContractReader {
       if (custom.name == "goldline.missingValues") property.missing_values = TextsOf(custom);
       if (custom.name == "goldline.severity") property.severity = SeverityOf(custom.value);
       if (custom.name == "goldline.gate") property.gate = GateOf(custom.value);
+      if (custom.name == "goldline.format") property.options.format = FormatOf(custom.value);
     }
   }
 
@@ -280,11 +282,9 @@ class ContractReader {
       } else {
         std::vector<std::string> names;
         for (const TypeNameEntry& entry : kTypes) names.emplace_back(entry.name);
-        const std::string_view near = NearestName(name, names);
         reader_.Fail(*node.Find("logicalType"), "logicalType",
                      Concat("is ", Quoted(name), ", which is not a logical type"),
-                     near.empty() ? Concat("use one of ", Join(names, ", "))
-                                  : Concat("did you mean ", near, "?"));
+                     NameHint(name, names, "use one of "));
       }
     }
     if (const YamlNode* options = reader_.Map(node, "logicalTypeOptions")) {
@@ -619,10 +619,8 @@ class ContractReader {
       } else if (custom.name == "goldline.missingValues") {
         contract_.missing_values = TextsOf(custom);
       } else if (custom.name.rfind("goldline.", 0) == 0) {
-        const std::string_view near = NearestName(custom.name, kNames);
         reader_.Fail(custom.value, custom.name, "is not an option of Goldline",
-                     near.empty() ? Concat("options are ", Join(kNames, ", "))
-                                  : Concat("did you mean ", near, "?"));
+                     NameHint(custom.name, kNames, "options are "));
       }
     }
   }
@@ -661,6 +659,15 @@ class ContractReader {
                    "use observe, quarantine or stop");
     }
     return gate.value_or(Gate::kQuarantine);
+  }
+
+  std::string FormatOf(const YamlNode& node) {
+    if (!node.is_scalar() || !FindFormat(node.text)) {
+      reader_.Fail(node, "goldline.format",
+                   Concat("is ", Quoted(node.text), ", which is not a format"),
+                   NameHint(node.text, FormatNames(), "formats are "));
+    }
+    return node.text;
   }
 
   std::vector<std::string> TextsOf(const CustomProperty& custom) {

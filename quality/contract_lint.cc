@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "quality/check_plan.h"
+#include "quality/internal/formats.h"
 
 namespace goldline::quality {
 namespace {
@@ -181,6 +182,11 @@ class Linter {
            Concat("in a JDK pattern the letter T stands in quotes, and ", Quoted(text),
                   " has it bare"),
            "write 'T'");
+    }
+    if ((type.empty() || type == "string") && IsOwnFormat(text)) {
+      Warn("format_not_in_standard", path + ".format", *format,
+           Concat(Quoted(text), " is a format of Goldline, and the standard allows only its own"),
+           "write it as a custom property: {property: goldline.format, value: …}");
     }
     if (type == "number" && (text.starts_with('i') || text.starts_with('u'))) {
       Warn("integer_format_of_number", path + ".format", *format,

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/ascii.h"
 #include "core/civil.h"
 #include "core/hash.h"
 #include "core/text.h"
-#include "quality/internal/formats.h"
+#include "quality/internal/network_formats.h"
 #include "quality/internal/typed_column.h"
 
 namespace goldline::quality {
@@ -15,8 +16,6 @@ namespace {
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kSample = 64;  // of each batch, for the kind of content
 constexpr std::size_t kShownBytes = 200;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Seven to fifteen digits (E.164) with the marks people put between them, and a sign that it is no
 // plain number: a plus in front or such a mark.
@@ -38,7 +37,7 @@ bool IsPhone(std::string_view text) {
 
 struct SemanticKind {
   std::string_view name;
-  FormatCheck check;
+  bool (*check)(std::string_view text);
 };
 constexpr SemanticKind kSemantics[] = {
     {"email", IsEmail}, {"uuid", IsUuid}, {"uri", IsUri},

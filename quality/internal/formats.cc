@@ -1,187 +1,81 @@
 #include "quality/internal/formats.h"
 
-#include <cstddef>
+#include <algorithm>
+
+#include "core/text.h"
+#include "quality/internal/check_digits.h"
+#include "quality/internal/code_lists.h"
+#include "quality/internal/network_formats.h"
+#include "quality/internal/numbering_plans.h"
+#include "quality/internal/phone_number.h"
 
 namespace goldline::quality {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsAlnum(char c) { return IsDigit(c) || IsLetter(c); }
-bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool IsNonAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool IsInternationalPhone(std::string_view text) { return IsPhoneNumber(text, nullptr); }
 
-// RFC 5322's atext, with RFC 6531's letters beyond ASCII.
-bool IsAtomChar(char c) {
-  return IsAlnum(c) || IsNonAscii(c) ||
-         std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
-}
-
-bool IsLabel(std::string_view label) {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
-    return false;
-  for (const char c : label) {
-    if (!IsAlnum(c) && c != '-' && !IsNonAscii(c)) return false;
-  }
-  return true;
-}
-
-// Calls `each` with the pieces between dots; false as soon as one is refused.
-template <class Each>
-bool EveryPiece(std::string_view text, Each each) {
-  for (;;) {
-    const std::size_t dot = text.find('.');
-    if (!each(text.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    text.remove_prefix(dot + 1);
-  }
-}
-
-}  // namespace
-
-// RFC 5321's Mailbox with a dot-atom: what is in use. Quoted local parts and address literals are
-// legal, never used on purpose, and refused.
-bool IsEmail(std::string_view text) {
-  const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
-  const std::string_view domain = text.substr(at + 1);
-  return EveryPiece(text.substr(0, at),
-                    [](std::string_view atom) {
-                      for (const char c : atom) {
-                        if (!IsAtomChar(c)) return false;
-                      }
-                      return !atom.empty();
-                    }) &&
-         domain.find('.') != std::string_view::npos && IsHostname(domain);
-}
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (hyphen ? text[i] != '-' : !IsHex(text[i])) return false;
-  }
-  return true;
-}
-
-// RFC 3986: a scheme, a colon, and only characters that a URI may hold, percent signs in pairs.
-bool IsUri(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !IsLetter(text[0])) return false;
-  for (std::size_t i = 0; i < colon; ++i) {
-    if (!IsAlnum(text[i]) && text[i] != '+' && text[i] != '-' && text[i] != '.') return false;
-  }
-  const std::string_view rest = text.substr(colon + 1);
-  if (rest.empty() || rest == "//") return false;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    if (rest[i] == '%' && (i + 2 >= rest.size() || !IsHex(rest[i + 1]) || !IsHex(rest[i + 2]))) {
-      return false;
-    }
-    const bool allowed =
-        IsAlnum(rest[i]) ||
-        std::string_view("-._~:/?#[]@!$&'()*+,;=%").find(rest[i]) != std::string_view::npos;
-    if (!allowed) return false;
-  }
-  return true;
-}
-
-// RFC 1123, and letters beyond ASCII as in internationalised names.
-bool IsHostname(std::string_view text) {
-  if (text.empty() || text.size() > 253) return false;
-  return EveryPiece(text, IsLabel);
-}
-
-bool IsIpv4(std::string_view text) {
-  int pieces = 0;
-  const bool all = EveryPiece(text, [&pieces](std::string_view piece) {
-    ++pieces;
-    if (piece.empty() || piece.size() > 3 || (piece.size() > 1 && piece[0] == '0')) return false;
-    int value = 0;
-    for (const char c : piece) {
-      if (!IsDigit(c)) return false;
-      value = value * 10 + (c - '0');
-    }
-    return value <= 255;
-  });
-  return all && pieces == 4;
-}
-
-// RFC 4291: eight groups, one run of which may be left out as "::", the last two maybe dotted.
-bool IsIpv6(std::string_view text) {
-  int groups = 0;
-  bool gap = false;
-  std::size_t at = 0;
-  if (text.starts_with("::")) {
-    gap = true;
-    at = 2;
-    if (at == text.size()) return true;
-  }
-  for (;;) {
-    const std::size_t colon = text.find(':', at);
-    const std::string_view group =
-        text.substr(at, colon == std::string_view::npos ? colon : colon - at);
-    if (colon == std::string_view::npos && group.find('.') != std::string_view::npos) {
-      if (!IsIpv4(group)) return false;
-      groups += 2;
-      break;
-    }
-    if (group.empty() || group.size() > 4) return false;
-    for (const char c : group) {
-      if (!IsHex(c)) return false;
-    }
-    ++groups;
-    if (colon == std::string_view::npos) break;
-    at = colon + 1;
-    if (at < text.size() && text[at] == ':') {
-      if (gap) return false;
-      gap = true;
-      ++at;
-      if (at == text.size()) break;
-    }
-    if (at == text.size()) return false;  // a single colon at the end
-  }
-  return gap ? groups <= 7 : groups == 8;
-}
-
-bool IsBase64(std::string_view text) {
-  if (text.size() % 4 != 0) return false;
-  const std::size_t body = text.ends_with("==")  ? text.size() - 2
-                           : text.ends_with('=') ? text.size() - 1
-                                                 : text.size();
-  for (std::size_t i = 0; i < body; ++i) {
-    if (!IsAlnum(text[i]) && text[i] != '+' && text[i] != '/') return false;
-  }
-  return true;
-}
-
-namespace {
 struct FormatEntry {
   std::string_view name, noun;
-  FormatCheck check;
+  bool (*holds)(std::string_view text);
+  bool of_odcs = false;
 };
 constexpr FormatEntry kFormats[] = {
-    {"email", "an e-mail address", IsEmail},
-    {"uuid", "a UUID", IsUuid},
-    {"uri", "a URI", IsUri},
-    {"hostname", "a host name", IsHostname},
-    {"ipv4", "an IPv4 address", IsIpv4},
-    {"ipv6", "an IPv6 address", IsIpv6},
-    {"byte", "base64 text", IsBase64},
+    {"email", "an e-mail address", IsEmail, true},
+    {"uuid", "a UUID", IsUuid, true},
+    {"uri", "a URI", IsUri, true},
+    {"hostname", "a host name", IsHostname, true},
+    {"ipv4", "an IPv4 address", IsIpv4, true},
+    {"ipv6", "an IPv6 address", IsIpv6, true},
+    {"byte", "base64 text", IsBase64, true},
+    {"phone", "a phone number with a plus and a calling code", IsInternationalPhone},
+    {"iban", "an IBAN", IsIban},
+    {"bic", "a BIC", IsBic},
+    {"lei", "an LEI", IsLei},
+    {"isin", "an ISIN", IsIsin},
+    {"credit-card", "a card number", IsCreditCard},
+    {"luhn", "a number with Luhn's check digit", IsLuhn},
+    {"gtin", "a GTIN", IsGtin},
+    {"ean-8", "an EAN-8", IsEan8},
+    {"ean-13", "an EAN-13", IsEan13},
+    {"isbn", "an ISBN", IsIsbn},
+    {"ssn", "a US social security number", IsSsn},
+    {"country", "a country of ISO 3166 (DE)", IsCountryAlpha2},
+    {"country-alpha-3", "a country of ISO 3166 (DEU)", IsCountryAlpha3},
+    {"country-numeric", "a country of ISO 3166 (276)", IsCountryNumeric},
+    {"currency", "a currency of ISO 4217 (EUR)", IsCurrency},
+    {"language", "a language of ISO 639-1 (de)", IsLanguage},
 };
+constexpr std::string_view kPhoneOf = "phone:";
+
 }  // namespace
 
-FormatCheck FindFormat(std::string_view name) {
+std::optional<Format> FindFormat(std::string_view name) {
   for (const FormatEntry& entry : kFormats) {
-    if (entry.name == name) return entry.check;
+    if (entry.name == name) return Format{std::string(entry.noun), entry.holds};
   }
-  return nullptr;
+  if (!name.starts_with(kPhoneOf)) return std::nullopt;
+  const std::string_view region = name.substr(kPhoneOf.size());
+  const NumberingPlan* plan = PlanOfRegion(region);
+  if (plan == nullptr) return std::nullopt;
+  return Format{Concat("a phone number (", region, ")"),
+                [plan](std::string_view text) { return IsPhoneNumber(text, plan); }};
 }
 
-std::string_view FormatNoun(std::string_view name) {
-  for (const FormatEntry& entry : kFormats) {
-    if (entry.name == name) return entry.noun;
-  }
-  return name;
+bool IsFormatWithoutCheck(std::string_view name) { return name == "password" || name == "binary"; }
+
+bool IsOwnFormat(std::string_view name) {
+  const auto* const entry = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                         [&](const FormatEntry& one) { return one.name == name; });
+  return entry == std::end(kFormats) ? FindFormat(name).has_value() : !entry->of_odcs;
+}
+
+const std::vector<std::string>& FormatNames() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const FormatEntry& entry : kFormats) all.emplace_back(entry.name);
+    return all;
+  }();
+  return names;
 }
 
 }  // namespace goldline::quality

@@ -1,24 +1,27 @@
-// The named formats of ODCS that Goldline checks, each by code: they need no regex and say exactly
-// what their standard says. Pure functions of one text.
+// The named formats: those of ODCS and Goldline's own, each checked by code, which needs no regex
+// and says exactly what the format's standard says. docs/reference/contracts.md lists them.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace goldline::quality {
 
-using FormatCheck = bool (*)(std::string_view text);
+struct Format {
+  std::string noun;  // "an e-mail address", for messages
+  std::function<bool(std::string_view)> holds;
+};
 
-// email, uuid, uri, hostname, ipv4, ipv6, byte (base64); nullptr for any other name.
-FormatCheck FindFormat(std::string_view name);
-// "an e-mail address", for messages.
-std::string_view FormatNoun(std::string_view name);
-
-bool IsEmail(std::string_view text);
-bool IsUuid(std::string_view text);
-bool IsUri(std::string_view text);
-bool IsHostname(std::string_view text);
-bool IsIpv4(std::string_view text);
-bool IsIpv6(std::string_view text);
-bool IsBase64(std::string_view text);
+// A format by its name: email, iban, phone:DE, …; nullopt for names there are not.
+std::optional<Format> FindFormat(std::string_view name);
+// Formats of the standard that say how to show or carry a value and nothing about its text.
+bool IsFormatWithoutCheck(std::string_view name);
+// Formats that the standard does not know.
+bool IsOwnFormat(std::string_view name);
+// All names that FindFormat knows, for hints.
+const std::vector<std::string>& FormatNames();
 
 }  // namespace goldline::quality

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "quality/errors.h"
+#include "quality/internal/formats.h"
 #include "quality/internal/rule_program.h"
 
 namespace goldline::quality::internal {
@@ -342,12 +343,16 @@ class PlanBuilder {
         (property.type != LogicalType::kString && property.type != LogicalType::kNone)) {
       return;
     }
-    if (const FormatCheck check = FindFormat(format)) {
-      AddCheck(property, field, RuleKind::kFormat, Concat("is not ", FormatNoun(format)),
-               NamedFormatCheck{check});
-    } else {
+    if (std::optional<Format> known = FindFormat(format)) {
+      AddCheck(property, field, RuleKind::kFormat, Concat("is not ", known->noun),
+               NamedFormatCheck{std::move(known->holds)});
+    } else if (IsFormatWithoutCheck(format)) {
       AddSkipped(property, field, RuleKind::kFormat,
                  Concat("the format ", Quoted(format), " cannot be told from a text"));
+    } else {
+      AddSkipped(property, field, RuleKind::kFormat,
+                 Concat("there is no format ", Quoted(format), "; ",
+                        NameHint(format, FormatNames(), "formats are ")));
     }
   }
 

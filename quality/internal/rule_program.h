@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,7 +12,6 @@
 #include "core/decimal.h"
 #include "core/regex.h"
 #include "quality/check_plan.h"
-#include "quality/internal/formats.h"
 #include "quality/internal/sql_rules.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
@@ -72,7 +72,7 @@ struct ValuesCheck {
   std::optional<Regex> pattern;  // must match as well
 };
 struct NamedFormatCheck {
-  FormatCheck check = nullptr;
+  std::function<bool(std::string_view)> holds;
 };
 struct MultipleCheck {
   Decimal factor;

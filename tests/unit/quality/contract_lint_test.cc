@@ -55,6 +55,13 @@ TEST(ContractLint, FindsWhatIsSaidAndNotMeant) {
        {"option_of_another_type"}},
       {OneProperty("logicalType: number\n    logicalTypeOptions: {format: i32}"),
        {"integer_format_of_number"}},
+      {OneProperty("logicalType: string\n    logicalTypeOptions: {format: iban}"),
+       {"format_not_in_standard"}},
+      {OneProperty("logicalType: string\n    customProperties: [{property: goldline.format, value: "
+                   "iban}]"),
+       {}},
+      {OneProperty("logicalType: string\n    logicalTypeOptions: {format: emial}"),
+       {"not_executed"}},
       {OneProperty("logicalType: timestamp\n    logicalTypeOptions: {format: yyyy-MM-ddTHH:mm:ss}"),
        {"unquoted_letter"}},
       {OneProperty("logicalType: string\n    logicalTypeOptions: {pattern: '(?=a)'}"), {"refused"}},
