@@ -1,5 +1,8 @@
 #include "api/cli/trace.h"
 
+#include <optional>
+#include <utility>
+
 #include "api/cli/open_store.h"
 #include "api/cli/server_to_ask.h"
 #include "api/http/request.h"
@@ -24,11 +27,10 @@ Result<lineage::WalkOptions> OptionsOf(const Invocation& call, lineage::Directio
 
 // What the server at --server answers, in the form that was asked for.
 Result<int> AskServer(Invocation& call, const http::ServerAddress& server, bool trace) {
-  std::string target = Concat(trace ? "/v1/trace" : "/v1/impact",
-                              "?field=", http::PercentEncode(call.operands()[0]), "&format=",
-                              call.json()           ? "json"
-                              : call.Has("mermaid") ? "mermaid"
-                                                    : "text");
+  const std::string_view form = call.Has("mermaid") ? "mermaid" : "text";
+  std::string target =
+      Concat(trace ? "/v1/trace" : "/v1/impact", "?field=", http::PercentEncode(call.operands()[0]),
+             "&format=", call.json() ? "json" : form);
   for (const auto& [flag, parameter] : {std::pair{"depth", "depth"}, {"as-of", "as_of"}}) {
     if (!call.Has(flag)) continue;
     target += Concat("&", parameter, "=", http::PercentEncode(call.Text(flag)));

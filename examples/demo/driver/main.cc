@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kListen = "127.0.0.1:7070";
+
 struct Settings {
   std::uint64_t seed = 1;
   std::string goldline;
@@ -68,7 +70,7 @@ class Demo {
   Status Serve() const {
     const std::string data = Data();
     ::execl(settings_.goldline.c_str(), settings_.goldline.c_str(), "serve", "--data", data.c_str(),
-            static_cast<char*>(nullptr));
+            "--listen", kListen.data(), static_cast<char*>(nullptr));
     return Error(ErrorCode::kUnavailable, "cannot_start", "the server cannot be started");
   }
 
@@ -190,9 +192,15 @@ class Demo {
 
   void ShowWhatNext() const {
     const std::string binary = settings_.goldline;
-    Say(Concat("\nTry:\n  ", binary, " impact billing.invoices#amount --data ", Data(), "\n  ",
-               binary, " profile ", (settings_.out / "data/2026-10/billing_invoices.csv").string(),
-               "\n  ", binary, " verify --data ", Data(), "\n"));
+    // One process at a time has the data directory: while it is served, the server is asked.
+    const std::string where =
+        settings_.once ? Concat("--data ", Data()) : Concat("--server ", kListen);
+    Say(Concat("\nTry:\n  ", binary, " impact billing.invoices#amount ", where, "\n  ", binary,
+               " profile ", (settings_.out / "data/2026-10/billing_invoices.csv").string(), "\n  ",
+               binary,
+               settings_.once ? Concat(" verify ", where)
+                              : Concat(" trace revenue_dashboard#total_revenue --mermaid ", where),
+               "\n"));
     Say(Concat("\nEverything is under ", settings_.out.string(),
                ", also truth.json and found.json.\n"));
   }
