@@ -11,8 +11,11 @@ std::string DataFolder(const Invocation& call) {
 
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing) {
-  if (call.settings().Origin("server") == "--server") {
-    return errors::BadSetting("--server", "this command works on a data directory itself")
+  // A server in the environment must not send this command to another directory without a word.
+  const std::string& server = call.settings().Origin("server");
+  const bool data_said = call.settings().Origin("data") == "--data";
+  if (server == "--server" || (call.settings().Has("server") && !data_said)) {
+    return errors::BadSetting(server, "this command works on a data directory itself")
         .Hint("stop the server, and give its directory with --data");
   }
   store::StoreOptions options;

@@ -12,7 +12,8 @@ namespace goldline::cli {
 // The one of --data, else ./goldline-data.
 std::string DataFolder(const Invocation& call);
 
-// Opens it; refuses --server. kFail refuses a directory that is not there, with a hint.
+// Opens it; refuses a server, unless it is only a setting and --data was given. kFail refuses a
+// directory that is not there, with a hint.
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing);
 

@@ -64,6 +64,13 @@ class AskingAServer(ServingTest):
             refused = run(*arguments, "--server", self.server.url)
             self.assertEqual(refused.returncode, 2, refused.stderr)
             self.assertIn("give its directory with --data", refused.stderr)
+        environment = {"GOLDLINE_SERVER": self.server.url}
+        refused = self.asked("verify", environment=environment)
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("GOLDLINE_SERVER", refused.stderr)
+        self.server.stop()
+        opened = self.asked("verify", "--data", self.data, environment=environment)
+        self.assertEqual(opened.returncode, 0, opened.stderr)
 
 
 class NoSuchServer(ServingTest):
