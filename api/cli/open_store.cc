@@ -1,5 +1,6 @@
 #include "api/cli/open_store.h"
 
+#include "api/cli/server_to_ask.h"
 #include "core/errors.h"
 
 namespace goldline::cli {
@@ -12,10 +13,10 @@ std::string DataFolder(const Invocation& call) {
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing) {
   // A server in the environment must not send this command to another directory without a word.
-  const std::string& server = call.settings().Origin("server");
-  const bool data_said = call.settings().Origin("data") == "--data";
-  if (server == "--server" || (call.settings().Has("server") && !data_said)) {
-    return errors::BadSetting(server, "this command works on a data directory itself")
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) {
+    return errors::BadSetting(call.settings().Origin("server"),
+                              "this command works on a data directory itself")
         .Hint("stop the server, and give its directory with --data");
   }
   store::StoreOptions options;

@@ -12,7 +12,7 @@ namespace goldline::cli {
 // The one of --data, else ./goldline-data.
 std::string DataFolder(const Invocation& call);
 
-// Opens it; refuses a server, unless it is only a setting and --data was given. kFail refuses a
+// Opens it; refuses when a server is to be asked (server_to_ask.h). kFail refuses a
 // directory that is not there, with a hint.
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing);

@@ -1,3 +1,4 @@
+// The addresses of servers: where one listens, and where one is asked.
 #include <charconv>
 #include <optional>
 
@@ -14,6 +15,11 @@ namespace {
 bool IsIp(const std::string& text, int family) {
   unsigned char bytes[16];
   return ::inet_pton(family, text.c_str(), bytes) == 1;
+}
+
+std::string WithPort(const std::string& host, std::uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return v6 ? Concat("[", host, "]:", port) : Concat(host, ":", port);
 }
 
 std::optional<std::uint16_t> PortOf(std::string_view digits) {
@@ -38,10 +44,7 @@ bool ListenAddress::is_loopback() const {
   return ::inet_pton(AF_INET6, ip.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
-std::string ListenAddress::ToString() const {
-  const bool v6 = ip.find(':') != std::string::npos;
-  return v6 ? Concat("[", ip, "]:", port) : Concat(ip, ":", port);
-}
+std::string ListenAddress::ToString() const { return WithPort(ip, port); }
 
 Result<ListenAddress> ParseListenAddress(std::string_view text) {
   ListenAddress address;
@@ -76,10 +79,9 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
   return address;
 }
 
-std::string ServerAddress::ToString() const {
-  const bool v6 = host.find(':') != std::string::npos;
-  return v6 ? Concat("http://[", host, "]:", port) : Concat("http://", host, ":", port);
-}
+std::string ServerAddress::HostAndPort() const { return WithPort(host, port); }
+
+std::string ServerAddress::ToString() const { return Concat("http://", HostAndPort()); }
 
 Result<ServerAddress> ParseServerAddress(std::string_view text) {
   constexpr std::string_view kScheme = "http://";

@@ -18,7 +18,8 @@ struct ServerAddress {
   std::string host;  // a name or an IP address, without brackets
   std::uint16_t port = 7070;
 
-  std::string ToString() const;  // "http://[::1]:7070"
+  std::string HostAndPort() const;  // "[::1]:7070"
+  std::string ToString() const;     // "http://[::1]:7070"
 };
 // "http://127.0.0.1:7070", "localhost:7070", "[::1]", "goldline.internal". Refuses https, as the
 // server has no TLS of its own, and paths.

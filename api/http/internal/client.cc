@@ -42,7 +42,7 @@ class Exchange {
                                        [this] { net::post(io_, [this] { GiveUp(); }); });
     GL_RETURN_IF_ERROR(Connect());
     wire::request<wire::empty_body> request(wire::verb::get, std::string(target), 11);
-    request.set(wire::field::host, server_.ToString().substr(std::string_view("http://").size()));
+    request.set(wire::field::host, server_.HostAndPort());
     request.set(wire::field::accept, "application/json, text/plain");
     request.set(wire::field::connection, "close");
     GL_RETURN_IF_ERROR(Await([&](auto done) { wire::async_write(socket_, request, done); }));
