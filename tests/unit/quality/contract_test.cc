@@ -101,6 +101,15 @@ TEST(Contract, SaysWhatIsWrongAndWhere) {
       {"customProperties:\n- {property: goldline.gat, value: stop}\n", "contract_value_wrong", 7},
       {"customProperties:\n- {property: goldline.allowedMalformed, vale: 2}\n",
        "contract_value_wrong", 7},
+      {"schema:\n- name: a\n  customProperties:\n  - {property: goldline.gate, value: stop}\n",
+       "contract_value_wrong", 9},
+      {"schema:\n- name: a\n  properties:\n  - name: x\n    customProperties:\n"
+       "    - {property: goldline.serverity, value: info}\n",
+       "contract_value_wrong", 11},
+      {"schema:\n- name: a\n  quality:\n  - metric: rowCount\n    mustBe: 1\n    "
+       "customProperties:\n"
+       "    - {property: goldline.gates, value: stop}\n",
+       "contract_value_wrong", 12},
       {"id: b\n", "bad_yaml", 6},
   };
   for (const auto& test : kCases) {
