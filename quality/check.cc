@@ -4,34 +4,17 @@
 #include <cmath>
 
 #include "core/text.h"
+#include "quality/internal/columns_rule.h"
 #include "quality/internal/key_index.h"
+#include "quality/internal/row_bits.h"
 #include "quality/internal/rule_program.h"
+#include "quality/internal/series_rules.h"
 
 namespace goldline::quality {
 
 using namespace internal;  // NOLINT(google-build-using-namespace): this file merges the program
 
 namespace {
-
-// One bit for each record, growing as records come.
-class RowBits {
- public:
-  void Resize(std::uint64_t rows) { words_.resize((rows + 63) / 64, 0); }
-  // False when it was set before.
-  bool Set(std::uint64_t row) {
-    std::uint64_t& word = words_[row / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
-    const bool fresh = (word & bit) == 0;
-    word |= bit;
-    return fresh;
-  }
-  bool Test(std::uint64_t row) const {
-    return row / 64 < words_.size() && ((words_[row / 64] >> (row % 64)) & 1U) != 0;
-  }
-
- private:
-  std::vector<std::uint64_t> words_;
-};
 
 // The lines of all records so far, by ordinal: a number a batch as long as each record is one line.
 class LineIndex {
@@ -80,9 +63,14 @@ class Check::State {
         examples_(program_.rules.size()),
         keys_(program_.keys.size()),
         fields_seen_(program_.fields.size(), false),
-        row_errors_(program_.sql.rows.size()) {
+        columns_seen_(program_.header),
+        row_errors_(program_.sql.rows.size()),
+        filter_errors_(program_.sql.filters.size()) {
     for (const SqlQueryPlan& query : program_.sql.queries) {
       queries_.push_back(query.query.Start());
+    }
+    for (const SeriesPlan& series : program_.series) {
+      series_.push_back(StartSeries(series, every_));
     }
   }
 
@@ -92,6 +80,9 @@ class Check::State {
     failed_rows_.Resize(records_);
     if (!keys_.empty()) lines_.Add(first, verdict.batch);
     for (std::size_t i = 0; i < keys_.size(); ++i) MergeKeys(i, verdict, first);
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      series_[i]->Merge(*verdict.series[i], first, verdict);
+    }
     MergeCounts(verdict);
     if (verdict.sql) MergeSql(*verdict.sql);
     MergeMalformed(verdict.batch);
@@ -109,10 +100,19 @@ class Check::State {
         }
       }
     }
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      if (outcomes_[i].late_count == 0) continue;
+      for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
+        if (outcomes_[i].late.Test(first + row)) {
+          verdict.failures.push_back({row, program_.series[i].rule, 0});
+        }
+      }
+    }
     SortFailures(verdict);
   }
 
   CheckReport Finish(std::string_view contract) {
+    FinishSeries();
     CheckReport report;
     report.contract = contract;
     report.object = program_.object;
@@ -133,6 +133,20 @@ class Check::State {
   bool stopped() const { return stopped_; }
 
  private:
+  void FinishSeries() {
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      const std::uint32_t rule = program_.series[i].rule;
+      SeriesOutcome& outcome = outcomes_.emplace_back(series_[i]->Finish(records_));
+      totals_[rule].failed += outcome.late_count;
+      unmarked_ = unmarked_ || (every_ && outcome.late_count > 0);
+      if (outcome.late_count == 0 || !program_.rules[rule].fails_record()) continue;
+      stopped_ = stopped_ || program_.rules[rule].gate == Gate::kStop;
+      for (std::uint64_t ordinal = 0; ordinal < records_; ++ordinal) {
+        if (outcome.late.Test(ordinal) && failed_rows_.Set(ordinal)) ++failed_records_;
+      }
+    }
+  }
+
   // Whether also the first record of a repeated key fails.
   bool MarksFirst(const KeyPlan& plan) const { return every_ && !plan.excess_only; }
 
@@ -171,10 +185,15 @@ class Check::State {
 
   void MergeCounts(const BatchVerdict& verdict) {
     for (std::size_t rule = 0; rule < totals_.size(); ++rule) {
+      totals_[rule].filtered += verdict.counts[rule].filtered;
       totals_[rule].nulls += verdict.counts[rule].nulls;
       totals_[rule].evaluated += verdict.counts[rule].evaluated;
       totals_[rule].failed += verdict.counts[rule].failed;
       totals_[rule].errors += verdict.counts[rule].errors;
+    }
+    for (const Field& field : verdict.batch.fields) {
+      const auto seen = std::find(columns_seen_.begin(), columns_seen_.end(), field.name);
+      if (seen == columns_seen_.end()) columns_seen_.push_back(field.name);
     }
     for (std::size_t i = 0; i < verdict.fields_seen.size(); ++i) {
       fields_seen_[i] = fields_seen_[i] || verdict.fields_seen[i];
@@ -184,6 +203,9 @@ class Check::State {
   void MergeSql(SqlVerdicts& sql) {
     for (std::size_t i = 0; i < row_errors_.size(); ++i) {
       if (!row_errors_[i]) row_errors_[i] = std::move(sql.row_errors[i]);
+    }
+    for (std::size_t i = 0; i < filter_errors_.size(); ++i) {
+      if (!filter_errors_[i]) filter_errors_[i] = std::move(sql.filter_errors[i]);
     }
     for (std::size_t i = 0; i < queries_.size(); ++i) {
       program_.sql.queries[i].query.Merge(queries_[i], std::move(sql.queries[i]));
@@ -224,6 +246,7 @@ class Check::State {
     RuleResult result;
     result.rule = program_.rules[index];
     result.rows_total = records_;
+    result.rows_filtered_out = totals_[index].filtered;
     result.rows_null = totals_[index].nulls;
     result.rows_evaluated = totals_[index].evaluated;
     result.rows_failed = totals_[index].failed;
@@ -236,6 +259,11 @@ class Check::State {
     const Rule& rule = result.rule;
     if (!rule.skip_reason.empty()) return Settle(result, CheckStatus::kSkipped, rule.skip_reason);
     if (!rule.error_reason.empty()) return Settle(result, CheckStatus::kErrored, rule.error_reason);
+    const std::optional<std::size_t> filter = program_.tuning[index].filter;
+    if (filter && filter_errors_[*filter]) {
+      return Settle(result, CheckStatus::kErrored,
+                    Concat("its filter failed: ", filter_errors_[*filter]->message()));
+    }
     switch (rule.kind) {
       case RuleKind::kParse:
         return DecideParse(result);
@@ -248,14 +276,25 @@ class Check::State {
         AddDuplicates(index, result);
         break;
       case RuleKind::kSql:
-        return DecideSql(index, result);
+      case RuleKind::kOwn:
+        return DecideOwn(index, result);
       default:
         break;
     }
     DecideByRows(result);
   }
 
-  void DecideSql(std::uint32_t index, RuleResult& result) {
+  // A rule in SQL, or one that is executed as SQL, or one of the other plans.
+  void DecideOwn(std::uint32_t index, RuleResult& result) {
+    for (const ColumnsPlan& plan : program_.columns) {
+      if (plan.rule == index) return DecideColumns(plan, result);
+    }
+    for (const KeyPlan& plan : program_.keys) {
+      if (plan.rule == index) AddDuplicates(index, result);
+    }
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      if (program_.series[i].rule == index) return DecideSeries(outcomes_[i], result);
+    }
     for (std::size_t i = 0; i < queries_.size(); ++i) {
       if (program_.sql.queries[i].rule == index) return DecideQuery(i, result);
     }
@@ -268,13 +307,30 @@ class Check::State {
     DecideByRows(result);
   }
 
+  void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {
+    if (result.rows_evaluated == 0) return DecideEmpty(result);
+    if (outcome.holds) {
+      if (!*outcome.holds) Settle(result, FailStatus(result.rule), outcome.reason);
+    } else if (outcome.measured) {
+      Compare(result, *outcome.measured);
+      result.measured = outcome.text;
+    } else {
+      DecideByRows(result);
+      if (result.reason.empty() && result.status != CheckStatus::kPassed) {
+        result.reason = outcome.reason;
+      }
+    }
+  }
+
   // A query judges the dataset: no record fails it.
   void DecideQuery(std::size_t query, RuleResult& result) {
     const Result<std::optional<std::string>> value =
         QueryValue(program_.sql.queries[query], std::move(queries_[query]), program_.now);
     if (!value.ok()) return Settle(result, CheckStatus::kErrored, value.error().message());
     if (!value->has_value()) {
-      return Settle(result, CheckStatus::kSkipped, "empty: the query gives no value");
+      DecideEmpty(result);
+      if (!result.reason.empty()) result.reason = "empty: it gives no value";
+      return;
     }
     const Threshold& wanted = *result.rule.threshold;
     result.measured = **value;
@@ -284,44 +340,96 @@ class Check::State {
       return Settle(result, CheckStatus::kErrored,
                     Concat("the query gives ", Quoted(**value), ", which is not a number"));
     }
-    SettleBy(result, wanted.Holds(*number));
+    Compare(result, *number);
+    result.measured = **value;
   }
 
   // The rule counted rows: none may fail, or as many as its threshold says.
   void DecideByRows(RuleResult& result) {
-    if (result.rows_evaluated == 0) {
-      return Settle(result, CheckStatus::kSkipped, "empty: there was no row to judge");
+    if (result.rows_evaluated == 0) return DecideEmpty(result);
+    const RuleOptions& options = result.rule.options;
+    const std::uint64_t base =
+        options.of_total ? result.rows_total - result.rows_filtered_out : result.rows_evaluated;
+    if (options.mostly) {
+      DecideMostly(result, base);
+    } else if (result.rule.threshold) {
+      const Measure measure = MeasureOf(result.rows_failed, base, result.rule.percent);
+      result.measured = measure.text;
+      SettleBy(result, measure.Holds(*result.rule.threshold));
+    } else if (result.rows_failed > 0) {
+      Settle(result, FailStatus(result.rule), "");
     }
-    const Decimal failed{static_cast<Int128>(result.rows_failed), 0};
-    if (!result.rule.threshold) {
-      if (result.rows_failed > 0) Settle(result, FailStatus(result.rule), "");
-    } else if (!result.rule.percent) {
-      Compare(result, failed);
-    } else {
-      ComparePercent(result);
+    if (result.status == CheckStatus::kPassed && options.warn) {
+      WarnBy(result, MeasureOf(result.rows_failed, base, options.warn_percent));
     }
   }
 
-  // Without division: failed × 100 against threshold × evaluated.
-  void ComparePercent(RuleResult& result) {
-    const Threshold& wanted = *result.rule.threshold;
-    const Decimal evaluated{static_cast<Int128>(result.rows_evaluated), 0};
-    Threshold scaled = wanted;
-    const std::optional<Decimal> low = Multiply(*wanted.low, evaluated);
-    const std::optional<Decimal> high = Multiply(wanted.high, evaluated);
-    if (!low || !high)
-      return Settle(result, CheckStatus::kErrored, "the threshold has too many digits");
-    scaled.low = *low;
-    scaled.high = *high;
-    const double share = 100.0 * static_cast<double>(result.rows_failed) /
-                         static_cast<double>(result.rows_evaluated);
+  static void DecideEmpty(RuleResult& result) {
+    constexpr std::string_view kReason = "empty: there was no row to judge";
+    switch (result.rule.options.on_empty) {
+      case EmptyVerdict::kSkip:
+        return Settle(result, CheckStatus::kSkipped, std::string(kReason));
+      case EmptyVerdict::kFail:
+        return Settle(result, FailStatus(result.rule), std::string(kReason));
+      case EmptyVerdict::kPass:
+        return;
+    }
+  }
+
+  // Without division: what passes against mostly × base.
+  static void DecideMostly(RuleResult& result, std::uint64_t base) {
+    const Decimal& mostly = *result.rule.options.mostly;
+    const std::uint64_t passing = base - std::min(base, result.rows_failed);
+    const std::optional<Decimal> wanted = Multiply(mostly, Decimal{static_cast<Int128>(base), 0});
+    const double share = static_cast<double>(passing) / static_cast<double>(base);
     result.measured = Concat(std::round(share * 1e6) / 1e6);
-    SettleBy(result, scaled.Holds(Decimal{static_cast<Int128>(result.rows_failed) * 100, 0}));
+    if (wanted && Decimal{static_cast<Int128>(passing), 0} >= *wanted) return;
+    Settle(result, FailStatus(result.rule),
+           Concat("it is ", result.measured, " of the rows: mostly ", ToString(mostly)));
+  }
+
+  // What a threshold is compared with: a number, or a share of a base.
+  struct Measure {
+    Decimal count;
+    std::optional<Decimal> base;  // of a percentage
+    std::string text;
+
+    // Without division: count × 100 against threshold × base.
+    bool Holds(const Threshold& wanted) const {
+      if (!base) return wanted.Holds(count);
+      Threshold scaled = wanted;
+      const std::optional<Decimal> low = Multiply(*wanted.low, *base);
+      const std::optional<Decimal> high = Multiply(wanted.high, *base);
+      if (!low || !high) return false;
+      scaled.low = *low;
+      scaled.high = *high;
+      return scaled.Holds(*Multiply(count, Decimal{100, 0}));
+    }
+  };
+  static Measure MeasureOf(std::uint64_t count, std::uint64_t base, bool percent) {
+    Measure measure{Decimal{static_cast<Int128>(count), 0}, std::nullopt, Concat(count)};
+    if (!percent) return measure;
+    measure.base = Decimal{static_cast<Int128>(base), 0};
+    const double share = 100.0 * static_cast<double>(count) / static_cast<double>(base);
+    measure.text = Concat(std::round(share * 1e6) / 1e6);
+    return measure;
   }
 
   void Compare(RuleResult& result, const Decimal& measured) {
     result.measured = ToString(measured);
     SettleBy(result, result.rule.threshold->Holds(measured));
+    const std::optional<Threshold>& warn = result.rule.options.warn;
+    if (result.status != CheckStatus::kPassed || !warn) return;
+    WarnBy(result, Measure{measured, std::nullopt, result.measured});
+  }
+
+  static void WarnBy(RuleResult& result, const Measure& measure) {
+    const Threshold& warn = *result.rule.options.warn;
+    if (measure.Holds(warn)) return;
+    if (result.measured.empty()) result.measured = measure.text;
+    Settle(result, CheckStatus::kWarned,
+           Concat("it is ", measure.text, measure.base ? " percent" : "", ", and warns unless ",
+                  warn.ToString()));
   }
 
   void SettleBy(RuleResult& result, bool holds) {
@@ -366,6 +474,17 @@ class Check::State {
                   Join(result.rule.fields, ", ")));
   }
 
+  // The names of all columns, whether the contract declares them or not.
+  void DecideColumns(const ColumnsPlan& plan, RuleResult& result) {
+    const ColumnsVerdict verdict = JudgeColumns(plan, columns_seen_);
+    result.rows_total = 0;
+    result.measured = verdict.measured;
+    if (plan.kind == ColumnsPlan::Kind::kCount) {
+      return Compare(result, Decimal{static_cast<Int128>(columns_seen_.size()), 0});
+    }
+    if (!verdict.holds) Settle(result, FailStatus(result.rule), verdict.reason);
+  }
+
   // With a header and no batch at all, the header still tells.
   bool Declared(std::size_t field) const { return program_.in_source[field]; }
 
@@ -408,8 +527,12 @@ class Check::State {
   std::vector<std::vector<Example>> examples_;
   std::vector<KeyState> keys_;
   std::vector<bool> fields_seen_;
-  std::vector<std::optional<Error>> row_errors_;  // of each SQL condition: its first
+  std::vector<std::string> columns_seen_;  // as the records name them, in order of appearance
+  std::vector<std::optional<Error>> row_errors_;     // of each SQL condition: its first
+  std::vector<std::optional<Error>> filter_errors_;  // of each filter: its first
   std::vector<sql::QueryState> queries_;
+  std::vector<std::unique_ptr<SeriesState>> series_;
+  std::vector<SeriesOutcome> outcomes_;  // of each series, once all is read
   LineIndex lines_;
   RowBits failed_rows_;
   std::uint64_t records_ = 0;

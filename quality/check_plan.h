@@ -51,12 +51,14 @@ enum class RuleKind : std::uint8_t {
   kCustom,
   kRelationship,
   kServiceLevel,
+  kOwn,  // of the engine goldline: Rule::own_kind says which
 };
 std::string_view ToString(RuleKind kind);
 
 struct Rule {
   std::string id;  // unique in the plan: "email.pattern"
   RuleKind kind = RuleKind::kParse;
+  std::string own_kind;  // of a rule of kOwn: "requiredIf"
   std::vector<std::string> fields;
   Severity severity = Severity::kError;
   Gate gate = Gate::kQuarantine;
@@ -65,13 +67,15 @@ struct Rule {
   std::string complaint;               // what a failing value does: "does not match [0-9]{5}"
   std::optional<Threshold> threshold;  // without one, no row may fail
   bool percent = false;                // the threshold is a share of the judged rows
-  bool redacted = false;               // values are not shown: the field is classified
+  RuleOptions options;
+  bool redacted = false;  // values are not shown: the field is classified
   bool built_in = false;
   bool of_dataset = false;   // it judges the dataset, and no record fails it
   std::string skip_reason;   // not empty: it is not executed, and why
   std::string error_reason;  // not empty: it could not be made ready, and why
   ContractPlace place;
 
+  std::string_view kind_name() const;
   bool executed() const { return skip_reason.empty() && error_reason.empty(); }
   // A record that fails it is a failed record.
   bool fails_record() const { return severity >= Severity::kError; }
@@ -87,6 +91,7 @@ struct Failure {
 };
 
 struct RuleCounts {
+  std::uint64_t filtered = 0;   // rows that the rule is not about
   std::uint64_t nulls = 0;      // rows not judged for want of a value
   std::uint64_t evaluated = 0;  // rows judged
   std::uint64_t failed = 0;
@@ -100,6 +105,10 @@ struct KeyColumn {
 };
 
 struct SqlVerdicts;  // what SQL rules need, see internal/
+namespace internal {
+struct Program;
+class SeriesPart;
+}  // namespace internal
 
 // What a plan says about one batch, which it holds on to.
 struct BatchVerdict {
@@ -114,16 +123,13 @@ struct BatchVerdict {
   std::vector<KeyColumn> keys;     // one for each uniqueness rule, in order of the rules
   std::vector<bool> fields_seen;   // of the plan's fields: the batch has such a column
   std::unique_ptr<SqlVerdicts> sql;
+  std::vector<std::unique_ptr<internal::SeriesPart>> series;  // one for each rule of that sort
 };
 
 struct CompileOptions {
   bool fixed_fields = true;  // the source's fields are known (a header); false: records name theirs
   UtcTime now = {};          // what SQL rules call now()
 };
-
-namespace internal {
-struct Program;
-}
 
 class CheckPlan {
  public:

@@ -17,7 +17,7 @@ void Pad(std::string& out, std::string_view text, std::size_t width, bool right 
 
 void WriteRule(JsonWriter& json, const RuleResult& result) {
   const Rule& rule = result.rule;
-  json.BeginObject().Key("id").String(rule.id).Key("kind").String(ToString(rule.kind));
+  json.BeginObject().Key("id").String(rule.id).Key("kind").String(rule.kind_name());
   json.Key("fields").BeginArray();
   for (const std::string& field : rule.fields) json.String(field);
   json.EndArray();
@@ -34,6 +34,7 @@ void WriteRule(JsonWriter& json, const RuleResult& result) {
   }
   if (rule.place.line > 0) json.Key("contract_line").UInt(rule.place.line);
   json.Key("rows_total").UInt(result.rows_total);
+  json.Key("rows_filtered_out").UInt(result.rows_filtered_out);
   json.Key("rows_null").UInt(result.rows_null);
   json.Key("rows_evaluated").UInt(result.rows_evaluated);
   json.Key("rows_failed").UInt(result.rows_failed);

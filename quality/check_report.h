@@ -36,6 +36,7 @@ struct RuleResult {
   CheckStatus status = CheckStatus::kPassed;
   std::string reason;  // why it failed, was skipped or errored
   std::uint64_t rows_total = 0;
+  std::uint64_t rows_filtered_out = 0;
   std::uint64_t rows_null = 0;
   std::uint64_t rows_evaluated = 0;
   std::uint64_t rows_failed = 0;

@@ -111,6 +111,22 @@ struct CustomProperty {
   YamlNode value;
 };
 
+// What a rule makes of a record without a value, and of a dataset in which it judged no record.
+enum class NullVerdict : std::uint8_t { kIgnore, kFail, kPass };
+enum class EmptyVerdict : std::uint8_t { kSkip, kPass, kFail };
+
+// How a rule's verdict is made of its rows: customProperties of a quality entry
+// ("goldline.mostly"), or keys beside the arguments of a rule of Goldline's own ("mostly").
+struct RuleOptions {
+  std::string filter;             // an SQL condition: the records the rule is about
+  std::optional<Decimal> mostly;  // the least share of the judged records that pass, 0 to 1
+  std::optional<Threshold> warn;  // of the same measure: where it does not hold, the rule warns
+  bool warn_percent = false;
+  bool of_total = false;  // base: total. Shares are of all records in the filter, judged or not
+  NullVerdict on_null = NullVerdict::kIgnore;
+  EmptyVerdict on_empty = EmptyVerdict::kSkip;
+};
+
 enum class RuleType : std::uint8_t { kLibrary, kSql, kCustom, kText };
 
 // One entry of a quality list.
@@ -127,6 +143,8 @@ struct QualityRule {
   std::vector<std::string> properties;  // arguments of duplicateValues
   std::string query;                    // of an SQL rule
   std::string engine;                   // of a custom rule
+  YamlNode implementation;              // of a rule of the engine goldline: always a mapping
+  RuleOptions options;
   std::optional<Threshold> threshold;
   std::optional<Gate> gate;  // goldline.gate
   std::vector<CustomProperty> custom;

@@ -77,7 +77,7 @@ void PutOutcomes(const quality::CheckReport& check, DatasetId dataset, RunCommit
                {.run = commit.run.uuid,
                 .time = *commit.run.started,
                 .rule = result.rule.id,
-                .kind = std::string(quality::ToString(result.rule.kind)),
+                .kind = std::string(result.rule.kind_name()),
                 .fields = result.rule.fields,
                 .severity = std::string(quality::ToString(result.rule.severity)),
                 .status = std::string(quality::ToString(result.status)),

@@ -1,5 +1,5 @@
 // The compiled form of a contract: for each field how it is read and which checks run over its
-// typed column. Made by PlanBuilder (plan_builder.cc), run by Evaluate (check_plan.cc).
+// typed column. Made by BuildProgram (plan_builder.cc), run by Evaluate (check_plan.cc).
 #pragma once
 
 #include <cstdint>
@@ -43,8 +43,11 @@ struct NullCheck {};
 struct MissingCheck {
   TextSet tokens;
 };
+struct NoValueCheck {};  // the opposite of NullCheck
 struct PatternCheck {
-  Regex regex;
+  enum class Mode : std::uint8_t { kAll, kAny, kNone };
+  std::vector<Regex> regexes;
+  Mode mode = Mode::kAll;  // how many of them must match
 };
 struct LengthCheck {
   std::uint64_t low = 0;
@@ -69,11 +72,25 @@ struct ValuesCheck {
   NumberSet numbers;
   bool numeric = false;
   bool any = false;              // no list: every value will do
+  bool negated = false;          // must not be in the list
   std::optional<Regex> pattern;  // must match as well
 };
 struct NamedFormatCheck {
   std::function<bool(std::string_view)> holds;
 };
+struct DateFormatCheck {  // of texts: one of the patterns fits
+  LogicalType type = LogicalType::kTimestamp;
+  std::vector<std::string> patterns;
+};
+struct DigitsCheck {  // decimal digits of a number, without leading and trailing zeros
+  int precision = Decimal::kMaxDigits;
+  int scale = Decimal::kMaxDigits;
+};
+struct LetterCaseCheck {
+  bool upper = false;
+};
+struct JsonCheck {};
+struct FiniteCheck {};
 struct MultipleCheck {
   Decimal factor;
 };
@@ -83,9 +100,11 @@ struct ItemsCheck {
   bool unique = false;
 };
 
-using CellCheck = std::variant<RequiredCheck, TypeCheck, NullCheck, MissingCheck, PatternCheck,
-                               LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck,
-                               ValuesCheck, NamedFormatCheck, MultipleCheck, ItemsCheck>;
+using CellCheck =
+    std::variant<RequiredCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck, PatternCheck,
+                 LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck, ValuesCheck,
+                 NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck, JsonCheck,
+                 FiniteCheck, MultipleCheck, ItemsCheck>;
 
 struct FieldCheck {
   std::uint32_t rule = 0;
@@ -107,6 +126,14 @@ struct FieldPlan {
   const Column* FindIn(const RecordBatch& batch) const;
 };
 
+// What a rule makes of single records beside its check.
+struct RuleTuning {
+  std::optional<std::size_t> filter;  // into SqlProgram::filters: only such records are judged
+  NullVerdict on_null = NullVerdict::kIgnore;
+
+  bool is_default() const { return !filter && on_null == NullVerdict::kIgnore; }
+};
+
 // A uniqueness rule: unique, a primary key or duplicateValues.
 struct KeyPlan {
   std::uint32_t rule = 0;
@@ -114,17 +141,61 @@ struct KeyPlan {
   bool excess_only = false;         // duplicateValues: the first record of a key is not counted
 };
 
+// Rules that judge the values of a dataset as a series: what they keep grows with the records, and
+// some of them know only at the end which records fail.
+struct OrderSeries {  // each value comes after the one before it
+  bool descending = false;
+  bool strictly = false;
+};
+struct OutlierSeries {
+  enum class Method : std::uint8_t { kZScore, kIqr, kMad };
+  Method method = Method::kZScore;
+  double limit = 3;
+  bool both_sides = true;
+};
+struct QuantileSeries {
+  double at = 0.5;
+};
+struct DistinctSeries {  // the set of different values
+  enum class Mode : std::uint8_t { kIn, kEqual, kContain };
+  Mode mode = Mode::kIn;
+  std::vector<std::string> values;  // as CanonicalText writes them
+};
+struct DependencySeries {                           // equal determinants have equal dependents
+  std::vector<std::size_t> determinant, dependent;  // into Program::fields
+  bool minority = false;  // only the rarer dependents of a determinant fail
+};
+
+struct SeriesPlan {
+  std::uint32_t rule = 0;
+  std::size_t field = 0;  // not of a dependency
+  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, DependencySeries> kind;
+};
+
+// A promise about the columns that the data has.
+struct ColumnsPlan {
+  enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kAt, kCount };
+  std::uint32_t rule = 0;
+  Kind kind = Kind::kEqual;
+  std::vector<std::string> names;
+  std::size_t index = 0;  // of kAt, from 0
+};
+
 struct Program {
   std::string object;
   std::vector<Rule> rules;
+  std::vector<RuleTuning> tuning;  // of each rule
   std::vector<std::string> field_names;
   std::vector<FieldPlan> fields;
   std::vector<KeyPlan> keys;
+  std::vector<ColumnsPlan> columns;
+  std::vector<SeriesPlan> series;
   SqlProgram sql;
   std::uint32_t parse_rule = 0;
   std::optional<std::uint32_t> columns_rule;
   std::vector<std::size_t> declared;  // fields that the rule `columns` wants, into `fields`
   std::vector<bool> in_source;        // for each field: the source's header has it
+  std::vector<std::string> header;    // the source's own names, as far as they are known
   bool fixed_fields = true;
   std::uint64_t allowed_malformed = 0;
   double allowed_malformed_percent = 0;

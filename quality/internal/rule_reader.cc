@@ -1,8 +1,25 @@
 #include "quality/internal/rule_reader.h"
 
+#include <algorithm>
+#include <span>
+
 #include "core/text.h"
 
 namespace goldline::quality {
+namespace {
+
+constexpr std::string_view kPrefix = "goldline.";
+
+// The options of every rule, as customProperties.
+const std::vector<std::string>& RuleOptionNames() {
+  static const std::vector<std::string> names = {
+      "goldline.gate", "goldline.filter", "goldline.mostly",  "goldline.warn",
+      "goldline.base", "goldline.onNull", "goldline.onEmpty",
+  };
+  return names;
+}
+
+}  // namespace
 
 std::vector<QualityRule> RuleReader::Read(const YamlNode& node, const std::string& path) {
   std::vector<QualityRule> rules;
@@ -54,17 +71,93 @@ QualityRule RuleReader::ReadRule(const YamlNode& node, const std::string& path) 
   rule.description = reader_.Text(node, "description");
   rule.dimension = reader_.Text(node, "dimension");
   rule.business_impact = reader_.Text(node, "businessImpact");
-  rule.custom = options_.Custom(node, path + ".customProperties", {"goldline.gate"});
+  rule.custom = options_.Custom(node, path + ".customProperties", RuleOptionNames());
   if (const YamlNode* severity = node.Find("severity"))
     rule.severity = options_.SeverityOf(*severity);
   for (const CustomProperty& custom : rule.custom) {
-    if (custom.name == "goldline.gate") rule.gate = options_.GateOf(custom.value);
+    if (custom.name == "goldline.gate") {
+      rule.gate = options_.GateOf(custom.value);
+    } else if (custom.name.starts_with(kPrefix)) {
+      ReadOption(custom.name.substr(kPrefix.size()), custom.value, rule.options);
+    }
   }
   const std::string unit = reader_.Text(node, "unit");
   rule.percent = unit == "percent" || unit == "%";
   ReadRuleType(node, rule);
-  rule.threshold = ReadThreshold(node, rule.type);
+  if (!rule.threshold) rule.threshold = ReadThreshold(node, rule.type);
   return rule;
+}
+
+bool RuleReader::ReadOption(std::string_view name, const YamlNode& value, RuleOptions& options) {
+  const auto choose = [&](std::initializer_list<std::string_view> words) -> std::size_t {
+    const auto* const word = std::find(words.begin(), words.end(), value.text);
+    if (word != words.end()) return static_cast<std::size_t>(word - words.begin());
+    reader_.Fail(value, name, Concat("is ", Quoted(value.text)),
+                 Concat("use one of ", Join(words, ", ")));
+    return 0;
+  };
+  if (name == "filter") {
+    if (!value.is_scalar() || Trim(value.text).empty()) {
+      reader_.Fail(value, name, "must be an SQL condition");
+    }
+    options.filter = value.text;
+  } else if (name == "mostly") {
+    options.mostly = ReadShare(value);
+  } else if (name == "warn") {
+    if (!reader_.IsMap(value, name)) return true;
+    options.warn = ReadThreshold(value, RuleType::kLibrary);
+    const std::string unit = reader_.Text(value, "unit");
+    options.warn_percent = unit == "percent" || unit == "%";
+    if (!options.warn) {
+      reader_.Fail(value, name, "has no operator", "for example warn: {mustBeLessThan: 5}");
+    }
+  } else if (name == "base") {
+    options.of_total = choose({"evaluated", "total"}) == 1;
+  } else if (name == "onNull") {
+    options.on_null = static_cast<NullVerdict>(choose({"ignore", "fail", "pass"}));
+  } else if (name == "onEmpty") {
+    options.on_empty = static_cast<EmptyVerdict>(choose({"skip", "pass", "fail"}));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Decimal RuleReader::ReadShare(const YamlNode& node) {
+  const std::optional<Decimal> share = ParseDecimal(node.text);
+  if (share && *share >= Decimal{0, 0} && *share <= Decimal{1, 0}) return *share;
+  reader_.Fail(node, "mostly", Concat("is ", Quoted(node.text), ", and must be from 0 to 1"));
+  return Decimal{1, 0};
+}
+
+// The engine's own rules hold all that they say in the implementation: which rule, its arguments,
+// its operator and options.
+void RuleReader::ReadCustom(const YamlNode& node, QualityRule& rule) {
+  rule.type = RuleType::kCustom;
+  rule.engine = reader_.Text(node, "engine");
+  if (rule.engine != "goldline") return;
+  const YamlNode* implementation = reader_.Map(node, "implementation");
+  if (implementation == nullptr) {
+    return reader_.Require(node, "this rule of the engine goldline", "implementation");
+  }
+  reader_.Require(*implementation, "this rule of the engine goldline", "rule");
+  rule.metric = reader_.Text(*implementation, "rule");
+  rule.threshold = ReadThreshold(*implementation, RuleType::kCustom);
+  const std::string unit = reader_.Text(*implementation, "unit");
+  rule.percent = rule.percent || unit == "percent" || unit == "%";
+  rule.implementation = YamlNode::Mapping();
+  rule.implementation.line = implementation->line;
+  rule.implementation.column = implementation->column;
+  for (const auto& [key, value] : implementation->entries) {
+    if (key == "rule" || key == "unit" || ReadOption(key, value, rule.options)) continue;
+    const std::span<const OperatorName> operators = OperatorNames();
+    const bool is_operator =
+        std::any_of(operators.begin(), operators.end(),
+                    [&, name = std::string_view(key)](const OperatorName& entry) {
+                      return entry.name == name;
+                    });
+    if (!is_operator) rule.implementation.entries.push_back({key, value});
+  }
 }
 
 void RuleReader::ReadRuleType(const YamlNode& node, QualityRule& rule) {
@@ -75,8 +168,7 @@ void RuleReader::ReadRuleType(const YamlNode& node, QualityRule& rule) {
     rule.type = RuleType::kSql;
     rule.query = reader_.Text(node, "query");
   } else if (type == "custom") {
-    rule.type = RuleType::kCustom;
-    rule.engine = reader_.Text(node, "engine");
+    ReadCustom(node, rule);
   } else if (type == "text") {
     rule.type = RuleType::kText;
   } else {
@@ -93,8 +185,7 @@ void RuleReader::ReadLibrary(const YamlNode& node, QualityRule& rule) {
       rule.type = RuleType::kSql;
       rule.query = reader_.Text(node, "query");
     } else if (node.Find("implementation") != nullptr) {
-      rule.type = RuleType::kCustom;
-      rule.engine = reader_.Text(node, "engine");
+      ReadCustom(node, rule);
     } else if (node.Find("type") == nullptr) {
       rule.type = RuleType::kText;
     } else {

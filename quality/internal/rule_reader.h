@@ -24,6 +24,10 @@ class RuleReader {
   QualityRule ReadRule(const YamlNode& node, const std::string& path);
   void ReadRuleType(const YamlNode& node, QualityRule& rule);
   void ReadLibrary(const YamlNode& node, QualityRule& rule);
+  void ReadCustom(const YamlNode& node, QualityRule& rule);
+  // One option by its name without "goldline."; false when there is no such option.
+  bool ReadOption(std::string_view name, const YamlNode& value, RuleOptions& options);
+  Decimal ReadShare(const YamlNode& node);
   std::optional<Threshold> ReadThreshold(const YamlNode& node, RuleType type);
   Threshold ReadOperand(const YamlNode& value, const OperatorName& entry, RuleType type);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "quality/internal/own_sql.h"
 #include "quality/internal/rule_program.h"
 
 namespace goldline::quality::internal {
@@ -17,18 +18,6 @@ constexpr std::string_view kPropertyNames[] = {"property", "field", "column"};
 
 bool IsOneOf(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// A name that SQL reads back as it is.
-std::string QuotedName(std::string_view name) {
-  const bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
-                     std::all_of(name.begin(), name.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                     });
-  if (plain) return std::string(name);
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 std::string FillPlaceholders(const SqlText& text) {
@@ -86,6 +75,32 @@ std::string ReasonOf(const Error& error) {
   return error.hint().empty() ? error.message() : Concat(error.message(), " (", error.hint(), ")");
 }
 
+// Notes in the program what SQL reads; returns the declared fields among it.
+std::vector<std::size_t> NoteInputs(Program& program, const std::vector<std::string>& inputs,
+                                    const std::vector<SqlField>& scope) {
+  std::vector<std::size_t> declared;
+  for (const std::string& input : inputs) {
+    const auto name = std::find_if(scope.begin(), scope.end(), [&](const SqlField& candidate) {
+      return candidate.field.name == input;
+    });
+    if (name->plan != SqlField::kUndeclared) declared.push_back(name->plan);
+    auto& read = program.sql.scope;
+    const bool known = std::any_of(
+        read.begin(), read.end(), [&](const SqlField& other) { return other.field.name == input; });
+    if (!known) read.push_back(*name);
+  }
+  return declared;
+}
+
+// The same for a rule, whose values are not shown when some field's are not.
+std::vector<std::size_t> NoteInputs(Program& program, Rule& rule,
+                                    const std::vector<std::string>& inputs,
+                                    const std::vector<SqlField>& scope) {
+  std::vector<std::size_t> declared = NoteInputs(program, inputs, scope);
+  for (const std::size_t field : declared) rule.redacted |= program.fields[field].redacted;
+  return declared;
+}
+
 // Compiles one rule into the program.
 class SqlRuleCompiler {
  public:
@@ -116,7 +131,7 @@ class SqlRuleCompiler {
     } else if (query->fields().size() != 1 || !query->aggregates()) {
       rule_.error_reason = "its query must give one value, such as count(*)";
     } else {
-      std::vector<std::size_t> declared = Declared(query->inputs());
+      std::vector<std::size_t> declared = NoteInputs(program_, rule_, query->inputs(), scope_);
       rule_.of_dataset = true;
       if (rule_.fields.empty()) rule_.fields = query->inputs();
       program_.sql.queries.push_back({index_, *std::move(query), std::move(declared)});
@@ -136,9 +151,10 @@ class SqlRuleCompiler {
       rule_.error_reason = "a condition is compared by how many records break it: with a number";
       return;
     }
-    if (!expression->inputs().empty()) rule_.fields = expression->inputs();
-    rule_.complaint = Concat("does not satisfy ", sql);
-    std::vector<std::size_t> declared = Declared(expression->inputs());
+    const bool own = rule_.kind == RuleKind::kOwn;  // it has said what it is about
+    if (!expression->inputs().empty() && !own) rule_.fields = expression->inputs();
+    if (rule_.complaint.empty()) rule_.complaint = Concat("does not satisfy ", sql);
+    std::vector<std::size_t> declared = NoteInputs(program_, rule_, expression->inputs(), scope_);
     program_.sql.rows.push_back({index_, *std::move(expression), std::move(declared)});
   }
 
@@ -146,26 +162,6 @@ class SqlRuleCompiler {
   void Refuse(const Error& error) {
     const bool not_here = error.id() == "not_offered" || error.id() == "unknown_function";
     (not_here ? rule_.skip_reason : rule_.error_reason) = ReasonOf(error);
-  }
-
-  // Notes what the rule reads.
-  std::vector<std::size_t> Declared(const std::vector<std::string>& inputs) {
-    std::vector<std::size_t> declared;
-    for (const std::string& input : inputs) {
-      const auto name = std::find_if(scope_.begin(), scope_.end(), [&](const SqlField& candidate) {
-        return candidate.field.name == input;
-      });
-      if (name->plan != SqlField::kUndeclared) {
-        declared.push_back(name->plan);
-        rule_.redacted |= program_.fields[name->plan].redacted;
-      }
-      auto& read = program_.sql.scope;
-      const bool known = std::any_of(read.begin(), read.end(), [&](const SqlField& other) {
-        return other.field.name == input;
-      });
-      if (!known) read.push_back(*name);
-    }
-    return declared;
   }
 
   Program& program_;
@@ -203,25 +199,6 @@ Column SqlColumn(const Column& source, const TypedColumn& typed, Type type) {
   return out;
 }
 
-// The records with only the fields that SQL rules read, under the names they use.
-RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& columns,
-                     const RecordBatch& batch) {
-  RecordBatch out;
-  out.places = batch.places;
-  out.input = batch.input;
-  out.owners = batch.owners;
-  for (const SqlField& name : program.sql.scope) {
-    const bool declared = name.plan != SqlField::kUndeclared;
-    const Column* column =
-        declared ? program.fields[name.plan].FindIn(batch) : batch.Find(name.field.name);
-    if (column == nullptr) continue;  // SQL sees nulls
-    out.fields.push_back(name.field);
-    out.columns.push_back(declared ? SqlColumn(*column, columns[name.plan], name.field.type)
-                                   : *column);
-  }
-  return out;
-}
-
 bool IsMismatch(const std::vector<std::size_t>& declared, const std::vector<TypedColumn>& columns,
                 std::size_t row) {
   return std::any_of(declared.begin(), declared.end(), [&](std::size_t field) {
@@ -236,7 +213,8 @@ bool HasMismatches(const std::vector<std::size_t>& declared,
 }
 
 // Judges each record; returns why the first that could not be judged was not.
-std::optional<Error> JudgeRows(const SqlRowPlan& plan, const std::vector<TypedColumn>& columns,
+std::optional<Error> JudgeRows(const SqlRowPlan& plan, NullVerdict on_null,
+                               const std::vector<TypedColumn>& columns, const RowMask* mask,
                                const RecordBatch& batch, const sql::EvalContext& context,
                                BatchVerdict& verdict) {
   const sql::Evaluation evaluation = *plan.expression.Evaluate(batch, context);
@@ -246,15 +224,21 @@ std::optional<Error> JudgeRows(const SqlRowPlan& plan, const std::vector<TypedCo
   auto error = evaluation.errors.begin();
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     while (error != evaluation.errors.end() && error->row < row) ++error;
+    if (mask != nullptr && (*mask)[row] == 0) {
+      ++counts.filtered;
+      continue;
+    }
     if (mismatches && IsMismatch(plan.declared, columns, row)) continue;
     if (error != evaluation.errors.end() && error->row == row) {
       ++counts.errors;
       if (!first_error) first_error = error->error;
-    } else if (!evaluation.values.has_value(row)) {
+    } else if (!evaluation.values.has_value(row) && on_null == NullVerdict::kIgnore) {
       ++counts.nulls;
     } else {
       ++counts.evaluated;
-      if (evaluation.values.ints[row] != 0) continue;
+      const bool holds = evaluation.values.has_value(row) ? evaluation.values.ints[row] != 0
+                                                          : on_null == NullVerdict::kPass;
+      if (holds) continue;
       ++counts.failed;
       verdict.failures.push_back({static_cast<std::uint32_t>(row), plan.rule, 0});
     }
@@ -263,13 +247,18 @@ std::optional<Error> JudgeRows(const SqlRowPlan& plan, const std::vector<TypedCo
 }
 
 sql::QueryPartial Reduce(const SqlQueryPlan& plan, const std::vector<TypedColumn>& columns,
-                         const RecordBatch& batch, const sql::EvalContext& context,
-                         RuleCounts& counts) {
+                         const RowMask* mask, const RecordBatch& batch,
+                         const sql::EvalContext& context, RuleCounts& counts) {
   counts.evaluated = batch.rows();
-  if (!HasMismatches(plan.declared, columns)) return *plan.query.Evaluate(batch, context);
+  const bool mismatches = HasMismatches(plan.declared, columns);
+  if (mask == nullptr && !mismatches) return *plan.query.Evaluate(batch, context);
   std::vector<std::uint32_t> judged;
   for (std::uint32_t row = 0; row < batch.rows(); ++row) {
-    if (!IsMismatch(plan.declared, columns, row)) judged.push_back(row);
+    if (mask != nullptr && (*mask)[row] == 0) {
+      ++counts.filtered;
+    } else if (!mismatches || !IsMismatch(plan.declared, columns, row)) {
+      judged.push_back(row);
+    }
   }
   counts.evaluated = judged.size();
   return *plan.query.Evaluate(SelectRows(batch, judged), context);
@@ -299,18 +288,75 @@ void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
   SqlRuleCompiler(program, index, scope).Compile(text);
 }
 
+Result<SqlFilterPlan> CompileSqlFilter(Program& program, const std::string& filter,
+                                       const std::vector<SqlField>& scope) {
+  Fields fields;
+  for (const SqlField& name : scope) fields.push_back(name.field);
+  GL_TRY(sql::Expression expression, sql::Expression::Compile(filter, fields));
+  if (expression.type() != Type::kBool) {
+    return Error(ErrorCode::kInvalidArgument, "bad_rule",
+                 Concat("the filter is ", TypeName(expression.type()),
+                        ", and must be true or false of each record"));
+  }
+  std::vector<std::size_t> declared = NoteInputs(program, expression.inputs(), scope);
+  return SqlFilterPlan{std::move(expression), std::move(declared)};
+}
+
+// The records with only the fields that SQL rules read, under the names they use.
+RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& columns,
+                     const RecordBatch& batch) {
+  RecordBatch out;
+  if (program.sql.empty()) return out;
+  out.places = batch.places;
+  out.input = batch.input;
+  out.owners = batch.owners;
+  for (const SqlField& name : program.sql.scope) {
+    const bool declared = name.plan != SqlField::kUndeclared;
+    const Column* column =
+        declared ? program.fields[name.plan].FindIn(batch) : batch.Find(name.field.name);
+    if (column == nullptr) continue;  // SQL sees nulls
+    out.fields.push_back(name.field);
+    out.columns.push_back(declared ? SqlColumn(*column, columns[name.plan], name.field.type)
+                                   : *column);
+  }
+  return out;
+}
+
+std::vector<RowMask> EvaluateFilters(const Program& program, const RecordBatch& sql_batch,
+                                     BatchVerdict& verdict) {
+  std::vector<RowMask> masks;
+  if (program.sql.filters.empty()) return masks;
+  verdict.sql = std::make_unique<SqlVerdicts>();
+  for (const SqlFilterPlan& filter : program.sql.filters) {
+    const sql::Evaluation evaluation =
+        *filter.expression.Evaluate(sql_batch, sql::EvalContext{program.now});
+    std::optional<Error>& error = verdict.sql->filter_errors.emplace_back();
+    if (!evaluation.errors.empty()) error = evaluation.errors.front().error;
+    RowMask& mask = masks.emplace_back(sql_batch.rows());
+    for (std::size_t row = 0; row < mask.size(); ++row) {
+      mask[row] = evaluation.values.has_value(row) && evaluation.values.ints[row] != 0 ? 1 : 0;
+    }
+  }
+  return masks;
+}
+
 void EvaluateSql(const Program& program, const std::vector<TypedColumn>& columns,
+                 const std::vector<RowMask>& masks, const RecordBatch& sql_batch,
                  BatchVerdict& verdict) {
   if (program.sql.rows.empty() && program.sql.queries.empty()) return;
-  verdict.sql = std::make_unique<SqlVerdicts>();
+  if (!verdict.sql) verdict.sql = std::make_unique<SqlVerdicts>();
   const sql::EvalContext context{program.now};
-  const RecordBatch batch = SqlBatch(program, columns, verdict.batch);
+  const auto mask_of = [&](std::uint32_t rule) {
+    const std::optional<std::size_t> filter = program.tuning[rule].filter;
+    return filter ? &masks[*filter] : nullptr;
+  };
   for (const SqlRowPlan& plan : program.sql.rows) {
-    verdict.sql->row_errors.push_back(JudgeRows(plan, columns, batch, context, verdict));
+    verdict.sql->row_errors.push_back(JudgeRows(plan, program.tuning[plan.rule].on_null, columns,
+                                                mask_of(plan.rule), sql_batch, context, verdict));
   }
   for (const SqlQueryPlan& plan : program.sql.queries) {
     verdict.sql->queries.push_back(
-        Reduce(plan, columns, batch, context, verdict.counts[plan.rule]));
+        Reduce(plan, columns, mask_of(plan.rule), sql_batch, context, verdict.counts[plan.rule]));
   }
 }
 

@@ -22,8 +22,9 @@ namespace goldline::quality {
 
 // What the SQL rules of a plan found in one batch.
 struct SqlVerdicts {
-  std::vector<std::optional<Error>> row_errors;  // of each SqlRowPlan: why a row is not judged
-  std::vector<sql::QueryPartial> queries;        // of each SqlQueryPlan
+  std::vector<std::optional<Error>> row_errors;     // of each SqlRowPlan: why a row is not judged
+  std::vector<sql::QueryPartial> queries;           // of each SqlQueryPlan
+  std::vector<std::optional<Error>> filter_errors;  // of each SqlFilterPlan: of its first such row
 };
 
 namespace internal {
@@ -48,11 +49,23 @@ struct SqlQueryPlan {
   std::vector<std::size_t> declared;
 };
 
+// A condition that tells which records rules are about; NULL is no.
+struct SqlFilterPlan {
+  sql::Expression expression;
+  std::vector<std::size_t> declared;
+};
+
 struct SqlProgram {
   std::vector<SqlField> scope;  // only what some rule reads, once the program is complete
   std::vector<SqlRowPlan> rows;
   std::vector<SqlQueryPlan> queries;
+  std::vector<SqlFilterPlan> filters;
+
+  bool empty() const { return rows.empty() && queries.empty() && filters.empty(); }
 };
+
+// The records of a batch that a filter lets through: 1, or 0. Empty where nothing is filtered.
+using RowMask = std::vector<std::uint8_t>;
 
 // What a query says, and where it stands.
 struct SqlText {
@@ -70,8 +83,21 @@ std::vector<SqlField> SqlScope(const Program& program, const Fields& source);
 void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
                     const std::vector<SqlField>& scope);
 
-// Runs all SQL rules over a batch. `columns` are the program's fields.
+// Refuses what is not a condition over the dataset's fields.
+Result<SqlFilterPlan> CompileSqlFilter(Program& program, const std::string& filter,
+                                       const std::vector<SqlField>& scope);
+
+// What SQL sees of a batch: the fields that some rule or filter reads. `columns` are the program's.
+RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& columns,
+                     const RecordBatch& batch);
+
+// Runs all filters over SqlBatch's batch.
+std::vector<RowMask> EvaluateFilters(const Program& program, const RecordBatch& sql_batch,
+                                     BatchVerdict& verdict);
+
+// Runs all SQL rules over SqlBatch's batch.
 void EvaluateSql(const Program& program, const std::vector<TypedColumn>& columns,
+                 const std::vector<RowMask>& masks, const RecordBatch& sql_batch,
                  BatchVerdict& verdict);
 
 // The one value of a query: its text; nullopt when it is NULL or there is no row.

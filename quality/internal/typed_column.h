@@ -55,6 +55,11 @@ struct TypedColumn {
 
   std::size_t rows() const { return classes.size(); }
   bool complete() const { return nulls + mismatches == 0; }
+  // A number as an exact decimal, where it is one.
+  std::optional<Decimal> DecimalAt(std::size_t row) const {
+    if (scales[row] == kWide) return ParseDecimal((*texts)[row]);
+    return Decimal{numbers[row], static_cast<std::uint8_t>(scales[row])};
+  }
 };
 
 // `column` may be nullptr: the field is absent from every one of `rows` records.

@@ -1,0 +1,560 @@
+#include "quality/internal/own_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+#include "quality/internal/denial_constraint.h"
+#include "quality/internal/formats.h"
+#include "quality/internal/like_pattern.h"
+#include "quality/internal/node_reader.h"
+#include "quality/internal/own_sql.h"
+#include "quality/internal/range_checks.h"
+#include "quality/internal/series_rules.h"
+
+namespace goldline::quality::internal {
+namespace {
+
+class OwnRule;
+
+// A rule by its name. `keys` are its arguments.
+struct OwnRuleKind {
+  std::string_view name;
+  bool needs_field = false;  // it is about one field: that of its property, or `field`
+  std::vector<std::string_view> keys;
+  void (OwnRule::*add)() = nullptr;
+};
+
+// One entry, being made into a rule.
+class OwnRule {
+ public:
+  OwnRule(PlanDraft& draft, const QualityRule& quality, std::optional<std::size_t> field)
+      : draft_(draft),
+        quality_(quality),
+        arguments_(quality.implementation),
+        reader_(draft.contract().input),
+        field_(field) {}
+
+  void Add();
+  static const std::vector<OwnRuleKind>& Kinds();
+
+ private:
+  // --- one field ---
+
+  void AddIn() { AddList(false); }
+  void AddNotIn() { AddList(true); }
+  void AddList(bool negated) {
+    reader_.Require(arguments_, "the rule " + quality_.metric, "values");
+    const std::vector<Literal> values = reader_.Literals(arguments_, "values");
+    ValuesCheck check = draft_.ValuesOf(property(), values, std::nullopt, quality_.place);
+    check.any = false;
+    check.negated = negated;
+    Check(Concat(negated ? "is one of " : "is not one of ", ListOf(values)), std::move(check));
+  }
+
+  void AddBetween() {
+    const std::optional<Bound> low = BoundOf("min", "exclusiveMin");
+    const std::optional<Bound> high = BoundOf("max", "exclusiveMax");
+    if (!low && !high) return Refuse("has neither min nor max");
+    std::optional<CellCheck> check = RangeOf(draft_, property(), low, high, quality_.metric);
+    if (check) return Check(RangeComplaint(low, high), *std::move(check));
+    Refuse(Concat("means nothing for ", TypeNoun(property().type)));
+  }
+
+  void AddLength() {
+    LengthCheck check;
+    const std::optional<std::int64_t> low = reader_.Whole(arguments_, "min");
+    const std::optional<std::int64_t> high = reader_.Whole(arguments_, "max");
+    if ((!low && !high) || low.value_or(0) < 0 || high.value_or(0) < 0) {
+      return Refuse("needs a min or a max that is not negative");
+    }
+    if (low) check.low = static_cast<std::uint64_t>(*low);
+    if (high) check.high = static_cast<std::uint64_t>(*high);
+    Check(Concat("must have", low ? Concat(" at least ", *low) : "", low && high ? " and" : "",
+                 high ? Concat(" at most ", *high) : "", " characters"),
+          check);
+  }
+  void AddNotEmpty() { Check("is empty", LengthCheck{1, ~std::uint64_t{0}}); }
+
+  void AddMatches() { AddPatterns(PatternCheck::Mode::kAll, false); }
+  void AddNotMatches() { AddPatterns(PatternCheck::Mode::kNone, false); }
+  void AddLike() { AddPatterns(PatternCheck::Mode::kAll, true); }
+  void AddNotLike() { AddPatterns(PatternCheck::Mode::kNone, true); }
+
+  void AddPatterns(PatternCheck::Mode mode, bool like) {
+    PatternCheck check;
+    check.mode = mode;
+    const std::string match = reader_.Text(arguments_, "match");
+    if (match == "any" && mode == PatternCheck::Mode::kAll) check.mode = PatternCheck::Mode::kAny;
+    if (!match.empty() && match != "any" && match != "all") {
+      reader_.Fail(*arguments_.Find("match"), "match", Concat("is ", Quoted(match)),
+                   "use any or all");
+    }
+    const bool full = !like && reader_.Flag(arguments_, "fullMatch");
+    std::vector<std::string> patterns = reader_.Texts(arguments_, "pattern");
+    for (std::string& more : reader_.Texts(arguments_, "patterns")) patterns.push_back(more);
+    if (patterns.empty()) return Refuse("has no pattern");
+    for (const std::string& pattern : patterns) {
+      const std::string regex = like   ? RegexOfLike(pattern)
+                                : full ? Concat("^(?:", pattern, ")$")
+                                       : pattern;
+      if (auto compiled = draft_.CompilePattern(regex, quality_.place, quality_.metric)) {
+        check.regexes.push_back(*std::move(compiled));
+      }
+    }
+    Check(Concat(mode == PatternCheck::Mode::kNone ? "matches " : "does not match ",
+                 Join(patterns, check.mode == PatternCheck::Mode::kAll ? " and " : " or ")),
+          std::move(check));
+  }
+
+  void AddFormat() {
+    const std::string name = reader_.Text(arguments_, "name");
+    std::optional<Format> format = FindFormat(name);
+    if (!format) {
+      return Refuse(Concat("names no format: ", NameHint(name, FormatNames(), "formats are ")));
+    }
+    Check(Concat("is not ", format->noun), NamedFormatCheck{std::move(format->holds)});
+  }
+
+  void AddDateFormat() {
+    DateFormatCheck check;
+    check.patterns = reader_.Texts(arguments_, "patterns");
+    for (std::string& more : reader_.Texts(arguments_, "pattern")) check.patterns.push_back(more);
+    const std::string type = reader_.Text(arguments_, "type");
+    check.type = type == "date"   ? LogicalType::kDate
+                 : type == "time" ? LogicalType::kTime
+                                  : LogicalType::kTimestamp;
+    if (!type.empty() && type != "date" && type != "time" && type != "timestamp") {
+      return Refuse(Concat("has the type ", Quoted(type), "; use date, time or timestamp"));
+    }
+    if (check.patterns.empty()) return Refuse("has no pattern");
+    for (const std::string& pattern : check.patterns) {
+      if (!KnowsDateFormat(pattern)) {
+        return Refuse(Concat("has the pattern ", Quoted(pattern), ", which Goldline cannot read"));
+      }
+    }
+    Check(Concat("is not like ", Join(check.patterns, " or ")), std::move(check));
+  }
+
+  void AddNull() { Check("has a value", NoValueCheck{}); }
+  void AddNotNull() { Check("has no value", NullCheck{}); }
+
+  void AddDigits() {
+    if (!IsNumeric()) return Refuse("is for numbers");
+    DigitsCheck check;
+    const std::optional<std::int64_t> precision = reader_.Whole(arguments_, "precision");
+    const std::optional<std::int64_t> scale = reader_.Whole(arguments_, "scale");
+    if (!precision || *precision < 1 || *precision > Decimal::kMaxDigits || scale.value_or(0) < 0 ||
+        scale.value_or(0) > *precision) {
+      return Refuse("needs a precision from 1 to 38, and a scale up to it");
+    }
+    check.precision = static_cast<int>(*precision);
+    check.scale = static_cast<int>(scale.value_or(0));
+    Check(Concat("has more digits than (", check.precision, ", ", check.scale, ")"), check);
+  }
+  void AddFinite() {
+    if (!IsNumeric()) return Refuse("is for numbers");
+    Check("is not a finite number", FiniteCheck{});
+  }
+  void AddLetterCase() {
+    const std::string wanted = reader_.Text(arguments_, "case");
+    if (wanted != "upper" && wanted != "lower") return Refuse("needs a case: upper or lower");
+    Check(Concat("is not in ", wanted, " case"), LetterCaseCheck{wanted == "upper"});
+  }
+  void AddJson() { Check("is not JSON", JsonCheck{}); }
+
+  // --- several fields of a record, and measures: they are executed as SQL ---
+
+  void AddCondition() { Sql(reader_.Text(arguments_, "expression"), ""); }
+
+  void AddRequiredIf() {
+    const std::string condition = reader_.Text(arguments_, "condition");
+    Sql(Concat("not coalesce((", condition, "), false) or ", QuotedName(name()), " is not null"),
+        Concat("has no value, though ", condition));
+  }
+
+  void AddAnyOf() {
+    const std::vector<std::string> names = Names("fields", 1);
+    Sql(AnyIsNotNull(names), "have no value, none of them");
+  }
+  void AddAllOrNone() {
+    const std::vector<std::string> names = Names("fields", 2);
+    Sql(Concat("(", AllAreNull(names), ") or (", NoneIsNull(names), ")"),
+        "have a value in part only");
+  }
+  void AddCompare() {
+    const std::vector<std::string> names = {NameOf("left"), NameOf("right")};
+    const std::string op = reader_.Text(arguments_, "operator");
+    static constexpr std::string_view kOperators[] = {"=", "<>", "<", "<=", ">", ">="};
+    if (std::find(std::begin(kOperators), std::end(kOperators), op) == std::end(kOperators)) {
+      return Refuse("needs an operator: =, <>, <, <=, > or >=");
+    }
+    NoteFields(names);
+    Sql(ComparedSql(names[0], op, names[1], MissingPolicyOf()),
+        Concat("are not in the order ", names[0], " ", op, " ", names[1]));
+  }
+  void AddSum() {
+    const std::vector<std::string> names = Names("fields", 1);
+    const std::string total = reader_.Text(arguments_, "equals");
+    const std::string tolerance = reader_.Text(arguments_, "tolerance");
+    if (!tolerance.empty() && !ParseDecimal(tolerance)) {
+      return Refuse(Concat("has the tolerance ", Quoted(tolerance), ", which is not a number"));
+    }
+    const bool number = ParseDecimal(total).has_value();
+    if (!number && !draft_.FindField(total)) {
+      return Refuse(Concat("needs `equals`: a number or a field, not ", Quoted(total)));
+    }
+    Sql(SumSql(names, number ? total : QuotedName(total), tolerance, MissingPolicyOf()),
+        Concat("do not add up to ", total));
+  }
+  void AddDifferent() {
+    Sql(DifferentSql(Names("fields", 2), MissingPolicyOf()), "are not all different");
+  }
+  void AddPairs() {
+    const std::vector<std::string> names = Names("fields", 2);
+    const YamlNode* pairs = reader_.List(arguments_, "values");
+    if (pairs == nullptr || pairs->items.empty()) return Refuse("needs a list of values");
+    for (const YamlNode& pair : pairs->items) {
+      if (pair.items.size() == names.size()) continue;
+      return reader_.Fail(pair, "values",
+                          Concat("must be lists of ", names.size(), " values, one a field"));
+    }
+    Sql(InPairsSql(names, pairs->items, MissingPolicyOf()),
+        "are not among the values allowed together");
+  }
+
+  void AddMeasure() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeBetween: [1, 10]");
+    const bool counted = property().type == LogicalType::kBoolean;
+    const std::string column = Concat(QuotedName(name()), counted ? "::int" : "");
+    Sql(MeasureSql(quality_.metric, column, QuotedName(draft_.object().name)), "");
+  }
+
+  // --- series ---
+
+  void AddIncreasing() { AddOrder(false); }
+  void AddDecreasing() { AddOrder(true); }
+  void AddOrder(bool descending) {
+    const bool strictly = reader_.Flag(arguments_, "strictly");
+    Series(Concat("does not come ", strictly ? "strictly " : "", descending ? "before" : "after",
+                  " the value before it"),
+           OrderSeries{descending, strictly});
+  }
+  void AddZScore() { AddOutliers(OutlierSeries::Method::kZScore, "3"); }
+  void AddOutliers() {
+    const std::string method = reader_.Text(arguments_, "method");
+    if (method == "mad") return AddOutliers(OutlierSeries::Method::kMad, "3");
+    if (method.empty() || method == "iqr") return AddOutliers(OutlierSeries::Method::kIqr, "1.5");
+    Refuse(Concat("has the method ", Quoted(method), "; use iqr or mad"));
+  }
+  void AddOutliers(OutlierSeries::Method method, std::string limit) {
+    if (!IsNumeric()) return Refuse("is for numbers");
+    if (arguments_.Find("limit") != nullptr) limit = reader_.Text(arguments_, "limit");
+    const std::optional<Decimal> number = ParseDecimal(limit);
+    if (!number) return Refuse(Concat("has the limit ", Quoted(limit), ", which is not a number"));
+    Series("is too far from the others",
+           OutlierSeries{method, ToDouble(*number), reader_.Flag(arguments_, "bothSides", true)});
+  }
+  void AddMedian() { AddQuantile(0.5); }
+  void AddQuantile() {
+    const std::optional<Decimal> at = ParseDecimal(reader_.Text(arguments_, "at"));
+    if (!at || *at < Decimal{0, 0} || *at > Decimal{1, 0}) return Refuse("needs `at`, from 0 to 1");
+    AddQuantile(ToDouble(*at));
+  }
+  void AddQuantile(double at) {
+    if (!IsNumeric()) return Refuse("is for numbers");
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeBetween: [1, 10]");
+    Series("", QuantileSeries{at}, true);
+  }
+  void AddDistinctValues() {
+    DistinctSeries distinct;
+    for (const auto& [key, mode] : {std::pair("in", DistinctSeries::Mode::kIn),
+                                    std::pair("equal", DistinctSeries::Mode::kEqual),
+                                    std::pair("contain", DistinctSeries::Mode::kContain)}) {
+      if (arguments_.Find(key) == nullptr) continue;
+      distinct.mode = mode;
+      for (const std::string& value : reader_.Texts(arguments_, key)) {
+        distinct.values.push_back(CanonicalText(value, IsNumeric()));
+      }
+    }
+    if (arguments_.entries.empty()) return Refuse("needs a list: in, equal or contain");
+    Series("", std::move(distinct), true);
+  }
+  void AddDependency() {
+    const std::vector<std::string> left = Names("determinant", 1);
+    const std::vector<std::string> right = Names("dependent", 1);
+    std::vector<std::string> names = left;
+    names.insert(names.end(), right.begin(), right.end());
+    AddDependency(left, right, names);
+  }
+  void AddDependency(const std::vector<std::string>& left, const std::vector<std::string>& right,
+                     std::vector<std::string> names) {
+    DependencySeries dependency;
+    const std::string fails = reader_.Text(arguments_, "fails");
+    dependency.minority = fails == "minority";
+    if (!fails.empty() && fails != "minority" && fails != "all") {
+      reader_.Fail(*arguments_.Find("fails"), "fails", Concat("is ", Quoted(fails)),
+                   "use all or minority");
+    }
+    if (!reader_.status().ok()) return;
+    for (const std::string& name : left) {
+      dependency.determinant.push_back(*draft_.FindField(name));
+    }
+    for (const std::string& name : right) dependency.dependent.push_back(*draft_.FindField(name));
+    fields_ = std::move(names);
+    Series(Concat("breaks ", Join(left, ", "), " -> ", Join(right, ", ")), std::move(dependency));
+  }
+  void AddDenial() {
+    const Result<DenialConstraint> constraint =
+        ParseDenialConstraint(reader_.Text(arguments_, "constraint"));
+    if (!constraint.ok()) return reader_.FailWith(constraint.error(), arguments_);
+    std::vector<std::string> names = constraint->determinant;
+    names.push_back(constraint->dependent);
+    for (const std::string& name : names) FindField(name, "constraint");
+    AddDependency(constraint->determinant, {constraint->dependent}, std::move(names));
+  }
+  template <class Kind>
+  void Series(std::string complaint, Kind kind, bool of_dataset = false) {
+    Rule rule = NewRule(std::move(complaint));
+    rule.of_dataset = of_dataset;
+    if (!fields_.empty()) rule.fields = fields_;
+    for (const std::string& name : fields_) {
+      rule.redacted |= draft_.field(*draft_.FindField(name)).redacted;
+    }
+    SeriesPlan plan;
+    plan.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
+    plan.field = field_.value_or(0);
+    plan.kind = std::move(kind);
+    draft_.program().series.push_back(std::move(plan));
+  }
+
+  // --- keys and columns ---
+
+  void AddUnique() {
+    KeyPlan key;
+    if (field_) key.fields.push_back(*field_);
+    for (const std::string& other : reader_.Texts(arguments_, "fields")) {
+      const std::optional<std::size_t> found = FindField(other, "fields");
+      if (!found) return;
+      if (std::find(key.fields.begin(), key.fields.end(), *found) == key.fields.end()) {
+        key.fields.push_back(*found);
+      }
+    }
+    if (key.fields.empty()) return Refuse("names no fields");
+    Rule rule = NewRule("is not unique");
+    rule.fields = draft_.NamesOf(key.fields);
+    for (const std::size_t part : key.fields) rule.redacted |= draft_.field(part).redacted;
+    key.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
+    draft_.program().keys.push_back(std::move(key));
+  }
+
+  void AddColumns() {
+    ColumnsPlan plan;
+    const bool contain = arguments_.Find("contain") != nullptr;
+    plan.kind = contain                               ? ColumnsPlan::Kind::kContain
+                : reader_.Flag(arguments_, "ordered") ? ColumnsPlan::Kind::kOrdered
+                                                      : ColumnsPlan::Kind::kEqual;
+    plan.names = reader_.Texts(arguments_, contain ? "contain" : "equal");
+    AddColumnsPlan(std::move(plan));
+  }
+  void AddColumnCount() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBe: 12");
+    ColumnsPlan plan;
+    plan.kind = ColumnsPlan::Kind::kCount;
+    AddColumnsPlan(std::move(plan));
+  }
+  void AddColumnAt() {
+    ColumnsPlan plan;
+    plan.kind = ColumnsPlan::Kind::kAt;
+    plan.names = {reader_.Text(arguments_, "name")};
+    const std::optional<std::int64_t> index = reader_.Whole(arguments_, "index");
+    if (!index || *index < 1) return Refuse("needs an index: 1 is the first column");
+    plan.index = static_cast<std::size_t>(*index - 1);
+    AddColumnsPlan(std::move(plan));
+  }
+  void AddColumnsPlan(ColumnsPlan plan) {
+    Rule rule = NewRule("");
+    rule.of_dataset = true;
+    if (rule.fields.empty()) rule.fields = plan.names;
+    plan.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
+    draft_.program().columns.push_back(std::move(plan));
+  }
+
+  // --- helpers ---
+
+  const Property& property() const { return draft_.property(*field_); }
+  const std::string& name() const { return draft_.field(*field_).name; }
+  bool IsNumeric() const {
+    return property().type == LogicalType::kInteger || property().type == LogicalType::kNumber;
+  }
+
+  Rule NewRule(std::string complaint) const {
+    Rule rule = draft_.RuleOf(quality_, field_, RuleKind::kOwn);
+    rule.own_kind = quality_.metric;
+    rule.complaint = std::move(complaint);
+    return rule;
+  }
+  void Check(std::string complaint, CellCheck check) {
+    draft_.AddCheck(*field_, NewRule(std::move(complaint)), std::move(check),
+                    draft_.TuningOf(quality_));
+  }
+  void Sql(const std::string& sql, std::string complaint) {
+    if (!reader_.status().ok()) return;
+    if (Trim(sql).empty()) return Refuse("has no expression");
+    Rule rule = NewRule(std::move(complaint));
+    if (!fields_.empty()) rule.fields = fields_;
+    draft_.AddSql(std::move(rule), draft_.TuningOf(quality_), sql, field_ ? name() : std::string());
+  }
+  void Refuse(std::string_view why) { reader_.Fail(arguments_, quality_.metric, why); }
+
+  std::optional<Bound> BoundOf(std::string_view inclusive, std::string_view exclusive) {
+    for (const std::string_view key : {inclusive, exclusive}) {
+      const YamlNode* node = arguments_.Find(key);
+      if (node == nullptr || node->is_null()) continue;
+      return Bound{node->text, key == exclusive, PlaceOf(*node)};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::size_t> FindField(const std::string& wanted, std::string_view key) {
+    const std::optional<std::size_t> found = draft_.FindField(wanted);
+    if (found) return found;
+    std::vector<std::string> names;
+    for (const FieldPlan& field : draft_.program().fields) names.push_back(field.name);
+    const YamlNode* at = arguments_.Find(key);
+    reader_.Fail(at == nullptr ? arguments_ : *at, key,
+                 Concat("names ", Quoted(wanted), ", which the contract does not declare"),
+                 NameHint(wanted, names, "properties are "));
+    return std::nullopt;
+  }
+  // The declared fields that a key lists, at least so many.
+  std::vector<std::string> Names(std::string_view key, std::size_t least) {
+    std::vector<std::string> names;
+    for (const std::string& wanted : reader_.Texts(arguments_, key)) {
+      if (const auto found = FindField(wanted, key)) names.push_back(draft_.field(*found).name);
+    }
+    if (names.size() < least) Refuse(Concat("needs `", key, "`, at least ", least));
+    NoteFields(names);
+    return names;
+  }
+  std::string NameOf(std::string_view key) {
+    const auto found = FindField(reader_.Text(arguments_, key), key);
+    return found ? draft_.field(*found).name : std::string();
+  }
+  void NoteFields(const std::vector<std::string>& names) { fields_ = names; }
+
+  MissingPolicy MissingPolicyOf() {
+    const std::string text = reader_.Text(arguments_, "ignoreRowIf");
+    if (text.empty() || text == "anyMissing") return MissingPolicy::kIgnoreAny;
+    if (text == "allMissing") return MissingPolicy::kIgnoreAll;
+    if (text == "never") return MissingPolicy::kNever;
+    reader_.Fail(*arguments_.Find("ignoreRowIf"), "ignoreRowIf", Concat("is ", Quoted(text)),
+                 "use anyMissing, allMissing or never");
+    return MissingPolicy::kNever;
+  }
+
+  PlanDraft& draft_;
+  const QualityRule& quality_;
+  const YamlNode& arguments_;
+  NodeReader reader_;
+  std::optional<std::size_t> field_;
+  std::vector<std::string> fields_;  // that a rule about a record names
+};
+
+const std::vector<OwnRuleKind>& OwnRule::Kinds() {
+  static const std::vector<OwnRuleKind> kinds = {
+      {"in", true, {"values"}, &OwnRule::AddIn},
+      {"notIn", true, {"values"}, &OwnRule::AddNotIn},
+      {"between", true, {"min", "max", "exclusiveMin", "exclusiveMax"}, &OwnRule::AddBetween},
+      {"length", true, {"min", "max"}, &OwnRule::AddLength},
+      {"notEmpty", true, {}, &OwnRule::AddNotEmpty},
+      {"matches", true, {"pattern", "patterns", "match", "fullMatch"}, &OwnRule::AddMatches},
+      {"notMatches", true, {"pattern", "patterns", "fullMatch"}, &OwnRule::AddNotMatches},
+      {"like", true, {"pattern", "patterns", "match"}, &OwnRule::AddLike},
+      {"notLike", true, {"pattern", "patterns"}, &OwnRule::AddNotLike},
+      {"format", true, {"name"}, &OwnRule::AddFormat},
+      {"dateFormat", true, {"pattern", "patterns", "type"}, &OwnRule::AddDateFormat},
+      {"isNull", true, {}, &OwnRule::AddNull},
+      {"notNull", true, {}, &OwnRule::AddNotNull},
+      {"digits", true, {"precision", "scale"}, &OwnRule::AddDigits},
+      {"finite", true, {}, &OwnRule::AddFinite},
+      {"letterCase", true, {"case"}, &OwnRule::AddLetterCase},
+      {"json", true, {}, &OwnRule::AddJson},
+      {"condition", false, {"expression"}, &OwnRule::AddCondition},
+      {"requiredIf", true, {"condition"}, &OwnRule::AddRequiredIf},
+      {"anyOf", false, {"fields"}, &OwnRule::AddAnyOf},
+      {"allOrNone", false, {"fields"}, &OwnRule::AddAllOrNone},
+      {"compare", false, {"left", "operator", "right", "ignoreRowIf"}, &OwnRule::AddCompare},
+      {"sum", false, {"fields", "equals", "tolerance", "ignoreRowIf"}, &OwnRule::AddSum},
+      {"different", false, {"fields", "ignoreRowIf"}, &OwnRule::AddDifferent},
+      {"pairs", false, {"fields", "values", "ignoreRowIf"}, &OwnRule::AddPairs},
+      {"mean", true, {}, &OwnRule::AddMeasure},
+      {"total", true, {}, &OwnRule::AddMeasure},
+      {"min", true, {}, &OwnRule::AddMeasure},
+      {"max", true, {}, &OwnRule::AddMeasure},
+      {"stddev", true, {}, &OwnRule::AddMeasure},
+      {"variance", true, {}, &OwnRule::AddMeasure},
+      {"distinctCount", true, {}, &OwnRule::AddMeasure},
+      {"distinctRatio", true, {}, &OwnRule::AddMeasure},
+      {"completeness", true, {}, &OwnRule::AddMeasure},
+      {"increasing", true, {"strictly"}, &OwnRule::AddIncreasing},
+      {"decreasing", true, {"strictly"}, &OwnRule::AddDecreasing},
+      {"zScore", true, {"limit", "bothSides"}, &OwnRule::AddZScore},
+      {"outliers", true, {"limit", "method", "bothSides"}, &OwnRule::AddOutliers},
+      {"median", true, {}, &OwnRule::AddMedian},
+      {"quantile", true, {"at"}, &OwnRule::AddQuantile},
+      {"distinctValues", true, {"in", "equal", "contain"}, &OwnRule::AddDistinctValues},
+      {"dependency", false, {"determinant", "dependent", "fails"}, &OwnRule::AddDependency},
+      {"denial", false, {"constraint", "fails"}, &OwnRule::AddDenial},
+      {"unique", false, {"fields"}, &OwnRule::AddUnique},
+      {"columns", false, {"equal", "contain", "ordered"}, &OwnRule::AddColumns},
+      {"columnCount", false, {}, &OwnRule::AddColumnCount},
+      {"columnAt", false, {"name", "index"}, &OwnRule::AddColumnAt},
+  };
+  return kinds;
+}
+
+void OwnRule::Add() {
+  const std::vector<OwnRuleKind>& kinds = Kinds();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const OwnRuleKind& candidate) {
+    return candidate.name == quality_.metric;
+  });
+  if (kind == kinds.end()) {
+    reader_.Fail(arguments_, "rule",
+                 Concat("is ", Quoted(quality_.metric), ", which is not a rule of Goldline"),
+                 NameHint(quality_.metric, OwnRuleNames(), "rules are "));
+  } else {
+    for (const auto& [key, value] : arguments_.entries) {
+      const std::string_view name = key;
+      if ((name == "field" && !field_) ||
+          std::find(kind->keys.begin(), kind->keys.end(), name) != kind->keys.end()) {
+        continue;
+      }
+      std::vector<std::string> keys(kind->keys.begin(), kind->keys.end());
+      reader_.Fail(value, name, Concat("is not an argument of the rule ", quality_.metric),
+                   NameHint(name, keys, "arguments are "));
+    }
+    if (!field_ && arguments_.Find("field") != nullptr) {
+      field_ = FindField(reader_.Text(arguments_, "field"), "field");
+    }
+    if (kind->needs_field && !field_ && reader_.status().ok()) {
+      Refuse("is about one field: put it at a property, or name it as `field`");
+    }
+    if (reader_.status().ok()) (this->*kind->add)();
+  }
+  draft_.Fail(reader_.status());
+}
+
+}  // namespace
+
+std::vector<std::string> OwnRuleNames() {
+  std::vector<std::string> names;
+  for (const OwnRuleKind& kind : OwnRule::Kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+void AddOwnRule(PlanDraft& draft, const QualityRule& quality, std::optional<std::size_t> field) {
+  OwnRule(draft, quality, field).Add();
+}
+
+}  // namespace goldline::quality::internal

@@ -1,0 +1,372 @@
+#include "quality/internal/series_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+#include "core/double_text.h"
+#include "core/text.h"
+#include "quality/internal/dependency_series.h"
+#include "quality/internal/key_columns.h"
+
+namespace goldline::quality::internal {
+namespace {
+
+bool IsNumeric(const FieldPlan& field) {
+  return field.type.type == LogicalType::kInteger || field.type.type == LogicalType::kNumber;
+}
+
+// Calls `take` for every row with a value that the rule is about, and counts the rows.
+template <class Take>
+void ForEachValue(const SeriesPlan& plan, const TypedColumn& column, const Scrutiny& scrutiny,
+                  BatchVerdict& verdict, Take take) {
+  RuleCounts& counts = verdict.counts[plan.rule];
+  for (std::uint32_t row = 0; row < column.rows(); ++row) {
+    if (!scrutiny.Covers(row)) {
+      ++counts.filtered;
+    } else if (column.classes[row] == CellClass::kNull) {
+      ++counts.nulls;
+    } else if (column.classes[row] == CellClass::kValue) {
+      ++counts.evaluated;
+      take(row);
+    }
+  }
+}
+
+// --- order ---
+
+// A value that has a place before or after others of its field.
+struct OrderedValue {
+  Decimal number;
+  std::string text;
+
+  static OrderedValue At(const TypedColumn& column, std::size_t row) {
+    OrderedValue value;
+    if (!column.scales.empty()) {
+      if (const std::optional<Decimal> exact = column.DecimalAt(row)) value.number = *exact;
+    } else if (!column.numbers.empty()) {
+      value.number = {column.numbers[row], 0};
+    } else {
+      value.text = (*column.texts)[row];
+    }
+    return value;
+  }
+};
+
+bool InOrder(const OrderSeries& order, const OrderedValue& before, const OrderedValue& after) {
+  auto relation = before.number <=> after.number;
+  if (relation == 0) relation = before.text.compare(after.text) <=> 0;
+  if (relation == 0) return !order.strictly;
+  return order.descending ? relation > 0 : relation < 0;
+}
+
+struct OrderPart : SeriesPart {
+  std::optional<OrderedValue> first, last;
+  std::uint32_t first_row = 0;
+};
+
+std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan& plan,
+                                     const TypedColumn& column, const Scrutiny& scrutiny,
+                                     BatchVerdict& verdict) {
+  auto part = std::make_unique<OrderPart>();
+  ForEachValue(plan, column, scrutiny, verdict, [&](std::uint32_t row) {
+    OrderedValue value = OrderedValue::At(column, row);
+    if (!part->first) {
+      part->first = value;
+      part->first_row = row;
+    } else if (!InOrder(order, *part->last, value)) {
+      verdict.failures.push_back({row, plan.rule, 0});
+      ++verdict.counts[plan.rule].failed;
+    }
+    part->last = std::move(value);
+  });
+  return part;
+}
+
+class OrderState : public SeriesState {
+ public:
+  OrderState(const OrderSeries& order, std::uint32_t rule) : order_(order), rule_(rule) {}
+  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& verdict) override {
+    const auto& part = static_cast<const OrderPart&>(any);
+    if (!part.first) return;
+    if (last_ && !InOrder(order_, *last_, *part.first)) {
+      verdict.failures.push_back({part.first_row, rule_, 0});
+      ++verdict.counts[rule_].failed;
+    }
+    last_ = part.last;
+  }
+  SeriesOutcome Finish(std::uint64_t /*records*/) override { return {}; }
+
+ private:
+  OrderSeries order_;
+  std::uint32_t rule_;
+  std::optional<OrderedValue> last_;
+};
+
+// --- numbers ---
+
+struct NumbersPart : SeriesPart {
+  std::vector<double> values;
+  std::vector<std::uint32_t> rows;
+};
+
+std::unique_ptr<SeriesPart> CollectNumbers(const SeriesPlan& plan, const TypedColumn& column,
+                                           const Scrutiny& scrutiny, BatchVerdict& verdict) {
+  auto part = std::make_unique<NumbersPart>();
+  ForEachValue(plan, column, scrutiny, verdict, [&](std::uint32_t row) {
+    const std::optional<Decimal> exact = column.DecimalAt(row);
+    const WideNumber wide = exact ? WideNumber(*exact) : ParseWideNumber((*column.texts)[row]);
+    const auto* decimal = std::get_if<Decimal>(&wide);
+    const auto* number = std::get_if<double>(&wide);
+    part->values.push_back(decimal != nullptr  ? ToDouble(*decimal)
+                           : number != nullptr ? *number
+                                               : std::numeric_limits<double>::quiet_NaN());
+    part->rows.push_back(row);
+  });
+  return part;
+}
+
+// Between the two nearest values, as PostgreSQL's percentile_cont.
+double QuantileOf(std::vector<double>& values, double at) {
+  const double place = at * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(values.begin(), nth, values.end());
+  const double low = *nth;
+  if (below + 1 == values.size() || place == static_cast<double>(below)) return low;
+  const double high = *std::min_element(nth + 1, values.end());
+  return low + (place - static_cast<double>(below)) * (high - low);
+}
+
+double MeanOf(const std::vector<double>& values) {
+  double sum = 0;
+  double lost = 0;  // Kahan's compensation
+  for (const double value : values) {
+    const double next = value - lost;
+    const double total = sum + next;
+    lost = (total - sum) - next;
+    sum = total;
+  }
+  return sum / static_cast<double>(values.size());
+}
+
+double SampleDeviationOf(const std::vector<double>& values, double mean) {
+  if (values.size() < 2) return 0;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+// The values of all records; NaN and infinities are outside every distribution.
+class Numbers {
+ public:
+  void Merge(const NumbersPart& part, std::uint64_t first) {
+    for (std::size_t i = 0; i < part.values.size(); ++i) {
+      ordinals_.Resize(first + part.rows[i] + 1);
+      ordinals_.Set(first + part.rows[i]);
+    }
+    values_.insert(values_.end(), part.values.begin(), part.values.end());
+  }
+  std::vector<double> Finite() const {
+    std::vector<double> finite;
+    for (const double value : values_) {
+      if (std::isfinite(value)) finite.push_back(value);
+    }
+    return finite;
+  }
+  // Calls `visit` with each record's ordinal and value.
+  template <class Visit>
+  void ForEach(std::uint64_t records, Visit visit) const {
+    std::size_t next = 0;
+    for (std::uint64_t ordinal = 0; ordinal < records; ++ordinal) {
+      if (ordinals_.Test(ordinal)) visit(ordinal, values_[next++]);
+    }
+  }
+
+ private:
+  std::vector<double> values_;
+  RowBits ordinals_;
+};
+
+class QuantileState : public SeriesState {
+ public:
+  explicit QuantileState(const QuantileSeries& quantile) : quantile_(quantile) {}
+  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
+    numbers_.Merge(static_cast<const NumbersPart&>(part), first);
+  }
+  SeriesOutcome Finish(std::uint64_t /*records*/) override {
+    SeriesOutcome outcome;
+    std::vector<double> values = numbers_.Finite();
+    if (values.empty()) return outcome;
+    outcome.text = FormatDouble(QuantileOf(values, quantile_.at));
+    outcome.measured = ParseDecimal(outcome.text);
+    return outcome;
+  }
+
+ private:
+  QuantileSeries quantile_;
+  Numbers numbers_;
+};
+
+class OutlierState : public SeriesState {
+ public:
+  explicit OutlierState(const OutlierSeries& plan) : plan_(plan) {}
+  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
+    numbers_.Merge(static_cast<const NumbersPart&>(part), first);
+  }
+  SeriesOutcome Finish(std::uint64_t records) override {
+    SeriesOutcome outcome;
+    const auto [low, high] = Fences();
+    outcome.late.Resize(records);
+    numbers_.ForEach(records, [&, low = low, high = high](std::uint64_t ordinal, double value) {
+      const bool inside = value > low && value < high;
+      const bool on_edge = value == low || value == high;
+      if (inside || (on_edge && plan_.method != OutlierSeries::Method::kZScore)) return;
+      if (on_edge && low == high) return;  // all values are equal
+      outcome.late.Set(ordinal);
+      ++outcome.late_count;
+    });
+    return outcome;
+  }
+
+ private:
+  std::pair<double, double> Fences() const {
+    std::vector<double> values = numbers_.Finite();
+    constexpr double kFar = std::numeric_limits<double>::infinity();
+    if (values.empty()) return {-kFar, kFar};
+    double low = 0;
+    double high = 0;
+    if (plan_.method == OutlierSeries::Method::kIqr) {
+      const double q1 = QuantileOf(values, 0.25);
+      const double q3 = QuantileOf(values, 0.75);
+      low = q1 - plan_.limit * (q3 - q1);
+      high = q3 + plan_.limit * (q3 - q1);
+    } else {
+      const bool robust = plan_.method == OutlierSeries::Method::kMad;
+      const double centre = robust ? QuantileOf(values, 0.5) : MeanOf(values);
+      const double spread =
+          robust ? DeviationFromMedian(values, centre) : SampleDeviationOf(values, centre);
+      low = centre - plan_.limit * spread;
+      high = centre + plan_.limit * spread;
+    }
+    return {plan_.both_sides ? low : -kFar, high};
+  }
+  // The median absolute deviation, scaled to a standard deviation of normal values.
+  static double DeviationFromMedian(std::vector<double>& values, double median) {
+    for (double& value : values) value = std::abs(value - median);
+    return 1.4826 * QuantileOf(values, 0.5);
+  }
+
+  OutlierSeries plan_;
+  Numbers numbers_;
+};
+
+// --- sets of values ---
+
+struct DistinctPart : SeriesPart {
+  std::vector<bool> seen;  // of the rule's values
+  std::vector<std::string> others;
+};
+constexpr std::size_t kShownOthers = 5;
+
+void AddOther(std::vector<std::string>& others, std::string value) {
+  if (others.size() >= kShownOthers) return;
+  if (std::find(others.begin(), others.end(), value) == others.end()) {
+    others.push_back(std::move(value));
+  }
+}
+
+std::unique_ptr<SeriesPart> Evaluate(const DistinctSeries& distinct, const SeriesPlan& plan,
+                                     bool numeric, const TypedColumn& column,
+                                     const Scrutiny& scrutiny, BatchVerdict& verdict) {
+  auto part = std::make_unique<DistinctPart>();
+  part->seen.resize(distinct.values.size());
+  std::unordered_map<std::string, std::size_t> indexes;
+  for (std::size_t i = 0; i < distinct.values.size(); ++i) indexes.emplace(distinct.values[i], i);
+  ForEachValue(plan, column, scrutiny, verdict, [&](std::uint32_t row) {
+    std::string value = CanonicalText(std::string((*column.texts)[row]), numeric);
+    const auto found = indexes.find(value);
+    if (found != indexes.end()) {
+      part->seen[found->second] = true;
+    } else {
+      AddOther(part->others, std::move(value));
+    }
+  });
+  return part;
+}
+
+class DistinctState : public SeriesState {
+ public:
+  explicit DistinctState(const DistinctSeries& distinct)
+      : distinct_(distinct), seen_(distinct.values.size()) {}
+  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/) override {
+    const auto& part = static_cast<const DistinctPart&>(any);
+    for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] = seen_[i] || part.seen[i];
+    for (const std::string& other : part.others) AddOther(others_, other);
+  }
+  SeriesOutcome Finish(std::uint64_t /*records*/) override {
+    SeriesOutcome outcome;
+    std::vector<std::string> missing;
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+      if (!seen_[i] && missing.size() < kShownOthers) missing.push_back(distinct_.values[i]);
+    }
+    const bool lacks = distinct_.mode != DistinctSeries::Mode::kIn && !missing.empty();
+    const bool exceeds = distinct_.mode != DistinctSeries::Mode::kContain && !others_.empty();
+    if (lacks) outcome.reason = Concat("not among the values: ", Join(missing, ", "));
+    if (exceeds) {
+      outcome.reason += Concat(lacks ? "; " : "", "there are others: ", Join(others_, ", "));
+    }
+    outcome.holds = !lacks && !exceeds;
+    return outcome;
+  }
+
+ private:
+  DistinctSeries distinct_;
+  std::vector<bool> seen_;
+  std::vector<std::string> others_;
+};
+
+}  // namespace
+
+std::string CanonicalText(const std::string& text, bool numeric) {
+  if (!numeric) return text;
+  const std::optional<Decimal> number = ParseDecimal(text);
+  return number ? ToString(Normalized(*number)) : text;
+}
+
+std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesPlan& plan,
+                                           const std::vector<TypedColumn>& columns,
+                                           const Scrutiny& scrutiny, BatchVerdict& verdict) {
+  if (const auto* dependency = std::get_if<DependencySeries>(&plan.kind)) {
+    return EvaluateDependency(program, *dependency, plan.rule, columns, scrutiny, verdict);
+  }
+  const TypedColumn& column = columns[plan.field];
+  if (const auto* order = std::get_if<OrderSeries>(&plan.kind)) {
+    return Evaluate(*order, plan, column, scrutiny, verdict);
+  }
+  if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
+    return Evaluate(*distinct, plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
+                    verdict);
+  }
+  return CollectNumbers(plan, column, scrutiny, verdict);
+}
+
+std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
+  if (const auto* order = std::get_if<OrderSeries>(&plan.kind)) {
+    return std::make_unique<OrderState>(*order, plan.rule);
+  }
+  if (const auto* outlier = std::get_if<OutlierSeries>(&plan.kind)) {
+    return std::make_unique<OutlierState>(*outlier);
+  }
+  if (const auto* quantile = std::get_if<QuantileSeries>(&plan.kind)) {
+    return std::make_unique<QuantileState>(*quantile);
+  }
+  if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
+    return std::make_unique<DistinctState>(*distinct);
+  }
+  return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
+}
+
+}  // namespace goldline::quality::internal

@@ -1,0 +1,57 @@
+// Rules that judge the values of a dataset as a series: their order, outliers, quantiles, the set
+// of different values, functional dependencies. A batch is reduced to a part on any thread; the
+// parts are merged in input order, so the outcome does not depend on the number of threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/decimal.h"
+#include "quality/internal/cell_checks.h"
+#include "quality/internal/row_bits.h"
+#include "quality/internal/rule_program.h"
+#include "quality/internal/typed_column.h"
+
+namespace goldline::quality::internal {
+
+// What one batch contributes to one rule.
+class SeriesPart {
+ public:
+  virtual ~SeriesPart() = default;
+};
+
+// Adds the rule's counts, and the rows that fail for what the batch itself shows, to the verdict.
+std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesPlan& plan,
+                                           const std::vector<TypedColumn>& columns,
+                                           const Scrutiny& scrutiny, BatchVerdict& verdict);
+
+struct SeriesOutcome {
+  std::optional<Decimal> measured;  // what the rule's threshold is compared with, if it measures
+  std::string text;                 // … as it is shown
+  std::optional<bool> holds;        // of a rule that judges the dataset without a threshold
+  std::string reason;
+  // Records found to fail at the end; their ordinals are set in `late`.
+  std::uint64_t late_count = 0;
+  RowBits late;
+};
+
+// What one rule knows of all batches so far.
+class SeriesState {
+ public:
+  virtual ~SeriesState() = default;
+  // `first` is the ordinal of the batch's first record. May add failing rows to the verdict.
+  virtual void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& verdict) = 0;
+  // Of all `records`. Called once.
+  virtual SeriesOutcome Finish(std::uint64_t records) = 0;
+};
+
+// `every`: all records of a broken dependency fail; else those that break it when they come.
+std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every);
+
+// A value as sets of values know it: 1.50 and 1.5 are one number.
+std::string CanonicalText(const std::string& text, bool numeric);
+
+}  // namespace goldline::quality::internal

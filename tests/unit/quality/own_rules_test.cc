@@ -1,0 +1,276 @@
+// The rules of the engine goldline, each on one small dataset, in one batch and in three.
+#include "quality/internal/own_rules.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/text.h"
+#include "quality/check.h"
+#include "quality/internal/like_pattern.h"
+#include "tests/support/batches.h"
+#include "tests/support/matchers.h"
+
+namespace goldline::quality {
+namespace {
+
+using testing::HasSubstr;
+using testing_support::BatchOf;
+using testing_support::ErrorId;
+using testing_support::IsOk;
+
+constexpr std::string_view kProperties = R"(
+  - {name: id, logicalType: integer}
+  - {name: net, logicalType: number}
+  - {name: tax, logicalType: number}
+  - {name: gross, logicalType: number}
+  - {name: state}
+  - {name: zip}
+  - {name: city}
+  - {name: day, logicalType: date}
+)";
+
+Result<Contract> ContractOf(std::string_view implementation, std::string_view more = "") {
+  return Contract::Parse(
+      Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+             "schema:\n- name: orders\n  properties:",
+             kProperties, "  quality:\n  - {id: r, type: custom, engine: goldline", more,
+             ", implementation: {", implementation, "}}\n"),
+      "a.odcs.yaml");
+}
+
+using Rows = std::vector<std::vector<const char*>>;
+const Rows kOrders = {
+    // id, net, tax, gross, state, zip, city, day
+    {"1", "1.00", "0.20", "1.20", "new", "10115", "Berlin", "2026-01-01"},
+    {"2", "3.00", "0.60", "3.60", nullptr, "10115", "Berlin", "2026-01-02"},
+    {"3", "200.00", "40", "240", "paid", "20095", "Hamburg", "2026-01-02"},
+    {"4", "5", "1", "6.5", "Paid", "10115", "Potsdam", "2025-12-31"},
+    {"x", nullptr, "1", "6.5", "", "80331", nullptr, "2026-02-30"},
+    {"6", "-5", nullptr, "-5", "new", nullptr, "Berlin", "2026-03-01"},
+};
+
+// Cuts the orders into batches of `size` rows and checks them, the records of late findings too.
+std::string Judge(const Contract& contract, std::size_t size) {
+  const std::vector<std::string> fields = {"id",    "net", "tax",  "gross",
+                                           "state", "zip", "city", "day"};
+  auto plan = CheckPlan::Compile(contract, contract.objects.at(0), BatchOf(fields, {}).fields, {});
+  EXPECT_THAT(plan, IsOk());
+  if (!plan.ok()) return "";
+  Check check(*plan, RepeatedRows::kEvery);
+  std::vector<BatchVerdict> verdicts;
+  for (std::size_t row = 0; row < kOrders.size(); row += size) {
+    const auto end = std::min(row + size, kOrders.size());
+    verdicts.push_back(
+        plan->Evaluate(BatchOf(fields,
+                               Rows(kOrders.begin() + static_cast<std::ptrdiff_t>(row),
+                                    kOrders.begin() + static_cast<std::ptrdiff_t>(end)),
+                               row + 1)));
+    check.Merge(verdicts.back());
+  }
+  const CheckReport report = check.Finish("a");
+  std::string rows;
+  std::size_t first = 0;
+  for (BatchVerdict& verdict : verdicts) {
+    // What Merge added for repeated keys comes again from the second reading.
+    std::vector<Failure> before = verdict.failures;
+    std::erase_if(verdict.failures, [&](const Failure& failure) {
+      const Rule& rule = plan->rules()[failure.rule];
+      return rule.own_kind == "unique";
+    });
+    check.MarkRepeated(verdict);
+    for (const Failure& failure : verdict.failures) {
+      if (plan->rules()[failure.rule].id == "r") rows += Concat(" ", first + failure.row + 1);
+    }
+    first += verdict.batch.rows();
+  }
+  for (const RuleResult& result : report.rules) {
+    if (result.rule.id != "r") continue;
+    return Concat(ToString(result.status), " ", result.rows_filtered_out, "/", result.rows_null,
+                  "/", result.rows_evaluated, "/", result.rows_failed,
+                  result.measured.empty() ? "" : " ", result.measured, ":", rows);
+  }
+  return "no rule";
+}
+
+struct OwnCase {
+  std::string_view implementation;
+  std::string_view verdict;  // status filtered/null/evaluated/failed measured: failing rows
+};
+
+TEST(OwnRules, JudgeRecordsAndDatasets) {
+  const OwnCase kCases[] = {
+      {"rule: in, field: state, values: [new, paid]", "failed 0/1/5/2: 4 5"},
+      {"rule: notIn, field: state, values: [new]", "failed 0/1/5/2: 1 6"},
+      {"rule: in, field: net, values: [1, 3.0, 200, 5.00, -5]", "passed 0/1/5/0:"},
+      {"rule: between, field: net, min: 1, exclusiveMax: 200", "failed 0/1/5/2: 3 6"},
+      {"rule: between, field: day, exclusiveMin: 2026-01-01", "failed 0/0/5/2: 1 4"},
+      {"rule: length, field: city, min: 7, max: 7", "failed 0/1/5/3: 1 2 6"},
+      {"rule: notEmpty, field: state", "failed 0/1/5/1: 5"},
+      {"rule: matches, field: city, pattern: ^B", "failed 0/1/5/2: 3 4"},
+      {"rule: matches, field: city, patterns: [^B, m], match: any", "passed 0/1/5/0:"},
+      {"rule: matches, field: city, pattern: B, fullMatch: true", "failed 0/1/5/5: 1 2 3 4 6"},
+      {"rule: notMatches, field: city, patterns: [^B, ^H]", "failed 0/1/5/4: 1 2 3 6"},
+      {"rule: like, field: city, pattern: '%l_n'", "failed 0/1/5/2: 3 4"},
+      {"rule: notLike, field: city, pattern: 'B%'", "failed 0/1/5/3: 1 2 6"},
+      {"rule: isNull, field: city", "failed 0/0/6/5: 1 2 3 4 6"},
+      {"rule: notNull, field: city", "failed 0/0/6/1: 5"},
+      {"rule: digits, field: net, precision: 2, scale: 1", "failed 0/1/5/1: 3"},
+      {"rule: letterCase, field: state, case: lower", "failed 0/1/5/1: 4"},
+      {"rule: json, field: id", "passed 0/0/5/0:"},
+      {"rule: dateFormat, field: zip, patterns: [yyyyMMdd]", "failed 0/1/5/5: 1 2 3 4 5"},
+      {"rule: format, field: city, name: email", "failed 0/1/5/5: 1 2 3 4 6"},
+      // Of several fields.
+      {"rule: condition, expression: net + tax = gross", "failed 0/2/4/1: 4"},
+      {"rule: requiredIf, field: state, condition: net > 2", "failed 0/0/6/1: 2"},
+      {"rule: anyOf, fields: [net, city]", "failed 0/0/6/1: 5"},
+      {"rule: allOrNone, fields: [net, tax]", "failed 0/0/6/2: 5 6"},
+      {"rule: compare, left: net, operator: <, right: gross", "failed 0/1/5/1: 6"},
+      {"rule: compare, left: net, operator: '=', right: tax, ignoreRowIf: never",
+       "failed 0/0/6/6: 1 2 3 4 5 6"},
+      {"rule: sum, fields: [net, tax], equals: gross, tolerance: 0.5", "passed 0/2/4/0:"},
+      {"rule: sum, fields: [net, tax], equals: gross, ignoreRowIf: allMissing",
+       "failed 0/0/6/2: 4 5"},
+      {"rule: sum, fields: [net, tax], equals: 6", "failed 0/2/4/3: 1 2 3"},
+      {"rule: different, fields: [net, tax, gross]", "passed 0/2/4/0:"},
+      {"rule: pairs, fields: [zip, city], values: [['10115', Berlin], ['20095', Hamburg]]",
+       "failed 0/2/4/1: 4"},
+      // Measures of the dataset.
+      {"rule: mean, field: net, mustBeBetween: [40, 41]", "passed 0/0/6/0 40.8000000000000000:"},
+      {"rule: total, field: net, mustBe: 204.00", "passed 0/0/6/0 204.00:"},
+      {"rule: min, field: net, mustBeGreaterThan: 0", "failed 0/0/6/0 -5:"},
+      {"rule: max, field: net, mustBe: 200", "passed 0/0/6/0 200.00:"},
+      {"rule: distinctCount, field: zip, mustBe: 3", "passed 0/0/6/0 3:"},
+      {"rule: completeness, field: state, mustBeGreaterThan: 0.9",
+       "failed 0/0/6/0 0.83333333333333333333:"},
+      {"rule: median, field: net, mustBe: 3", "passed 0/1/5/0 3:"},
+      {"rule: quantile, field: net, at: 0.25, mustBe: 1", "passed 0/1/5/0 1:"},
+      {"rule: quantile, field: net, at: 0.125, mustBe: -2", "passed 0/1/5/0 -2:"},
+      // Series.
+      {"rule: increasing, field: id", "passed 0/0/5/0:"},
+      {"rule: increasing, field: day, strictly: true", "failed 0/0/5/2: 3 4"},
+      {"rule: increasing, field: day", "failed 0/0/5/1: 4"},
+      {"rule: decreasing, field: city", "failed 0/1/5/2: 3 4"},
+      {"rule: zScore, field: net, limit: 1.5", "failed 0/1/5/1: 3"},
+      {"rule: outliers, field: net", "failed 0/1/5/1: 3"},
+      {"rule: outliers, field: net, method: mad, bothSides: false", "failed 0/1/5/1: 3"},
+      {"rule: distinctValues, field: zip, equal: ['10115', '20095', '80331']", "passed 0/1/5/0:"},
+      {"rule: distinctValues, field: net, in: [1, 3, 5.0, -5]", "failed 0/1/5/0:"},
+      {"rule: distinctValues, field: net, contain: [1, 7]", "failed 0/1/5/0:"},
+      {"rule: dependency, determinant: [zip], dependent: [city]", "failed 0/1/5/3: 1 2 4"},
+      {"rule: dependency, determinant: [zip], dependent: [city], fails: minority",
+       "failed 0/1/5/1: 4"},
+      {"rule: denial, constraint: 't1&t2&EQ(t1.zip,t2.zip)&IQ(t1.city,t2.city)'",
+       "failed 0/1/5/3: 1 2 4"},
+      // Keys and columns.
+      {"rule: unique, fields: [zip, city]", "failed 0/2/4/2: 1 2"},
+      {"rule: columns, equal: [id, net, tax, gross, state, zip, city, day], ordered: true",
+       "passed 0/0/0/0 8:"},
+      {"rule: columns, contain: [id, colour]", "failed 0/0/0/0 8:"},
+      {"rule: columnCount, mustBe: 8", "passed 0/0/0/0 8:"},
+      {"rule: columnAt, name: tax, index: 3", "passed 0/0/0/0 8:"},
+      {"rule: columnAt, name: tax, index: 9", "failed 0/0/0/0 8:"},
+      // Options.
+      {"rule: in, field: state, values: [new, paid], filter: id <= 3", "passed 3/1/2/0:"},
+      {"rule: in, field: state, values: [new, paid], onNull: fail", "failed 0/0/6/3: 2 4 5"},
+      {"rule: in, field: state, values: [new, paid], onNull: pass", "failed 0/0/6/2: 4 5"},
+      {"rule: in, field: state, values: [new, paid], mostly: 0.6", "passed 0/1/5/2 0.6: 4 5"},
+      {"rule: in, field: state, values: [new, paid], mostly: 0.61", "failed 0/1/5/2 0.6: 4 5"},
+      {"rule: in, field: state, values: [new, paid], mostly: 0.66, base: total",
+       "passed 0/1/5/2 0.666667: 4 5"},
+      {"rule: in, field: state, values: [new, paid], mustBeLessThan: 3", "passed 0/1/5/2 2: 4 5"},
+      {"rule: in, field: state, values: [new, paid], mustBeLessThan: 50, unit: percent, "
+       "warn: {mustBeLessThan: 1}",
+       "warned 0/1/5/2 40: 4 5"},
+      {"rule: in, field: state, values: [new], filter: id > 100", "skipped 6/0/0/0:"},
+      {"rule: in, field: state, values: [new], filter: id > 100, onEmpty: pass", "passed 6/0/0/0:"},
+      {"rule: in, field: state, values: [new], filter: id > 100, onEmpty: fail", "failed 6/0/0/0:"},
+      {"rule: mean, field: net, filter: id < 3, mustBe: 2", "passed 4/0/2/0 2.0000000000000000:"},
+      {"rule: unique, fields: [zip], filter: id > 1", "failed 2/1/3/2: 2 4"},
+      {"rule: in, field: state, values: [new], filter: 1 / (id - 1) > 0", "errored 5/1/0/0:"},
+  };
+  for (const OwnCase& test : kCases) {
+    const auto contract = ContractOf(test.implementation);
+    ASSERT_THAT(contract, IsOk()) << test.implementation;
+    for (const std::size_t size : {6U, 2U}) {
+      EXPECT_EQ(Judge(*contract, size), test.verdict) << test.implementation << " by " << size;
+    }
+  }
+}
+
+TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
+  const struct {
+    std::string_view implementation;
+    std::string_view part;
+  } kCases[] = {
+      {"rule: betwen, field: net", "between"},
+      {"rule: between, field: nett, min: 1", "net"},
+      {"rule: between, field: net, minimum: 1", "min"},
+      {"rule: between, min: 1", "field"},
+      {"rule: between, field: net", "neither min nor max"},
+      {"rule: between, field: net, min: one", "not a number"},
+      {"rule: matches, field: city, pattern: '('", "matches"},
+      {"rule: matches, field: city, pattern: '(?=a)'", "matches"},
+      {"rule: mean, field: net", "no operator"},
+      {"rule: digits, field: city, precision: 2", "for numbers"},
+      {"rule: sum, fields: [net], equals: all", "a number or a field"},
+      {"rule: pairs, fields: [zip, city], values: [[a]]", "lists of 2 values"},
+      {"rule: in, field: state, values: [new], filter: colour = 1", "colour"},
+      {"rule: in, field: state, values: [new], filter: id + 1", "true or false"},
+      {"rule: denial, constraint: 't1&EQ(t1.zip,t1.city)'", "t2"},
+      {"rule: denial, constraint: 't1&t2&GT(t1.zip,t2.zip)'", "EQ"},
+  };
+  for (const auto& test : kCases) {
+    const auto contract = ContractOf(test.implementation);
+    ASSERT_THAT(contract, IsOk()) << test.implementation;
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), {}, {});
+    ASSERT_FALSE(plan.ok()) << test.implementation;
+    EXPECT_THAT(plan.error().ToString(), HasSubstr(test.part)) << test.implementation;
+    EXPECT_GT(plan.error().place().line, 0U) << test.implementation;
+    EXPECT_EQ(ExitCode(plan.error().code()), 2);
+  }
+  EXPECT_THAT(ContractOf("field: net"), ErrorId("contract_key_missing"));
+  EXPECT_THAT(ContractOf("rule: in, mostly: 2"), ErrorId("contract_value_wrong"));
+  EXPECT_THAT(ContractOf("rule: in, onNull: maybe"), ErrorId("contract_value_wrong"));
+  EXPECT_THAT(ContractOf("rule: in, warn: {}"), ErrorId("contract_value_wrong"));
+}
+
+std::string Document() {
+  const auto path = std::filesystem::path(GOLDLINE_SOURCE_DIR) / "docs/reference/rules.md";
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(OwnRules, AreAllInTheReference) {
+  const std::string document = Document();
+  for (const std::string_view name : internal::OwnRuleNames()) {
+    EXPECT_THAT(document, HasSubstr(Concat("| `", name, "` |")));
+  }
+}
+
+TEST(OwnRules, TheExampleOfTheReferenceRuns) {
+  const std::string document = Document();
+  const std::size_t begin = document.find("```yaml\n") + 8;
+  const std::string example = document.substr(begin, document.find("```", begin) - begin);
+  const auto contract = Contract::Parse(example, "rules.md");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), {}, {});
+  ASSERT_THAT(plan, IsOk());
+  for (const Rule& rule : plan->rules()) EXPECT_TRUE(rule.executed()) << rule.id;
+}
+
+TEST(LikePattern, IsARegularExpression) {
+  using internal::RegexOfLike;
+  EXPECT_EQ(RegexOfLike("a%b_c"), "(?s)^a.*b.c$");
+  EXPECT_EQ(RegexOfLike("50\\%.[x]"), "(?s)^50\\%\\.\\[x\\]$");
+}
+
+}  // namespace
+}  // namespace goldline::quality
