@@ -14,6 +14,7 @@ GL_ERROR(ContractObjectUnclear, kInvalidArgument, "contract_object_unclear",
          "choose one with --object NAME");
 GL_ERROR(ContractObjectUnknown, kInvalidArgument, "contract_object_unknown",
          "the contract describes no object {}; it describes {}", "");
+GL_ERROR(NotImportable, kInvalidArgument, "not_importable", "this is not {}: {}", "");
 GL_ERROR(BadRule, kInvalidArgument, "bad_rule", "rule {} cannot be used: {}", "");
 GL_ERROR(BadProfile, kDataLoss, "bad_profile", "a stored profile cannot be read: {}", "");
 

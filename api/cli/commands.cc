@@ -2,6 +2,7 @@
 
 #include "api/cli/check.h"
 #include "api/cli/contract.h"
+#include "api/cli/contract_import.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
@@ -15,9 +16,10 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      RunCommand(),          TraceCommand(),        ImpactCommand(),  CheckCommand(),
-      ContractLintCommand(), ContractDiffCommand(), ProfileCommand(), SuggestCommand(),
-      MatchCommand(),        ServeCommand(),        VerifyCommand(),  VersionCommand(),
+      RunCommand(),          TraceCommand(),        ImpactCommand(),         CheckCommand(),
+      ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(), ProfileCommand(),
+      SuggestCommand(),      MatchCommand(),        ServeCommand(),          VerifyCommand(),
+      VersionCommand(),
   };
   return commands;
 }

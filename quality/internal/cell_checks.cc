@@ -266,8 +266,8 @@ class CheckEvaluator {
   void Evaluate(const DateFormatCheck& check) {
     Judge([&](std::size_t row) {
       return std::any_of(check.patterns.begin(), check.patterns.end(),
-                         [&](const std::string& pattern) {
-                           return ParseTemporal(text(row), check.type, pattern).has_value();
+                         [&](const DateFormatCheck::Pattern& pattern) {
+                           return ParseTemporal(text(row), pattern.type, pattern.text).has_value();
                          });
     });
   }

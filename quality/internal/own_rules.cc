@@ -90,12 +90,13 @@ class OwnRule {
       reader_.Fail(*arguments_.Find("match"), "match", Concat("is ", Quoted(match)),
                    "use any or all");
     }
+    const bool classes = like && reader_.Flag(arguments_, "classes");
     const bool full = !like && reader_.Flag(arguments_, "fullMatch");
     std::vector<std::string> patterns = reader_.Texts(arguments_, "pattern");
     for (std::string& more : reader_.Texts(arguments_, "patterns")) patterns.push_back(more);
     if (patterns.empty()) return Refuse("has no pattern");
     for (const std::string& pattern : patterns) {
-      const std::string regex = like   ? RegexOfLike(pattern)
+      const std::string regex = like   ? RegexOfLike(pattern, classes)
                                 : full ? Concat("^(?:", pattern, ")$")
                                        : pattern;
       if (auto compiled = draft_.CompilePattern(regex, quality_.place, quality_.metric)) {
@@ -117,23 +118,18 @@ class OwnRule {
   }
 
   void AddDateFormat() {
+    if (IsNumeric()) return Refuse("is for texts");
+    std::vector<std::string> patterns = reader_.Texts(arguments_, "patterns");
+    for (std::string& more : reader_.Texts(arguments_, "pattern")) patterns.push_back(more);
+    if (patterns.empty()) return Refuse("has no pattern");
     DateFormatCheck check;
-    check.patterns = reader_.Texts(arguments_, "patterns");
-    for (std::string& more : reader_.Texts(arguments_, "pattern")) check.patterns.push_back(more);
-    const std::string type = reader_.Text(arguments_, "type");
-    check.type = type == "date"   ? LogicalType::kDate
-                 : type == "time" ? LogicalType::kTime
-                                  : LogicalType::kTimestamp;
-    if (!type.empty() && type != "date" && type != "time" && type != "timestamp") {
-      return Refuse(Concat("has the type ", Quoted(type), "; use date, time or timestamp"));
-    }
-    if (check.patterns.empty()) return Refuse("has no pattern");
-    for (const std::string& pattern : check.patterns) {
+    for (const std::string& pattern : patterns) {
       if (!KnowsDateFormat(pattern)) {
         return Refuse(Concat("has the pattern ", Quoted(pattern), ", which Goldline cannot read"));
       }
+      check.patterns.push_back({TypeOfDatePattern(pattern), pattern});
     }
-    Check(Concat("is not like ", Join(check.patterns, " or ")), std::move(check));
+    Check(Concat("is not like ", Join(patterns, " or ")), std::move(check));
   }
 
   void AddNull() { Check("has a value", NoValueCheck{}); }
@@ -190,8 +186,17 @@ class OwnRule {
       return Refuse("needs an operator: =, <>, <, <=, > or >=");
     }
     NoteFields(names);
-    Sql(ComparedSql(names[0], op, names[1], MissingPolicyOf()),
+    if (!reader_.status().ok()) return;
+    Sql(ComparedSql(names[0], op, names[1], ComparedAsTexts(names), MissingPolicyOf()),
         Concat("are not in the order ", names[0], " ", op, " ", names[1]));
+  }
+  // A number and a text are compared as texts.
+  bool ComparedAsTexts(const std::vector<std::string>& names) const {
+    const auto is_text = [&](const std::string& name) {
+      const LogicalType type = draft_.property(*draft_.FindField(name)).type;
+      return type == LogicalType::kNone || type == LogicalType::kString;
+    };
+    return is_text(names[0]) != is_text(names[1]);
   }
   void AddSum() {
     const std::vector<std::string> names = Names("fields", 1);
@@ -470,10 +475,10 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"notEmpty", true, {}, &OwnRule::AddNotEmpty},
       {"matches", true, {"pattern", "patterns", "match", "fullMatch"}, &OwnRule::AddMatches},
       {"notMatches", true, {"pattern", "patterns", "fullMatch"}, &OwnRule::AddNotMatches},
-      {"like", true, {"pattern", "patterns", "match"}, &OwnRule::AddLike},
-      {"notLike", true, {"pattern", "patterns"}, &OwnRule::AddNotLike},
+      {"like", true, {"pattern", "patterns", "match", "classes"}, &OwnRule::AddLike},
+      {"notLike", true, {"pattern", "patterns", "classes"}, &OwnRule::AddNotLike},
       {"format", true, {"name"}, &OwnRule::AddFormat},
-      {"dateFormat", true, {"pattern", "patterns", "type"}, &OwnRule::AddDateFormat},
+      {"dateFormat", true, {"pattern", "patterns"}, &OwnRule::AddDateFormat},
       {"isNull", true, {}, &OwnRule::AddNull},
       {"notNull", true, {}, &OwnRule::AddNotNull},
       {"digits", true, {"precision", "scale"}, &OwnRule::AddDigits},

@@ -17,12 +17,6 @@ std::string JoinEach(const std::vector<std::string>& names, std::string_view bef
   return out;
 }
 
-std::string QuotedText(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-  return out + "'";
-}
-
 // The condition where a record is judged, NULL where it is not.
 std::string Judged(const std::vector<std::string>& names, MissingPolicy policy,
                    const std::string& condition) {
@@ -50,6 +44,12 @@ std::string QuotedName(std::string_view name) {
   return quoted + "\"";
 }
 
+std::string QuotedText(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
 std::string AnyIsNotNull(const std::vector<std::string>& names) {
   return Concat("(", JoinEach(names, "", " is not null", " or "), ")");
 }
@@ -61,9 +61,9 @@ std::string NoneIsNull(const std::vector<std::string>& names) {
 }
 
 std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
-                        MissingPolicy policy) {
-  const std::string a = QuotedName(left);
-  const std::string b = QuotedName(right);
+                        bool as_texts, MissingPolicy policy) {
+  const std::string a = QuotedName(left) + (as_texts ? "::text" : "");
+  const std::string b = QuotedName(right) + (as_texts ? "::text" : "");
   std::string condition = Concat("coalesce(", a, " ", op, " ", b, ", false)");
   if (op == "=") condition = Concat("(", a, " is not distinct from ", b, ")");
   if (op == "<>") condition = Concat("(", a, " is distinct from ", b, ")");

@@ -11,6 +11,8 @@ namespace goldline::quality::internal {
 
 // A name that SQL reads back as it is.
 std::string QuotedName(std::string_view name);
+// A literal of SQL.
+std::string QuotedText(std::string_view text);
 
 // Which records a rule about several fields does not judge.
 enum class MissingPolicy : std::uint8_t {
@@ -25,7 +27,7 @@ std::string NoneIsNull(const std::vector<std::string>& names);
 
 // `op` is a comparison operator; a value and a missing value are different, and in no order.
 std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
-                        MissingPolicy policy);
+                        bool as_texts, MissingPolicy policy);
 // `total` is a number or a quoted name; missing values count as 0 where they are not ignored.
 std::string SumSql(const std::vector<std::string>& names, const std::string& total,
                    const std::string& tolerance, MissingPolicy policy);

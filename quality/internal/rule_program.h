@@ -79,8 +79,11 @@ struct NamedFormatCheck {
   std::function<bool(std::string_view)> holds;
 };
 struct DateFormatCheck {  // of texts: one of the patterns fits
-  LogicalType type = LogicalType::kTimestamp;
-  std::vector<std::string> patterns;
+  struct Pattern {
+    LogicalType type = LogicalType::kTimestamp;  // by its letters
+    std::string text;
+  };
+  std::vector<Pattern> patterns;
 };
 struct DigitsCheck {  // decimal digits of a number, without leading and trailing zeros
   int precision = Decimal::kMaxDigits;

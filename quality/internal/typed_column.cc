@@ -341,6 +341,19 @@ bool KnowsDateFormat(std::string_view format) {
   return !quoted && !format.empty();
 }
 
+LogicalType TypeOfDatePattern(std::string_view format) {
+  bool quoted = false;
+  bool date = false;
+  bool time = false;
+  for (const char c : format) {
+    if (c == '\'') quoted = !quoted;
+    if (quoted) continue;
+    date |= std::string_view("yuMLd").find(c) != std::string_view::npos;
+    time |= std::string_view("HhmsSa").find(c) != std::string_view::npos;
+  }
+  return date && time ? LogicalType::kTimestamp : time ? LogicalType::kTime : LogicalType::kDate;
+}
+
 bool ParsePlainNumber(std::string_view text, std::int64_t& coefficient, std::int8_t& scale) {
   const char* at = text.data();
   const char* const end = at + text.size();

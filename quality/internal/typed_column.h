@@ -70,5 +70,7 @@ std::optional<std::int64_t> ParseTemporal(std::string_view text, LogicalType typ
                                           std::string_view format);
 // Whether the letters of a date pattern are all understood.
 bool KnowsDateFormat(std::string_view format);
+// A date, a time or a timestamp, by the letters of the pattern.
+LogicalType TypeOfDatePattern(std::string_view format);
 
 }  // namespace goldline::quality

@@ -1,0 +1,116 @@
+#include "quality/internal/import_draft.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace goldline::quality::internal {
+
+YamlNode YamlOf(const JsonValue& value) {
+  switch (value.kind) {
+    case JsonValue::Kind::kNull:
+      return {};
+    case JsonValue::Kind::kString:
+      return YamlNode::Text(value.text);
+    case JsonValue::Kind::kArray: {
+      std::vector<YamlNode> items;
+      for (const JsonValue& item : value.items) items.push_back(YamlOf(item));
+      return YamlNode::Sequence(std::move(items));
+    }
+    case JsonValue::Kind::kObject: {
+      YamlNode map = YamlNode::Mapping();
+      for (const JsonMember& member : value.members) map.Set(member.key, YamlOf(member.value));
+      return map;
+    }
+    default:
+      return YamlNode::Plain(value.text);
+  }
+}
+
+ImportDraft::ImportDraft(const ImportOptions& options) : options_(options) {
+  for (const ImportField& field : options.fields) {
+    YamlNode& property = PropertyOf(field.name);
+    // What is read as text may be a number here and a word there: that is no type to promise.
+    if (field.logical_type.empty() || field.logical_type == "string") continue;
+    property.Set("logicalType", YamlNode::Plain(field.logical_type));
+  }
+}
+
+YamlNode& ImportDraft::PropertyOf(const std::string& field) {
+  for (auto& [name, property] : properties_) {
+    if (name == field) return property;
+  }
+  YamlNode property = YamlNode::Mapping();
+  property.Set("name", YamlNode::Text(field));
+  return properties_.emplace_back(field, std::move(property)).second;
+}
+
+void ImportDraft::Declare(const std::string& field) { PropertyOf(field); }
+
+bool ImportDraft::NeedType(const std::string& field, std::string_view logical_type) {
+  YamlNode& property = PropertyOf(field);
+  if (property.Find("logicalType") != nullptr) return true;
+  const bool holds_texts =
+      std::any_of(options_.fields.begin(), options_.fields.end(), [&](const ImportField& known) {
+        return known.name == field && known.logical_type == "string";
+      });
+  if (holds_texts) return false;
+  property.Set("logicalType", YamlNode::Plain(std::string(logical_type)));
+  return true;
+}
+
+bool ImportDraft::IsNumeric(const std::string& field) {
+  const YamlNode* type = PropertyOf(field).Find("logicalType");
+  return type != nullptr && (type->text == "integer" || type->text == "number");
+}
+
+void ImportDraft::Set(const std::string& field, std::string_view key, YamlNode value) {
+  YamlNode& property = PropertyOf(field);
+  if (property.Find(key) == nullptr) property.Set(std::string(key), std::move(value));
+  ++import_.carried;
+}
+
+void ImportDraft::AddEntry(const std::string& field, YamlNode entry) {
+  if (!field.empty()) PropertyOf(field);
+  rules_[field].push_back(std::move(entry));
+  ++import_.carried;
+}
+
+void ImportDraft::AddOwn(const std::string& field, std::string_view id, YamlNode implementation) {
+  YamlNode entry = YamlNode::Mapping();
+  entry.Set("name", YamlNode::Text(std::string(id)));
+  entry.Set("type", YamlNode::Plain("custom")).Set("engine", YamlNode::Plain("goldline"));
+  entry.Set("implementation", std::move(implementation));
+  AddEntry(field, std::move(entry));
+}
+
+void ImportDraft::LeaveOut(std::string what, std::string why) {
+  import_.left_out.push_back({std::move(what), std::move(why)});
+}
+
+ContractImport ImportDraft::Take(std::string_view name) {
+  const std::string id = !options_.name.empty() ? options_.name
+                         : name.empty()         ? std::string("dataset")
+                                                : std::string(name);
+  YamlNode object = YamlNode::Mapping();
+  object.Set("name", YamlNode::Text(id));
+  std::vector<YamlNode> properties;
+  for (auto& [field, property] : properties_) {
+    const auto rules = rules_.find(field);
+    if (rules != rules_.end())
+      property.Set("quality", YamlNode::Sequence(std::move(rules->second)));
+    properties.push_back(std::move(property));
+  }
+  if (!properties.empty()) object.Set("properties", YamlNode::Sequence(std::move(properties)));
+  const auto rules = rules_.find("");
+  if (rules != rules_.end()) object.Set("quality", YamlNode::Sequence(std::move(rules->second)));
+  YamlNode& contract = import_.contract = YamlNode::Mapping();
+  contract.Set("apiVersion", YamlNode::Plain("v3.1.0"));
+  contract.Set("kind", YamlNode::Plain("DataContract"));
+  contract.Set("id", YamlNode::Text(id)).Set("name", YamlNode::Text(id));
+  contract.Set("version", YamlNode::Plain("1.0.0")).Set("status", YamlNode::Plain("draft"));
+  contract.Set("schema", YamlNode::Sequence({std::move(object)}));
+  return std::move(import_);
+}
+
+}  // namespace goldline::quality::internal
