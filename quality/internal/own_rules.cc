@@ -306,7 +306,8 @@ class OwnRule {
       dependency.determinant.push_back(*draft_.FindField(name));
     }
     for (const std::string& name : right) dependency.dependent.push_back(*draft_.FindField(name));
-    fields_ = std::move(names);
+    // Where most records agree, it is the others' dependents that are wrong.
+    fields_ = dependency.minority ? right : std::move(names);
     Series(Concat("breaks ", Join(left, ", "), " -> ", Join(right, ", ")), std::move(dependency));
   }
   void AddDenial() {
@@ -396,6 +397,9 @@ class OwnRule {
   Rule NewRule(std::string complaint) const {
     Rule rule = draft_.RuleOf(quality_, field_, RuleKind::kOwn);
     rule.own_kind = quality_.metric;
+    if (!fields_.empty() && quality_.id.empty() && quality_.name.empty()) {
+      rule.id = Concat(Join(fields_, "+"), ".", quality_.metric);
+    }
     rule.complaint = std::move(complaint);
     return rule;
   }

@@ -2,8 +2,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -160,63 +158,6 @@ TEST(CheckInputs, RunsOverThePublicSamples) {
     EXPECT_EQ(profiled->profile.records, checked->report.read);
     EXPECT_GT(profiled->profile.fields.size(), 8U);
   }
-}
-
-using Cells = std::vector<std::map<std::string, std::string>>;
-
-Cells CellsOf(const std::filesystem::path& file, const std::vector<std::string>& fields) {
-  Cells rows;
-  auto source = OpenSource(file, {});
-  EXPECT_THAT(source, IsOk());
-  for (auto block = (*source)->Next(); block.ok() && block->has_value();
-       block = (*source)->Next()) {
-    const auto batch = (*source)->Parse(**block);
-    EXPECT_THAT(batch, IsOk());
-    for (std::size_t row = 0; row < batch->rows(); ++row) {
-      auto& cells = rows.emplace_back();
-      for (const std::string& field : fields) {
-        const Column* column = batch->Find(field);
-        cells[field] = column->has_value(row) ? CellText(*column, row) : "";
-      }
-    }
-  }
-  return rows;
-}
-
-// The share of damaged records that a contract written from the meaning of the fields finds.
-TEST(CheckInputs, FindsTheDamageInTheHospitalSurvey) {
-  const auto folder = DataFolder("quality/dirty-clean/hospital");
-  if (!folder) GTEST_SKIP() << "no test data at " << testing_support::DataRoot();
-  const TempFolder temp;
-  const std::filesystem::path examples = std::filesystem::path(GOLDLINE_SOURCE_DIR) / "examples";
-  const auto contract = quality::Contract::Parse(
-      ReadFile(examples / "contracts/hospital.odcs.yaml"), "hospital.odcs.yaml");
-  ASSERT_THAT(contract, IsOk());
-  CheckInputsOptions options;
-  options.quarantine = temp / "bad.ndjson";
-  ASSERT_THAT(CheckInputs(*contract, {*folder / "dirty.csv"}, options), IsOk());
-  std::set<std::int64_t> found;
-  for (const JsonValue& line : LinesOf(temp / "bad.ndjson")) {
-    found.insert(*line.Find("place")->Find("line")->Int());
-  }
-  const std::vector<std::string> fields = {"ProviderNumber", "ZipCode",         "PhoneNumber",
-                                           "Score",          "Sample",          "State",
-                                           "HospitalType",   "EmergencyService"};
-  const Cells dirty = CellsOf(*folder / "dirty.csv", fields);
-  const Cells clean = CellsOf(*folder / "clean.csv", fields);
-  ASSERT_EQ(dirty.size(), clean.size());
-  int damaged = 0;
-  int hits = 0;
-  for (std::size_t row = 0; row < dirty.size(); ++row) {
-    if (dirty[row] == clean[row]) continue;
-    ++damaged;
-    hits += found.contains(static_cast<std::int64_t>(row) + 2) ? 1 : 0;
-  }
-  ASSERT_GT(damaged, 100);
-  EXPECT_GE(hits, 9 * damaged / 10) << hits << " of " << damaged;
-  RecordProperty("damaged", damaged);
-  RecordProperty("found", hits);
-  EXPECT_LE(found.size(), static_cast<std::size_t>(damaged) * 11 / 10) << "false alarms";
 }
 
 }  // namespace
