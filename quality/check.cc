@@ -276,6 +276,7 @@ class Check::State {
         AddDuplicates(index, result);
         break;
       case RuleKind::kSql:
+      case RuleKind::kServiceLevel:
       case RuleKind::kOwn:
         return DecideOwn(index, result);
       default:
@@ -286,6 +287,11 @@ class Check::State {
 
   // A rule in SQL, or one that is executed as SQL, or one of the other plans.
   void DecideOwn(std::uint32_t index, RuleResult& result) {
+    for (const FactPlan& fact : program_.facts) {
+      if (fact.rule != index) continue;
+      if (!fact.holds) Settle(result, FailStatus(result.rule), fact.reason);
+      return;
+    }
     for (const ColumnsPlan& plan : program_.columns) {
       if (plan.rule == index) return DecideColumns(plan, result);
     }
@@ -309,6 +315,10 @@ class Check::State {
 
   void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {
     if (result.rows_evaluated == 0) return DecideEmpty(result);
+    if (!outcome.skip_reason.empty()) {
+      return Settle(result, CheckStatus::kSkipped, outcome.skip_reason);
+    }
+    result.measured = outcome.text;
     if (outcome.holds) {
       if (!*outcome.holds) Settle(result, FailStatus(result.rule), outcome.reason);
     } else if (outcome.measured) {

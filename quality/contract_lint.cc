@@ -381,6 +381,7 @@ class Linter {
                                   "timetodetect",
                                   "tr",
                                   "freshness",
+                                  "volume",
                                   "timetonotify",
                                   "timetorepair"};
     const std::string_view level = TextAt(node, "property");

@@ -162,6 +162,7 @@ class ContractReader {
   }
 
   void ReadServiceLevels(const YamlNode& root) {
+    const std::string element = reader_.Text(root, "slaDefaultElement");
     const YamlNode* list = reader_.List(root, "slaProperties");
     if (list == nullptr) return;
     for (const YamlNode& item : list->items) {
@@ -172,6 +173,8 @@ class ContractReader {
                                           value == nullptr ? std::string() : value->text,
                                           reader_.Text(item, "unit"), reader_.Text(item, "element"),
                                           reader_.Text(item, "driver"), PlaceOf(item)});
+      ServiceLevel& level = contract_.service_levels.back();
+      if (level.element.empty()) level.element = element;
     }
   }
 

@@ -4,6 +4,7 @@
 #include "quality/internal/plan_draft.h"
 #include "quality/internal/property_rules.h"
 #include "quality/internal/quality_rules.h"
+#include "quality/internal/service_rules.h"
 
 namespace goldline::quality::internal {
 namespace {
@@ -47,19 +48,6 @@ void AddRelationships(PlanDraft& draft, const std::vector<Relationship>& relatio
   }
 }
 
-void AddServiceLevels(PlanDraft& draft) {
-  for (const ServiceLevel& level : draft.contract().service_levels) {
-    Rule rule;
-    rule.id = Concat("sla.", level.property);
-    rule.kind = RuleKind::kServiceLevel;
-    rule.gate = draft.contract().gate;
-    rule.description =
-        Concat(level.property, " ", level.value, level.unit.empty() ? "" : " ", level.unit);
-    rule.place = level.place;
-    draft.AddSkipped(std::move(rule), "a service level is observed over runs, not in one dataset");
-  }
-}
-
 }  // namespace
 
 Result<Program> BuildProgram(const Contract& contract, const SchemaObject& object,
@@ -78,7 +66,7 @@ Result<Program> BuildProgram(const Contract& contract, const SchemaObject& objec
   AddPrimaryKey(draft);
   for (const QualityRule& rule : object.quality) AddQualityRule(draft, rule, std::nullopt);
   AddRelationships(draft, object.relationships, object.name);
-  AddServiceLevels(draft);
+  for (const ServiceLevel& level : contract.service_levels) AddServiceLevel(draft, level);
   return draft.Take();
 }
 

@@ -169,10 +169,29 @@ struct DependencySeries {                           // equal determinants have e
   bool minority = false;  // only the rarer dependents of a determinant fail
 };
 
+struct TimeSeries {  // a service level
+  enum class Kind : std::uint8_t { kNewest, kOldest, kGaps, kVolume };
+  Kind kind = Kind::kNewest;
+  std::int64_t now = 0;     // microseconds since 1970, like all of these
+  std::int64_t cutoff = 0;  // the newest or oldest time must not be before it
+  std::int64_t length = 1;  // of the longest gap, of a bucket
+  std::uint64_t least = 0;  // records in each bucket
+  bool days = false;        // the field is a date
+};
+
 struct SeriesPlan {
   std::uint32_t rule = 0;
   std::size_t field = 0;  // not of a dependency
-  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, DependencySeries> kind;
+  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, DependencySeries,
+               TimeSeries>
+      kind;
+};
+
+// A promise that is settled without any record.
+struct FactPlan {
+  std::uint32_t rule = 0;
+  bool holds = true;
+  std::string reason;
 };
 
 // A promise about the columns that the data has.
@@ -193,6 +212,7 @@ struct Program {
   std::vector<KeyPlan> keys;
   std::vector<ColumnsPlan> columns;
   std::vector<SeriesPlan> series;
+  std::vector<FactPlan> facts;
   SqlProgram sql;
   std::uint32_t parse_rule = 0;
   std::optional<std::uint32_t> columns_rule;

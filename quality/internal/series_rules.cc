@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/key_columns.h"
+#include "quality/internal/time_series.h"
 
 namespace goldline::quality::internal {
 namespace {
@@ -343,6 +344,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
     return EvaluateDependency(program, *dependency, plan.rule, columns, scrutiny, verdict);
   }
   const TypedColumn& column = columns[plan.field];
+  if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) {
+    return EvaluateTimes(*times, plan.rule, column, verdict);
+  }
   if (const auto* order = std::get_if<OrderSeries>(&plan.kind)) {
     return Evaluate(*order, plan, column, scrutiny, verdict);
   }
@@ -366,6 +370,7 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return std::make_unique<DistinctState>(*distinct);
   }
+  if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }
 

@@ -33,6 +33,7 @@ struct SeriesOutcome {
   std::string text;                 // … as it is shown
   std::optional<bool> holds;        // of a rule that judges the dataset without a threshold
   std::string reason;
+  std::string skip_reason;  // not empty: the records were too few to judge
   // Records found to fail at the end; their ordinals are set in `late`.
   std::uint64_t late_count = 0;
   RowBits late;
