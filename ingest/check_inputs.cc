@@ -95,13 +95,31 @@ class InputChecker {
   Status Compile(const RecordSource& source) {
     GL_TRY(const quality::SchemaObject* object,
            ChooseObject(contract_, options_.object, inputs_.front()));
-    GL_TRY(CheckPlan plan,
-           CheckPlan::Compile(contract_, *object, source.fields(),
-                              {.fixed_fields = !source.fields().empty(), .now = options_.now}));
     const bool streamed = std::find(inputs_.begin(), inputs_.end(), "-") != inputs_.end();
+    quality::CompileOptions compile;
+    compile.fixed_fields = !source.fields().empty();
+    compile.now = options_.now;
+    GL_TRY(compile.references, ReadRelated(*object, source.fields(), compile, streamed));
+    GL_TRY(CheckPlan plan, CheckPlan::Compile(contract_, *object, source.fields(), compile));
     plan_.emplace(plan);
     check_.emplace(std::move(plan), streamed ? RepeatedRows::kLater : RepeatedRows::kEvery);
     return Ok();
+  }
+
+  // A dataset that refers to itself is read before it is checked.
+  Result<std::vector<quality::ReferenceData>> ReadRelated(const quality::SchemaObject& object,
+                                                          const Fields& fields,
+                                                          const quality::CompileOptions& compile,
+                                                          bool streamed) {
+    GL_TRY(const CheckPlan draft, CheckPlan::Compile(contract_, object, fields, compile));
+    RelatedInputs related = options_.related;
+    for (const quality::Reference& reference : draft.references()) {
+      const bool own =
+          reference.dataset == object.name || reference.dataset == object.physical_name;
+      if (own && !streamed) related.try_emplace(reference.dataset, inputs_);
+    }
+    return ReadReferences(contract_, draft.references(), related, options_.read, pool_,
+                          options_.stop);
   }
 
   Status ReadFirst() {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "ingest/read_references.h"
 #include "ingest/reader.h"
 #include "quality/check_report.h"
 #include "quality/contract.h"
@@ -28,6 +29,8 @@ struct CheckInputsOptions {
   std::string object;      // of the contract; empty: by the name of the first input
   std::string quarantine;  // a file; empty: none; must not be an input or the contract
   bool profile = false;
+  // The records of other datasets that rules refer to. A dataset that refers to itself needs none.
+  RelatedInputs related;
   UtcTime now;
   std::stop_token stop;
 };

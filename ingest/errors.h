@@ -28,6 +28,8 @@ GL_ERROR(UnknownOutputFormat, kInvalidArgument, "unknown_output_format",
          "cannot tell from its name in which format to write {}",
          "name it .csv, .tsv, .ndjson or .jsonl, with .gz or .zst if you like");
 GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", "");
+GL_ERROR(NothingRefersTo, kInvalidArgument, "nothing_refers_to",
+         "no rule of the contract refers to a dataset {}", "");
 GL_ERROR(BadHeader, kUnavailable, "bad_header", "{}: the header line cannot be read: {}", "");
 
 }  // namespace goldline::errors

@@ -292,6 +292,9 @@ class Check::State {
       if (!fact.holds) Settle(result, FailStatus(result.rule), fact.reason);
       return;
     }
+    for (const SameCountPlan& plan : program_.same_counts) {
+      if (plan.rule == index) return DecideSameCount(plan, result);
+    }
     for (const ColumnsPlan& plan : program_.columns) {
       if (plan.rule == index) return DecideColumns(plan, result);
     }
@@ -311,6 +314,20 @@ class Check::State {
                            " records could not be judged: ", row_errors_[i]->message()));
     }
     DecideByRows(result);
+  }
+
+  // Equal numbers of records, or with an operator ours as a share of theirs.
+  void DecideSameCount(const SameCountPlan& plan, RuleResult& result) {
+    const Decimal ours{static_cast<Int128>(records_), 0};
+    const Decimal theirs{static_cast<Int128>(plan.records), 0};
+    if (result.rule.threshold) {
+      if (plan.records == 0) return DecideEmpty(result);
+      return Compare(result, *Divide(ours, theirs));
+    }
+    result.measured = Concat(records_);
+    if (records_ == plan.records) return;
+    Settle(result, FailStatus(result.rule),
+           Concat("there are ", records_, " records, and ", plan.records, " of ", plan.dataset));
   }
 
   void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {

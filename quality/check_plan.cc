@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "quality/internal/cell_checks.h"
+#include "quality/internal/foreign_keys.h"
 #include "quality/internal/key_columns.h"
 #include "quality/internal/rule_program.h"
 #include "quality/internal/series_rules.h"
@@ -91,6 +92,8 @@ const std::vector<Rule>& CheckPlan::rules() const { return program_->rules; }
 const std::vector<std::string>& CheckPlan::fields() const { return program_->field_names; }
 const std::string& CheckPlan::object() const { return program_->object; }
 
+const std::vector<Reference>& CheckPlan::references() const { return program_->references; }
+
 BatchVerdict CheckPlan::Evaluate(RecordBatch batch) const {
   const Program& program = *program_;
   BatchVerdict verdict;
@@ -110,6 +113,10 @@ BatchVerdict CheckPlan::Evaluate(RecordBatch batch) const {
   for (const KeyPlan& plan : program.keys) {
     const Scrutiny scrutiny = Scrutiny::Of(program, plan.rule, masks);
     verdict.keys.push_back(ReadKeys(program, plan, columns, scrutiny, verdict));
+  }
+  for (const ForeignPlan& plan : program.foreign) {
+    const Scrutiny scrutiny = Scrutiny::Of(program, plan.key.rule, masks);
+    EvaluateForeignKey(program, plan, columns, scrutiny, verdict);
   }
   for (const SeriesPlan& plan : program.series) {
     const Scrutiny scrutiny = Scrutiny::Of(program, plan.rule, masks);

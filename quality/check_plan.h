@@ -25,6 +25,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "quality/contract.h"
+#include "quality/references.h"
 
 namespace goldline::quality {
 
@@ -129,6 +130,8 @@ struct BatchVerdict {
 struct CompileOptions {
   bool fixed_fields = true;  // the source's fields are known (a header); false: records name theirs
   UtcTime now = {};          // what SQL rules call now()
+  std::vector<ReferenceData> references =
+      {};  // the other datasets that rules need, where they are had
 };
 
 class CheckPlan {
@@ -142,6 +145,8 @@ class CheckPlan {
   // The fields that rules look at, in order of the contract, and which of them are declared.
   const std::vector<std::string>& fields() const;
   const std::string& object() const;
+  // What rules need of other datasets, each once, whether they had it or not.
+  const std::vector<Reference>& references() const;
   const internal::Program& program() const { return *program_; }
 
   BatchVerdict Evaluate(RecordBatch batch) const;

@@ -15,6 +15,8 @@ GL_ERROR(ContractObjectUnclear, kInvalidArgument, "contract_object_unclear",
 GL_ERROR(ContractObjectUnknown, kInvalidArgument, "contract_object_unknown",
          "the contract describes no object {}; it describes {}", "");
 GL_ERROR(NotImportable, kInvalidArgument, "not_importable", "this is not {}: {}", "");
+GL_ERROR(ReferenceFieldMissing, kInvalidArgument, "reference_field_missing",
+         "the records of {} have no field {}, which rules refer to", "");
 GL_ERROR(BadRule, kInvalidArgument, "bad_rule", "rule {} cannot be used: {}", "");
 GL_ERROR(BadProfile, kDataLoss, "bad_profile", "a stored profile cannot be read: {}", "");
 

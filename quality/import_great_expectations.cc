@@ -429,6 +429,13 @@ class Expectation {
     }
     draft_.AddEntry("", std::move(entry));
   }
+  void ImportOtherTable() {
+    const std::string table(kwargs_.Text("other_table_name"));
+    if (table.empty()) return LeaveOut("it names no other table");
+    YamlNode rule = Rule("sameCount");
+    rule.Set("dataset", YamlNode::Text(table));
+    AddRows("", std::move(rule));
+  }
   // "SELECT * FROM {batch} WHERE c": no record may be so.
   void ImportQuery() {
     const std::string query(kwargs_.Text("unexpected_rows_query"));
@@ -508,6 +515,7 @@ const std::vector<ExpectationKind>& Expectation::Kinds() {
       {"expect_table_column_count_to_be_between", &E::ImportCount, "columnCount"},
       {"expect_table_row_count_to_equal", &E::ImportCount, "rowCount"},
       {"expect_table_row_count_to_be_between", &E::ImportCount, "rowCount"},
+      {"expect_table_row_count_to_equal_other_table", &E::ImportOtherTable, ""},
       {"unexpected_rows_expectation", &E::ImportQuery, ""},
   };
   return kinds;

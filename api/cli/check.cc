@@ -4,6 +4,7 @@
 
 #include "api/cli/input_flags.h"
 #include "api/cli/load_contract.h"
+#include "api/cli/related_inputs.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/check_inputs.h"
@@ -63,6 +64,7 @@ Result<int> Run(Invocation& call) {
   options.object = call.Text("object");
   options.quarantine = call.Text("quarantine");
   options.profile = call.Has("profile");
+  GL_TRY(options.related, RelatedInputsOf(call));
   options.now = call.now();
   options.stop = call.stop();
   GL_TRY(const ingest::CheckOutcome outcome,
@@ -87,6 +89,7 @@ Command CheckCommand() {
           {{"contract", "FILE", "The ODCS contract.", true},
            {"object", "NAME", "The schema object of the contract that the inputs are."},
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
+           kWithFlag,
            {"profile", "", "Profile the fields in the same pass."},
            {"strict", "", "Warnings fail the check, too."}}),
       .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",

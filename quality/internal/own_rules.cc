@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "quality/internal/denial_constraint.h"
+#include "quality/internal/foreign_keys.h"
 #include "quality/internal/formats.h"
 #include "quality/internal/like_pattern.h"
 #include "quality/internal/node_reader.h"
@@ -334,6 +335,28 @@ class OwnRule {
     draft_.program().series.push_back(std::move(plan));
   }
 
+  // --- other datasets ---
+
+  void AddReference() {
+    std::vector<std::size_t> fields;
+    if (field_) fields.push_back(*field_);
+    for (const std::string& name : reader_.Texts(arguments_, "fields")) {
+      if (const auto found = FindField(name, "fields")) fields.push_back(*found);
+    }
+    const std::vector<std::string> to = reader_.Texts(arguments_, "to");
+    const std::string dataset = reader_.Text(arguments_, "dataset");
+    if (dataset.empty()) return Refuse("names no dataset");
+    if (fields.empty() || fields.size() != to.size()) {
+      return Refuse(Concat("goes from ", fields.size(), " fields to ", to.size()));
+    }
+    AddForeignKey(draft_, NewRule(""), draft_.TuningOf(quality_), fields, dataset, to);
+  }
+  void AddSameCount() {
+    const std::string dataset = reader_.Text(arguments_, "dataset");
+    if (dataset.empty()) return Refuse("names no dataset");
+    internal::AddSameCount(draft_, NewRule(""), dataset);
+  }
+
   // --- keys and columns ---
 
   void AddUnique() {
@@ -515,6 +538,8 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"distinctValues", true, {"in", "equal", "contain"}, &OwnRule::AddDistinctValues},
       {"dependency", false, {"determinant", "dependent", "fails"}, &OwnRule::AddDependency},
       {"denial", false, {"constraint", "fails"}, &OwnRule::AddDenial},
+      {"reference", false, {"fields", "dataset", "to"}, &OwnRule::AddReference},
+      {"sameCount", false, {"dataset"}, &OwnRule::AddSameCount},
       {"unique", false, {"fields"}, &OwnRule::AddUnique},
       {"columns", false, {"equal", "contain", "ordered"}, &OwnRule::AddColumns},
       {"columnCount", false, {}, &OwnRule::AddColumnCount},

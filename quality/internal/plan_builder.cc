@@ -1,6 +1,7 @@
 // From a contract's promises to checks. Every promise becomes a Rule once, in the order of the
 // contract; what cannot be executed gets its reason here and nowhere else.
 #include "core/text.h"
+#include "quality/internal/foreign_keys.h"
 #include "quality/internal/plan_draft.h"
 #include "quality/internal/property_rules.h"
 #include "quality/internal/quality_rules.h"
@@ -33,21 +34,6 @@ void AddColumns(PlanDraft& draft) {
   draft.program().columns_rule = draft.AddRule(std::move(rule));
 }
 
-void AddRelationships(PlanDraft& draft, const std::vector<Relationship>& relationships,
-                      std::string_view owner) {
-  for (const Relationship& relationship : relationships) {
-    Rule rule;
-    rule.id = Concat(owner, ".relationship");
-    rule.kind = RuleKind::kRelationship;
-    rule.fields = relationship.from;
-    if (rule.fields.empty()) rule.fields = {std::string(owner)};
-    rule.gate = draft.contract().gate;
-    rule.place = relationship.place;
-    draft.AddSkipped(std::move(rule), Concat("it needs the records of ",
-                                             Join(relationship.to, ", "), " beside these"));
-  }
-}
-
 }  // namespace
 
 Result<Program> BuildProgram(const Contract& contract, const SchemaObject& object,
@@ -61,11 +47,15 @@ Result<Program> BuildProgram(const Contract& contract, const SchemaObject& objec
     for (const QualityRule& rule : draft.property(field).quality) {
       AddQualityRule(draft, rule, field);
     }
-    AddRelationships(draft, draft.property(field).relationships, draft.field(field).name);
+    for (const Relationship& relationship : draft.property(field).relationships) {
+      AddRelationship(draft, relationship, field);
+    }
   }
   AddPrimaryKey(draft);
   for (const QualityRule& rule : object.quality) AddQualityRule(draft, rule, std::nullopt);
-  AddRelationships(draft, object.relationships, object.name);
+  for (const Relationship& relationship : object.relationships) {
+    AddRelationship(draft, relationship, std::nullopt);
+  }
   for (const ServiceLevel& level : contract.service_levels) AddServiceLevel(draft, level);
   return draft.Take();
 }

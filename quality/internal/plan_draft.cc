@@ -54,7 +54,7 @@ std::string ListOf(const std::vector<Literal>& values) {
 
 PlanDraft::PlanDraft(const Contract& contract, const SchemaObject& object, const Fields& source,
                      const CompileOptions& options)
-    : contract_(contract), object_(object), source_(source) {
+    : contract_(contract), object_(object), source_(source), options_(options) {
   program_.object = object.name;
   program_.fixed_fields = options.fixed_fields;
   program_.now = options.now;

@@ -33,6 +33,7 @@ class PlanDraft {
 
   const Contract& contract() const { return contract_; }
   const SchemaObject& object() const { return object_; }
+  const CompileOptions& options() const { return options_; }
   Program& program() { return program_; }
   FieldPlan& field(std::size_t index) { return program_.fields[index]; }
   // What the contract says of a field; lives as long as the draft.
@@ -82,6 +83,7 @@ class PlanDraft {
   const Contract& contract_;
   const SchemaObject& object_;
   const Fields& source_;
+  const CompileOptions& options_;
   Program program_;
   std::vector<const Property*> properties_;  // of each field
   std::deque<Property> owned_;               // those that are not in the contract

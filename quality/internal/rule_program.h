@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,6 +16,7 @@
 #include "quality/internal/sql_rules.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
+#include "quality/references.h"
 
 namespace goldline::quality::internal {
 
@@ -187,6 +189,17 @@ struct SeriesPlan {
       kind;
 };
 
+// A rule whose fields must be a key of another dataset.
+struct ForeignPlan {
+  KeyPlan key;
+  std::shared_ptr<const ReferenceKeys> keys;
+};
+struct SameCountPlan {
+  std::uint32_t rule = 0;
+  std::string dataset;
+  std::uint64_t records = 0;  // of that dataset
+};
+
 // A promise that is settled without any record.
 struct FactPlan {
   std::uint32_t rule = 0;
@@ -213,6 +226,9 @@ struct Program {
   std::vector<ColumnsPlan> columns;
   std::vector<SeriesPlan> series;
   std::vector<FactPlan> facts;
+  std::vector<Reference> references;  // what rules need of other datasets
+  std::vector<ForeignPlan> foreign;
+  std::vector<SameCountPlan> same_counts;
   SqlProgram sql;
   std::uint32_t parse_rule = 0;
   std::optional<std::uint32_t> columns_rule;

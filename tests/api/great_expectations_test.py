@@ -57,19 +57,19 @@ class Conformance(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.path = pathlib.Path(self.folder.name)
 
+    def write(self, name, table):
+        rows = rows_of(table)
+        path = self.path / f"{name or 'data'}.{'ndjson' if rows else 'csv'}"
+        # Without records only a header can name the columns.
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows) or ",".join(table) + "\n")
+        return path
+
     def judge(self, case):
         """What Goldline says: (status, failing row numbers) or ("refused", why)."""
         suite = {"expectation_suite_name": "data", "expectations": [
             {"expectation_type": case["expectation"], "kwargs": case["kwargs"]}]}
         (self.path / "suite.json").write_text(json.dumps(suite))
-        table = next(iter(case["tables"].values()))
-        records = self.path / "data.csv"
-        rows = rows_of(table)
-        if rows:
-            records = self.path / "data.ndjson"
-            records.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        else:  # there is no record that could name the columns
-            records.write_text(",".join(table) + "\n")
+        records, *others = [self.write(name, table) for name, table in case["tables"].items()]
         flags = ["--sqlserver"] if case["only_for"] == ["mssql"] else []
         imported = run("contract", "import", "great-expectations", self.path / "suite.json", "--records", records,
                        "--json", *flags)
@@ -81,7 +81,9 @@ class Conformance(unittest.TestCase):
         contract = self.path / "contract.odcs.yaml"
         contract.write_text(answer["contract"])
         quarantine = self.path / "quarantine.ndjson"
-        checked = run("check", records, "--contract", contract, "--quarantine", quarantine, "--json")
+        wanted = [f"--with={other.stem}={other}" for other in others
+                  if other.stem == case["kwargs"].get("other_table_name")]
+        checked = run("check", records, "--contract", contract, "--quarantine", quarantine, "--json", *wanted)
         if checked.returncode > 1:
             return "refused", checked.stderr
         rules = [rule for rule in json.loads(checked.stdout)["rules"] if is_imported(rule)]
