@@ -53,6 +53,8 @@ struct CheckReport {
 
   // 0 passed (warnings too, unless `strict`), 1 failed or errored.
   int ExitCode(bool strict) const;
+  // Of the rule set: the SHA-256 of the rules' fingerprints, sorted, each on a line.
+  std::string Fingerprint() const;
   // The members of the report, into an object that the caller has begun.
   void WriteMembers(JsonWriter& json) const;
   std::string ToText() const;

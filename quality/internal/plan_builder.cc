@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "quality/errors.h"
+#include "quality/internal/fingerprint.h"
 #include "quality/internal/formats.h"
 #include "quality/internal/rule_program.h"
 
@@ -74,6 +75,8 @@ class PlanBuilder {
     AddRelationships(object_.relationships, object_.name);
     AddServiceLevels();
     GL_RETURN_IF_ERROR(status_);
+    // Before SQL is compiled: what it reads may depend on the source, and the promise does not.
+    for (Rule& rule : program_.rules) rule.fingerprint = FingerprintOf(rule, program_.fields);
     CompileSql();
     for (const FieldPlan& field : program_.fields) {
       program_.field_names.push_back(field.name);
@@ -108,6 +111,7 @@ class PlanBuilder {
     rule.severity = property.severity.value_or(Severity::kError);
     rule.gate = property.gate.value_or(contract_.gate);
     rule.complaint = std::move(complaint);
+    rule.arguments = ArgumentsOf(property, kind);
     rule.redacted = IsRedacted(property);
     rule.place = property.place;
     return rule;
@@ -137,6 +141,7 @@ class PlanBuilder {
     rule.gate = contract_.gate;
     rule.built_in = true;
     rule.complaint = "cannot be read";
+    rule.arguments = ParseArguments(contract_);
     program_.parse_rule = AddRule(std::move(rule));
   }
 
@@ -150,6 +155,7 @@ class PlanBuilder {
     if (!program_.fixed_fields) rule.severity = Severity::kWarning;
     rule.of_dataset = true;
     rule.complaint = "is not in the data";
+    rule.arguments = ColumnsArguments(object_);
     rule.place = object_.place;
     program_.columns_rule = AddRule(std::move(rule));
   }
@@ -451,6 +457,8 @@ class PlanBuilder {
     rule.description = quality.description;
     rule.threshold = quality.threshold;
     rule.percent = quality.percent;
+    rule.arguments =
+        ArgumentsOf(quality, kind, property == nullptr ? LogicalType::kNone : property->type);
     rule.redacted = property != nullptr && IsRedacted(*property);
     rule.place = quality.place;
     return rule;
@@ -639,6 +647,7 @@ class PlanBuilder {
       rule.gate = contract_.gate;
       rule.skip_reason =
           Concat("it needs the records of ", Join(relationship.to, ", "), " beside these");
+      rule.arguments = ArgumentsOf(relationship);
       rule.place = relationship.place;
       AddRule(std::move(rule));
     }
@@ -653,6 +662,7 @@ class PlanBuilder {
       rule.description =
           Concat(level.property, " ", level.value, level.unit.empty() ? "" : " ", level.unit);
       rule.skip_reason = "a service level is observed over runs, not in one dataset";
+      rule.arguments = ArgumentsOf(level);
       rule.place = level.place;
       AddRule(std::move(rule));
     }

@@ -75,8 +75,7 @@ void RuleReader::ReadRuleType(const YamlNode& node, QualityRule& rule) {
     rule.type = RuleType::kSql;
     rule.query = reader_.Text(node, "query");
   } else if (type == "custom") {
-    rule.type = RuleType::kCustom;
-    rule.engine = reader_.Text(node, "engine");
+    ReadCustom(node, rule);
   } else if (type == "text") {
     rule.type = RuleType::kText;
   } else {
@@ -86,6 +85,12 @@ void RuleReader::ReadRuleType(const YamlNode& node, QualityRule& rule) {
   }
 }
 
+void RuleReader::ReadCustom(const YamlNode& node, QualityRule& rule) {
+  rule.type = RuleType::kCustom;
+  rule.engine = reader_.Text(node, "engine");
+  if (const YamlNode* implementation = node.Find("implementation")) rule.details = *implementation;
+}
+
 void RuleReader::ReadLibrary(const YamlNode& node, QualityRule& rule) {
   // Without a metric, what the rule holds tells its type: several tools leave `type` out.
   if (node.Find("metric") == nullptr && node.Find("rule") == nullptr) {
@@ -93,8 +98,7 @@ void RuleReader::ReadLibrary(const YamlNode& node, QualityRule& rule) {
       rule.type = RuleType::kSql;
       rule.query = reader_.Text(node, "query");
     } else if (node.Find("implementation") != nullptr) {
-      rule.type = RuleType::kCustom;
-      rule.engine = reader_.Text(node, "engine");
+      ReadCustom(node, rule);
     } else if (node.Find("type") == nullptr) {
       rule.type = RuleType::kText;
     } else {
@@ -107,6 +111,7 @@ void RuleReader::ReadLibrary(const YamlNode& node, QualityRule& rule) {
   if (rule.metric == "nullCheck") rule.metric = "nullValues";
   const YamlNode* arguments = reader_.Map(node, "arguments");
   if (arguments == nullptr) return;
+  rule.details = *arguments;
   rule.has_valid_values = arguments->Find("validValues") != nullptr;
   rule.valid_values = reader_.Literals(*arguments, "validValues");
   if (arguments->Find("pattern") != nullptr) rule.pattern = reader_.Text(*arguments, "pattern");

@@ -23,6 +23,7 @@ class RuleReader {
  private:
   QualityRule ReadRule(const YamlNode& node, const std::string& path);
   void ReadRuleType(const YamlNode& node, QualityRule& rule);
+  void ReadCustom(const YamlNode& node, QualityRule& rule);
   void ReadLibrary(const YamlNode& node, QualityRule& rule);
   std::optional<Threshold> ReadThreshold(const YamlNode& node, RuleType type);
   Threshold ReadOperand(const YamlNode& value, const OperatorName& entry, RuleType type);
