@@ -92,6 +92,11 @@ std::string_view ToString(CheckStatus status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+CheckStatus RuleResult::Outcome() const {
+  const bool observed = rule.gate == Gate::kObserve && status == CheckStatus::kFailed;
+  return observed ? CheckStatus::kWarned : status;
+}
+
 int CheckReport::ExitCode(bool strict) const {
   if (status == CheckStatus::kFailed || status == CheckStatus::kErrored) return 1;
   return strict && status == CheckStatus::kWarned ? 1 : 0;

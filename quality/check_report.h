@@ -42,6 +42,11 @@ struct RuleResult {
   std::string measured;  // what was compared with the threshold, if there is one
   std::optional<DuplicateCounts> duplicates;
   std::vector<Example> examples;
+
+  // What it means for the whole: a failure that is only observed is a warning.
+  CheckStatus Outcome() const;
+  // It was executed and there was something to judge.
+  bool judged() const { return status != CheckStatus::kSkipped && status != CheckStatus::kErrored; }
 };
 
 struct CheckReport {

@@ -2,8 +2,10 @@
 
 #include <chrono>
 
+#include "api/cli/check_run.h"
 #include "api/cli/input_flags.h"
 #include "api/cli/load_contract.h"
+#include "api/cli/report_files.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/check_inputs.h"
@@ -65,10 +67,17 @@ Result<int> Run(Invocation& call) {
   options.profile = call.Has("profile");
   options.now = call.now();
   options.stop = call.stop();
-  GL_TRY(const ingest::CheckOutcome outcome,
-         ingest::CheckInputs(contract, call.operands(), options));
+  GL_TRY(const std::vector<std::string> files, ingest::ExpandInputs(call.operands()));
+  std::vector<ingest::NamedFile> read = {{"the contract", contract.input}};
+  for (const std::string& file : files) read.push_back({"an input", file});
+  GL_TRY(ReportFiles reports,
+         ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
+  GL_TRY(const ingest::CheckOutcome outcome, ingest::CheckInputs(contract, files, options));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   RemarkOn(call, contract, outcome);
+  quality::CheckRun run = CheckRunOf(call, "goldline check", contract);
+  run.objects.push_back(CheckedObjectOf(outcome, call.operands(), files.size(), seconds.count()));
+  GL_RETURN_IF_ERROR(reports.Write(run));
   const bool quarantine = !options.quarantine.empty();
   GL_RETURN_IF_ERROR(call.Print(call.json()
                                     ? JsonOf(outcome, quarantine, seconds.count())
@@ -88,6 +97,7 @@ Command CheckCommand() {
            {"object", "NAME", "The schema object of the contract that the inputs are."},
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
            {"profile", "", "Profile the fields in the same pass."},
+           ReportFlag(),
            {"strict", "", "Warnings fail the check, too."}}),
       .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",
       .run = Run};
