@@ -24,6 +24,10 @@ struct CheckedObject {
   std::uint64_t bytes = 0;                // of them, decompressed
   double seconds = 0;                     // that it took
   std::optional<DatasetProfile> profile;  // if one was asked for
+
+  CheckStatus status() const { return skip_reason.empty() ? report.status : CheckStatus::kSkipped; }
+  // Its members, into an object that the caller has begun.
+  void WriteMembers(JsonWriter& json) const;
 };
 
 struct CheckRun {
@@ -34,6 +38,12 @@ struct CheckRun {
   std::string contract, contract_id, contract_version;
   std::string contract_file;
   std::vector<CheckedObject> objects;
+
+  // The worst of its objects. One without data is never passed: with it the whole is warned, and
+  // skipped when no object had any.
+  CheckStatus Total() const;
+  // 0 passed (warnings too, unless `strict`), 1 failed or errored, 3 skipped.
+  int ExitCode(bool strict) const;
 };
 
 }  // namespace goldline::quality

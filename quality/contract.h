@@ -182,6 +182,14 @@ struct ServiceLevel {
   ContractPlace place;
 };
 
+// Where the data is. What a server of another type than local has besides is not read.
+struct Server {
+  std::string name, type, environment;
+  std::string path;               // of a local one: "data/{object}/*.csv"
+  std::string format, delimiter;  // of its files
+  ContractPlace place;
+};
+
 struct UnknownKey {
   std::string path;  // "schema[0].properties[2].colour"
   ContractPlace place;
@@ -199,6 +207,7 @@ struct Contract {
 
   std::string input;  // the file's name
   std::string api_version, id, name, version, status, domain, tenant, data_product, description;
+  std::vector<Server> servers;
   std::vector<SchemaObject> objects;
   std::string team_name;
   std::vector<TeamMember> team;

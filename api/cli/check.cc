@@ -13,26 +13,12 @@
 namespace goldline::cli {
 namespace {
 
-void RemarkOn(const Invocation& call, const quality::Contract& contract,
-              const ingest::CheckOutcome& outcome) {
-  for (const std::string& note : outcome.notes) call.Remark(note);
-  for (const quality::UnknownKey& key : contract.unknown_keys) {
-    call.Remark(Concat(contract.input, ":", key.place.line, ": the key ", key.path,
-                       " is not known to ODCS, and ignored"));
-  }
-}
-
-std::string JsonOf(const ingest::CheckOutcome& outcome, bool quarantine, double seconds) {
+std::string JsonOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject();
-  outcome.report.WriteMembers(json);
-  if (quarantine) json.Key("quarantined").UInt(outcome.quarantined);
-  if (outcome.profile) {
-    json.Key("profile").BeginObject();
-    outcome.profile->WriteMembers(json);
-    json.EndObject();
-  }
-  json.Key("bytes").UInt(outcome.bytes).Key("seconds").Double(seconds).EndObject();
+  object.WriteMembers(json);
+  if (quarantined) json.Key("quarantined").UInt(*quarantined);
+  json.EndObject();
   return json.Take() + "\n";
 }
 
@@ -46,14 +32,12 @@ std::string Pace(std::uint64_t bytes, double seconds) {
   return Concat(size, " in ", static_cast<double>(hundredths) / 100, " s");
 }
 
-std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quarantine,
-                   double seconds) {
-  std::string text = outcome.report.ToText();
-  if (!quarantine.empty()) {
-    text += Concat("\n  ", outcome.quarantined, " records set aside in ", quarantine, "\n");
-  }
-  if (outcome.profile) text += Concat("\n", outcome.profile->ToText());
-  return text + Concat("\n  ", Pace(outcome.bytes, seconds), "\n");
+std::string TextOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
+                   const std::string& quarantine) {
+  std::string text = object.report.ToText();
+  if (quarantined) text += Concat("\n  ", *quarantined, " records set aside in ", quarantine, "\n");
+  if (object.profile) text += Concat("\n", object.profile->ToText());
+  return text + Concat("\n  ", Pace(object.bytes, object.seconds), "\n");
 }
 
 Result<int> Run(Invocation& call) {
@@ -74,14 +58,15 @@ Result<int> Run(Invocation& call) {
          ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
   GL_TRY(const ingest::CheckOutcome outcome, ingest::CheckInputs(contract, files, options));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  RemarkOn(call, contract, outcome);
+  RemarkOn(call, outcome.notes, contract);
   quality::CheckRun run = CheckRunOf(call, "goldline check", contract);
   run.objects.push_back(CheckedObjectOf(outcome, call.operands(), files.size(), seconds.count()));
   GL_RETURN_IF_ERROR(reports.Write(run));
-  const bool quarantine = !options.quarantine.empty();
-  GL_RETURN_IF_ERROR(call.Print(call.json()
-                                    ? JsonOf(outcome, quarantine, seconds.count())
-                                    : TextOf(outcome, options.quarantine, seconds.count())));
+  std::optional<std::uint64_t> quarantined;
+  if (!options.quarantine.empty()) quarantined = outcome.quarantined;
+  const quality::CheckedObject& object = run.objects.front();
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? JsonOf(object, quarantined)
+                                            : TextOf(object, quarantined, options.quarantine)));
   return outcome.report.ExitCode(call.Has("strict"));
 }
 

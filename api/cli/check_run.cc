@@ -4,10 +4,20 @@
 #include <filesystem>
 
 #include "api/cli/version.h"
+#include "core/text.h"
 
 namespace goldline::cli {
 
 namespace fs = std::filesystem;
+
+void RemarkOn(const Invocation& call, const std::vector<std::string>& notes,
+              const quality::Contract& contract) {
+  for (const std::string& note : notes) call.Remark(note);
+  for (const quality::UnknownKey& key : contract.unknown_keys) {
+    call.Remark(Concat(contract.input, ":", key.place.line, ": the key ", key.path,
+                       " is not known to ODCS, and ignored"));
+  }
+}
 
 quality::CheckRun CheckRunOf(const Invocation& call, std::string_view process,
                              const quality::Contract& contract) {

@@ -13,6 +13,11 @@
 
 namespace goldline::cli {
 
+// Says what a person may want to know besides the outcome: the readers' notes, and the keys of the
+// contract that nobody reads.
+void RemarkOn(const Invocation& call, const std::vector<std::string>& notes,
+              const quality::Contract& contract);
+
 // A run without objects yet. `process` is the command.
 quality::CheckRun CheckRunOf(const Invocation& call, std::string_view process,
                              const quality::Contract& contract);

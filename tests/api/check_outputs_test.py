@@ -10,6 +10,8 @@ import unittest
 import warnings
 import xml.etree.ElementTree
 
+import examples
+
 GOLDLINE = os.environ["GOLDLINE"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("GOLDLINE_DATA", ROOT.parent / "shared/data"))
@@ -167,25 +169,10 @@ class CheckOutputs(unittest.TestCase):
         xml.etree.ElementTree.fromstring(gzip.decompress(file.read_bytes()))
 
     def test_the_examples_of_the_reference_hold(self):
-        contract = (ROOT / "docs/reference/contracts.md").read_text().split("```yaml\n")[1].split("```")[0]
-        self.contract.write_text(contract)
+        self.contract.write_text(examples.blocks("contracts.md", "yaml")[0])
         self.records.write_text("order_id,email,amount,discount,ordered_on,shipped_on\n"
                                 "O-1,a@x.org,-5,,2026-01-01,\nO-2,b@x.org,20,,2026-01-01,n/a\n")
-        page = (ROOT / "docs/reference/reports.md").read_text()
-        examples = [part.split("```")[0] for part in page.split("```console\n")[1:]]
-        self.assertGreater(len(examples), 1)
-        for example in examples:
-            shown = ""
-            for line in example.splitlines():
-                if not line.startswith("$ "):
-                    self.assertIn(line, shown)
-                    continue
-                command, _, wanted = line[2:].partition("  # exits ")
-                program = {"goldline": GOLDLINE}.get(command.split()[0], command.split()[0])
-                ran = subprocess.run([program, *command.split()[1:]], capture_output=True, text=True,
-                                     cwd=self.folder, timeout=120)
-                self.assertEqual(ran.returncode, int(wanted or 0), command + ran.stderr)
-                shown = ran.stdout
+        examples.assert_examples_hold(self, "reports.md", self.folder)
 
 
 if __name__ == "__main__":
