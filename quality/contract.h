@@ -127,10 +127,10 @@ struct QualityRule {
   std::vector<std::string> properties;  // arguments of duplicateValues
   std::string query;                    // of an SQL rule
   std::string engine;                   // of a custom rule
-  YamlNode details;  // as written: a custom rule's implementation, a library rule's arguments
   std::optional<Threshold> threshold;
   std::optional<Gate> gate;  // goldline.gate
   std::vector<CustomProperty> custom;
+  YamlNode details;  // as written: a custom rule's implementation, a library rule's arguments
   ContractPlace place;
 };
 

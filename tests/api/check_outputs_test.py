@@ -11,6 +11,7 @@ import warnings
 import xml.etree.ElementTree
 
 import examples
+import serving
 
 GOLDLINE = os.environ["GOLDLINE"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -137,6 +138,13 @@ class CheckOutputs(unittest.TestCase):
             warnings.simplefilter("ignore")
             resolver = jsonschema.RefResolver("", {}, store=store)
             jsonschema.Draft202012Validator({"$ref": url}, resolver=resolver).validate(value)
+
+    def test_goldline_serve_takes_the_event(self):
+        event = self.report("openlineage", "--profile")
+        with serving.Serving(str(self.folder / "data")) as server:
+            answer = server.ask("POST", "/api/v1/lineage", event, {"Content-Type": "application/json"})
+            self.assertEqual(answer.status, 201, answer.body)
+            self.assertEqual(answer.json()["ignored"], [])
 
     def test_openlineage_names_what_was_read(self):
         (self.folder / "more.csv").write_text(RECORDS)
