@@ -10,6 +10,7 @@
 
 #include "core/errors.h"
 #include "core/json_number.h"
+#include "core/utf8.h"
 
 namespace goldline {
 namespace {
@@ -112,10 +113,8 @@ void AppendJsonString(std::string& out, std::string_view text) {
     if (byte >= 0x20 && byte != '"' && byte != '\\' && !bad_unicode) continue;
     std::size_t skip = 1;
     if (bad_unicode) {
-      // The length of a valid sequence starting here, else one byte is replaced.
-      const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0;
-      if (length != 0 && at + length <= text.size() &&
-          simdjson::validate_utf8(text.data() + at, length)) {
+      // Of what is no character one byte is replaced.
+      if (const std::size_t length = Utf8Length(text.substr(at)); length != 0) {
         at += length - 1;
         continue;
       }

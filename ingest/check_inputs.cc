@@ -1,12 +1,12 @@
 #include "ingest/check_inputs.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 
 #include "core/errors.h"
 #include "core/text.h"
 #include "core/worker_pool.h"
+#include "ingest/contract_data.h"
 #include "ingest/output_file.h"
 #include "ingest/separate_files.h"
 #include "quality/check.h"
@@ -22,12 +22,6 @@ using quality::CheckPlan;
 using quality::RecordShape;
 using quality::RepeatedRows;
 
-// "orders" of "data/orders.csv.gz".
-std::string StemOf(const std::string& input) {
-  const std::string name = std::filesystem::path(input).filename();
-  return name.substr(0, name.find('.'));
-}
-
 Result<const quality::SchemaObject*> ChooseObject(const quality::Contract& contract,
                                                   const std::string& wanted,
                                                   const std::string& input) {
@@ -41,8 +35,9 @@ Result<const quality::SchemaObject*> ChooseObject(const quality::Contract& contr
     return errors::ContractObjectUnknown(Quoted(wanted), Join(names, ", "));
   }
   if (contract.objects.empty()) return &kNoPromises;
-  if (const quality::SchemaObject* object = contract.Find(StemOf(input))) return object;
-  return errors::ContractObjectUnclear(names.size(), Join(names, ", "), Quoted(StemOf(input)));
+  if (const quality::SchemaObject* object = contract.Find(ObjectNameOf(input))) return object;
+  return errors::ContractObjectUnclear(names.size(), Join(names, ", "),
+                                       Quoted(ObjectNameOf(input)));
 }
 
 // One pass over the inputs, or two.

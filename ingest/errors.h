@@ -21,6 +21,13 @@ GL_ERROR(OutputIsInput, kInvalidArgument, "output_is_input", "{} would overwrite
          "name another file to write to");
 GL_ERROR(OutputsAreSame, kInvalidArgument, "outputs_are_same", "{} and {} are both {}",
          "name two files");
+GL_ERROR(ContractServerUnknown, kInvalidArgument, "contract_server_unknown",
+         "the contract names no server {}", "");
+GL_ERROR(ContractServerUnclear, kInvalidArgument, "contract_server_unclear",
+         "the contract names {} local servers: {}", "choose one with --server-name NAME");
+GL_ERROR(InputOfNoObject, kInvalidArgument, "input_of_no_object",
+         "{} is named like none of the objects of {}",
+         "check it by itself: goldline check INPUT --contract FILE --object NAME");
 GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
          "cannot tell the format of {} from its name",
          "say --input-format csv, tsv, ndjson or json");

@@ -530,11 +530,10 @@ class Check::State {
     bool failed = false;
     bool warned = false;
     for (const RuleResult& result : report.rules) {
-      const bool observed = result.rule.gate == Gate::kObserve;
-      errored |= result.status == CheckStatus::kErrored;
-      failed |= result.status == CheckStatus::kFailed && !observed;
-      warned |= result.status == CheckStatus::kWarned ||
-                (result.status == CheckStatus::kFailed && observed);
+      const CheckStatus outcome = result.Outcome();
+      errored |= outcome == CheckStatus::kErrored;
+      failed |= outcome == CheckStatus::kFailed;
+      warned |= outcome == CheckStatus::kWarned;
       if (result.rule.built_in) continue;
       ++report.declared;
       report.skipped += result.status == CheckStatus::kSkipped ? 1 : 0;

@@ -74,6 +74,8 @@ struct Rule {
   bool of_dataset = false;   // it judges the dataset, and no record fails it
   std::string skip_reason;   // not empty: it is not executed, and why
   std::string error_reason;  // not empty: it could not be made ready, and why
+  std::string arguments;     // what it says beyond that, as canonical JSON: {"maxLength":120}
+  std::string fingerprint;   // SHA-256 of all that it says, see internal/fingerprint.h
   ContractPlace place;
 
   std::string_view kind_name() const;

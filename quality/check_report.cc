@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/sha256.h"
 #include "core/text.h"
 #include "quality/internal/figures.h"
 
@@ -21,6 +22,7 @@ void WriteRule(JsonWriter& json, const RuleResult& result) {
   json.Key("fields").BeginArray();
   for (const std::string& field : rule.fields) json.String(field);
   json.EndArray();
+  json.Key("fingerprint").String(rule.fingerprint);
   json.Key("severity").String(ToString(rule.severity));
   json.Key("gate").String(ToString(rule.gate));
   json.Key("status").String(ToString(result.status));
@@ -91,14 +93,27 @@ std::string_view ToString(CheckStatus status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+CheckStatus RuleResult::Outcome() const {
+  const bool observed = rule.gate == Gate::kObserve && status == CheckStatus::kFailed;
+  return observed ? CheckStatus::kWarned : status;
+}
+
 int CheckReport::ExitCode(bool strict) const {
   if (status == CheckStatus::kFailed || status == CheckStatus::kErrored) return 1;
   return strict && status == CheckStatus::kWarned ? 1 : 0;
 }
 
+std::string CheckReport::Fingerprint() const {
+  std::vector<std::string_view> fingerprints;
+  for (const RuleResult& result : rules) fingerprints.push_back(result.rule.fingerprint);
+  std::sort(fingerprints.begin(), fingerprints.end());
+  return Sha256(Join(fingerprints, "\n"));
+}
+
 void CheckReport::WriteMembers(JsonWriter& json) const {
   json.Key("status").String(quality::ToString(status));
   json.Key("contract").String(contract).Key("object").String(object);
+  json.Key("fingerprint").String(Fingerprint());
   json.Key("records").BeginObject();
   json.Key("read").UInt(read).Key("malformed").UInt(malformed);
   json.Key("passed").UInt(passed).Key("failed").UInt(failed).EndObject();

@@ -43,6 +43,11 @@ struct RuleResult {
   std::string measured;  // what was compared with the threshold, if there is one
   std::optional<DuplicateCounts> duplicates;
   std::vector<Example> examples;
+
+  // What it means for the whole: a failure that is only observed is a warning.
+  CheckStatus Outcome() const;
+  // It was executed and there was something to judge.
+  bool judged() const { return status != CheckStatus::kSkipped && status != CheckStatus::kErrored; }
 };
 
 struct CheckReport {
@@ -54,6 +59,8 @@ struct CheckReport {
 
   // 0 passed (warnings too, unless `strict`), 1 failed or errored.
   int ExitCode(bool strict) const;
+  // Of the rule set: the SHA-256 of the rules' fingerprints, sorted, each on a line.
+  std::string Fingerprint() const;
   // The members of the report, into an object that the caller has begun.
   void WriteMembers(JsonWriter& json) const;
   std::string ToText() const;

@@ -35,12 +35,7 @@ bool Threshold::Holds(std::string_view measured) const {
   return (measured == text) == (op == Operator::kMustBe);
 }
 
-std::string Threshold::ToString() const {
-  for (const OperatorName& entry : OperatorNames()) {
-    if (entry.op == op) return Concat(entry.name, " ", text);
-  }
-  return text;
-}
+std::string Threshold::ToString() const { return Concat(quality::ToString(op), " ", text); }
 
 Result<Contract> Contract::Parse(std::string_view yaml, std::string_view input) {
   GL_TRY(YamlNode root, ParseYaml(yaml, input));

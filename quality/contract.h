@@ -143,7 +143,9 @@ struct QualityRule {
   std::vector<std::string> properties;  // arguments of duplicateValues
   std::string query;                    // of an SQL rule
   std::string engine;                   // of a custom rule
-  YamlNode implementation;              // of a rule of the engine goldline: always a mapping
+  // Of the engine goldline its rule's arguments, a mapping; else as written: a custom rule's
+  // implementation, a library rule's arguments.
+  YamlNode implementation;
   RuleOptions options;
   std::optional<Threshold> threshold;
   std::optional<Gate> gate;  // goldline.gate
@@ -199,6 +201,14 @@ struct ServiceLevel {
   ContractPlace place;
 };
 
+// Where the data is. What a server of another type than local has besides is not read.
+struct Server {
+  std::string name, type, environment;
+  std::string path;               // of a local one: "data/{object}/*.csv"
+  std::string format, delimiter;  // of its files
+  ContractPlace place;
+};
+
 struct UnknownKey {
   std::string path;  // "schema[0].properties[2].colour"
   ContractPlace place;
@@ -216,6 +226,7 @@ struct Contract {
 
   std::string input;  // the file's name
   std::string api_version, id, name, version, status, domain, tenant, data_product, description;
+  std::vector<Server> servers;
   std::vector<SchemaObject> objects;
   std::string team_name;
   std::vector<TeamMember> team;

@@ -2,9 +2,11 @@
 
 #include <chrono>
 
+#include "api/cli/check_run.h"
 #include "api/cli/input_flags.h"
 #include "api/cli/load_contract.h"
 #include "api/cli/related_inputs.h"
+#include "api/cli/report_files.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/check_inputs.h"
@@ -12,26 +14,12 @@
 namespace goldline::cli {
 namespace {
 
-void RemarkOn(const Invocation& call, const quality::Contract& contract,
-              const ingest::CheckOutcome& outcome) {
-  for (const std::string& note : outcome.notes) call.Remark(note);
-  for (const quality::UnknownKey& key : contract.unknown_keys) {
-    call.Remark(Concat(contract.input, ":", key.place.line, ": the key ", key.path,
-                       " is not known to ODCS, and ignored"));
-  }
-}
-
-std::string JsonOf(const ingest::CheckOutcome& outcome, bool quarantine, double seconds) {
+std::string JsonOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject();
-  outcome.report.WriteMembers(json);
-  if (quarantine) json.Key("quarantined").UInt(outcome.quarantined);
-  if (outcome.profile) {
-    json.Key("profile").BeginObject();
-    outcome.profile->WriteMembers(json);
-    json.EndObject();
-  }
-  json.Key("bytes").UInt(outcome.bytes).Key("seconds").Double(seconds).EndObject();
+  object.WriteMembers(json);
+  if (quarantined) json.Key("quarantined").UInt(*quarantined);
+  json.EndObject();
   return json.Take() + "\n";
 }
 
@@ -45,14 +33,12 @@ std::string Pace(std::uint64_t bytes, double seconds) {
   return Concat(size, " in ", static_cast<double>(hundredths) / 100, " s");
 }
 
-std::string TextOf(const ingest::CheckOutcome& outcome, const std::string& quarantine,
-                   double seconds) {
-  std::string text = outcome.report.ToText();
-  if (!quarantine.empty()) {
-    text += Concat("\n  ", outcome.quarantined, " records set aside in ", quarantine, "\n");
-  }
-  if (outcome.profile) text += Concat("\n", outcome.profile->ToText());
-  return text + Concat("\n  ", Pace(outcome.bytes, seconds), "\n");
+std::string TextOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
+                   const std::string& quarantine) {
+  std::string text = object.report.ToText();
+  if (quarantined) text += Concat("\n  ", *quarantined, " records set aside in ", quarantine, "\n");
+  if (object.profile) text += Concat("\n", object.profile->ToText());
+  return text + Concat("\n  ", Pace(object.bytes, object.seconds), "\n");
 }
 
 Result<int> Run(Invocation& call) {
@@ -67,14 +53,22 @@ Result<int> Run(Invocation& call) {
   GL_TRY(options.related, RelatedInputsOf(call));
   options.now = call.now();
   options.stop = call.stop();
-  GL_TRY(const ingest::CheckOutcome outcome,
-         ingest::CheckInputs(contract, call.operands(), options));
+  GL_TRY(const std::vector<std::string> files, ingest::ExpandInputs(call.operands()));
+  std::vector<ingest::NamedFile> read = {{"the contract", contract.input}};
+  for (const std::string& file : files) read.push_back({"an input", file});
+  GL_TRY(ReportFiles reports,
+         ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
+  GL_TRY(const ingest::CheckOutcome outcome, ingest::CheckInputs(contract, files, options));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  RemarkOn(call, contract, outcome);
-  const bool quarantine = !options.quarantine.empty();
-  GL_RETURN_IF_ERROR(call.Print(call.json()
-                                    ? JsonOf(outcome, quarantine, seconds.count())
-                                    : TextOf(outcome, options.quarantine, seconds.count())));
+  RemarkOn(call, outcome.notes, contract);
+  quality::CheckRun run = CheckRunOf(call, "goldline check", contract);
+  run.objects.push_back(CheckedObjectOf(outcome, call.operands(), files.size(), seconds.count()));
+  GL_RETURN_IF_ERROR(reports.Write(run));
+  std::optional<std::uint64_t> quarantined;
+  if (!options.quarantine.empty()) quarantined = outcome.quarantined;
+  const quality::CheckedObject& object = run.objects.front();
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? JsonOf(object, quarantined)
+                                            : TextOf(object, quarantined, options.quarantine)));
   return outcome.report.ExitCode(call.Has("strict"));
 }
 
@@ -91,6 +85,7 @@ Command CheckCommand() {
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
            kWithFlag,
            {"profile", "", "Profile the fields in the same pass."},
+           ReportFlag(),
            {"strict", "", "Warnings fail the check, too."}}),
       .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",
       .run = Run};

@@ -8,6 +8,7 @@
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
 #include "api/cli/suggest.h"
+#include "api/cli/test_contract.h"
 #include "api/cli/trace.h"
 #include "api/cli/verify.h"
 #include "api/cli/version.h"
@@ -16,10 +17,10 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      RunCommand(),          TraceCommand(),        ImpactCommand(),         CheckCommand(),
-      ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(), ProfileCommand(),
-      SuggestCommand(),      MatchCommand(),        ServeCommand(),          VerifyCommand(),
-      VersionCommand(),
+      RunCommand(),          TraceCommand(),        ImpactCommand(),       CheckCommand(),
+      ContractTestCommand(), ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(),
+      ProfileCommand(),      SuggestCommand(),      MatchCommand(),        ServeCommand(),
+      VerifyCommand(),       VersionCommand(),
   };
   return commands;
 }

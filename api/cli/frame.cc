@@ -128,6 +128,7 @@ void Declare(CLI::App& app, const Command& command, Slots& slots) {
       // One value a time, so that operands may follow.
       app.add_option(name, slots.values.emplace_back(&flag, std::vector<std::string>{}).second)
           ->expected(1)
+          ->allow_extra_args(false)
           ->take_all();
     }
   }

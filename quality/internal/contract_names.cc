@@ -1,5 +1,7 @@
 #include "quality/internal/contract_names.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/text.h"
@@ -31,6 +33,12 @@ constexpr LogicalTypeName kTypes[] = {
 }  // namespace
 
 std::span<const OperatorName> OperatorNames() { return kOperators; }
+
+std::string_view ToString(Operator op) {
+  const auto* const entry = std::find_if(std::begin(kOperators), std::end(kOperators),
+                                         [op](const OperatorName& name) { return name.op == op; });
+  return entry->name;
+}
 
 std::span<const LogicalTypeName> LogicalTypeNames() { return kTypes; }
 

@@ -15,6 +15,7 @@ struct OperatorName {
 };
 // All spellings; of an operator with several the one of ODCS 3.1 comes first.
 std::span<const OperatorName> OperatorNames();
+std::string_view ToString(Operator op);
 
 struct LogicalTypeName {
   std::string_view name;

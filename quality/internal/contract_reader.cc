@@ -23,6 +23,7 @@ class ContractReader {
     contract_.input = input;
     if (Status header = ReadHeader(root); !header.ok()) return std::move(header).error();
     ReadFundamentals(root);
+    ReadServers(root);
     ReadSchema(root);
     ReadTeam(root);
     ReadServiceLevels(root);
@@ -103,6 +104,27 @@ class ContractReader {
       contract_.description = reader_.Text(*description, "purpose");
     } else {
       contract_.description = reader_.Text(root, "description");
+    }
+  }
+
+  void ReadServers(const YamlNode& root) {
+    const YamlNode* list = reader_.List(root, "servers");
+    if (list == nullptr) return;
+    for (const YamlNode& node : list->items) {
+      if (!reader_.IsMap(node, "servers")) return;
+      reader_.Require(node, "this server", "server");
+      reader_.Require(node, "this server", "type");
+      Server server;
+      server.place = PlaceOf(node);
+      server.name = reader_.Text(node, "server");
+      server.type = reader_.Text(node, "type");
+      server.environment = reader_.Text(node, "environment");
+      if (server.type == "local") {
+        server.path = reader_.Text(node, "path");
+        server.format = reader_.Text(node, "format");
+        server.delimiter = reader_.Text(node, "delimiter");
+      }
+      contract_.servers.push_back(std::move(server));
     }
   }
 

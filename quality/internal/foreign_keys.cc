@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/fingerprint.h"
 #include "quality/internal/key_columns.h"
 
 namespace goldline::quality::internal {
@@ -69,6 +70,7 @@ void AddRelationship(PlanDraft& draft, const Relationship& relationship,
   if (field) rule.fields = {owner};
   rule.gate = draft.contract().gate;
   rule.dimension = "consistency";
+  rule.arguments = ArgumentsOf(relationship);
   rule.place = relationship.place;
   if (!relationship.type.empty() && relationship.type != "foreignKey") {
     return draft.AddSkipped(std::move(rule),

@@ -1,6 +1,7 @@
 // From a contract's promises to checks. Every promise becomes a Rule once, in the order of the
 // contract; what cannot be executed gets its reason here and nowhere else.
 #include "core/text.h"
+#include "quality/internal/fingerprint.h"
 #include "quality/internal/foreign_keys.h"
 #include "quality/internal/plan_draft.h"
 #include "quality/internal/property_rules.h"
@@ -16,6 +17,7 @@ void AddParse(PlanDraft& draft) {
   rule.kind = RuleKind::kParse;
   rule.gate = draft.contract().gate;
   rule.built_in = true;
+  rule.arguments = ParseArguments(draft.contract());
   rule.complaint = "cannot be read";
   draft.program().parse_rule = draft.AddRule(std::move(rule));
 }
@@ -29,6 +31,7 @@ void AddColumns(PlanDraft& draft) {
   // Records that name their own fields may leave any of them out.
   if (!draft.program().fixed_fields) rule.severity = Severity::kWarning;
   rule.of_dataset = true;
+  rule.arguments = ColumnsArguments(draft.object());
   rule.complaint = "is not in the data";
   rule.place = draft.object().place;
   draft.program().columns_rule = draft.AddRule(std::move(rule));

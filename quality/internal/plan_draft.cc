@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "quality/errors.h"
+#include "quality/internal/fingerprint.h"
 
 namespace goldline::quality::internal {
 namespace {
@@ -126,6 +127,7 @@ bool PlanDraft::IsInSource(const FieldPlan& field) const {
 std::uint32_t PlanDraft::AddRule(Rule rule, RuleTuning tuning) {
   const int count = ++ids_[rule.id];
   if (count > 1) rule.id = Concat(rule.id, "#", count);
+  rule.fingerprint = FingerprintOf(rule, program_.fields);
   program_.rules.push_back(std::move(rule));
   program_.tuning.push_back(tuning);
   return static_cast<std::uint32_t>(program_.rules.size() - 1);
@@ -165,6 +167,7 @@ Rule PlanDraft::PromiseOf(std::size_t field, RuleKind kind, std::string complain
   rule.fields = {name};
   rule.severity = property.severity.value_or(Severity::kError);
   rule.gate = property.gate.value_or(contract_.gate);
+  rule.arguments = ArgumentsOf(property, kind);
   rule.complaint = std::move(complaint);
   rule.redacted = IsRedacted(property);
   rule.place = property.place;
@@ -195,6 +198,7 @@ Rule PlanDraft::RuleOf(const QualityRule& quality, std::optional<std::size_t> fi
   rule.threshold = quality.threshold;
   rule.percent = quality.percent;
   rule.options = quality.options;
+  rule.arguments = ArgumentsOf(quality, kind, property ? property->type : LogicalType::kNone);
   rule.redacted = field && IsRedacted(*property);
   rule.place = quality.place;
   return rule;

@@ -135,7 +135,10 @@ Decimal RuleReader::ReadShare(const YamlNode& node) {
 void RuleReader::ReadCustom(const YamlNode& node, QualityRule& rule) {
   rule.type = RuleType::kCustom;
   rule.engine = reader_.Text(node, "engine");
-  if (rule.engine != "goldline") return;
+  if (rule.engine != "goldline") {
+    if (const YamlNode* kept = node.Find("implementation")) rule.implementation = *kept;
+    return;
+  }
   const YamlNode* implementation = reader_.Map(node, "implementation");
   if (implementation == nullptr) {
     return reader_.Require(node, "this rule of the engine goldline", "implementation");
@@ -198,6 +201,7 @@ void RuleReader::ReadLibrary(const YamlNode& node, QualityRule& rule) {
   if (rule.metric == "nullCheck") rule.metric = "nullValues";
   const YamlNode* arguments = reader_.Map(node, "arguments");
   if (arguments == nullptr) return;
+  rule.implementation = *arguments;
   rule.has_valid_values = arguments->Find("validValues") != nullptr;
   rule.valid_values = reader_.Literals(*arguments, "validValues");
   if (arguments->Find("pattern") != nullptr) rule.pattern = reader_.Text(*arguments, "pattern");

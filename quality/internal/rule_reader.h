@@ -23,8 +23,8 @@ class RuleReader {
  private:
   QualityRule ReadRule(const YamlNode& node, const std::string& path);
   void ReadRuleType(const YamlNode& node, QualityRule& rule);
-  void ReadLibrary(const YamlNode& node, QualityRule& rule);
   void ReadCustom(const YamlNode& node, QualityRule& rule);
+  void ReadLibrary(const YamlNode& node, QualityRule& rule);
   // One option by its name without "goldline."; false when there is no such option.
   bool ReadOption(std::string_view name, const YamlNode& value, RuleOptions& options);
   Decimal ReadShare(const YamlNode& node);

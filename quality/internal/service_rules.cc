@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "quality/internal/duration.h"
+#include "quality/internal/fingerprint.h"
 #include "quality/internal/own_sql.h"
 
 namespace goldline::quality::internal {
@@ -23,6 +24,7 @@ class ServiceRule {
     rule_.dimension = "timeliness";
     rule_.description =
         Concat(level.property, " ", level.value, level.unit.empty() ? "" : " ", level.unit);
+    rule_.arguments = ArgumentsOf(level);
     rule_.place = level.place;
   }
 

@@ -20,6 +20,16 @@ TEST(Frame, SaysWhatIsWrongWithUsage) {
   EXPECT_EQ(Call({"version"}), 0);
 }
 
+TEST(Frame, OperandsMayStandOnBothSidesOfFlags) {
+  testing_support::TempFolder folder;
+  const std::string file = (folder / "a.csv").string();
+  testing_support::WriteFile(file, "a\n1\n");
+  EXPECT_EQ(Call({"profile", file, "--input-format", "csv"}), 0);
+  EXPECT_EQ(Call({"profile", "--input-format", "csv", file}), 0);
+  EXPECT_EQ(Call({"profile", file, "--input-format=csv", file}), 0);
+  EXPECT_EQ(Call({"profile", "--input-format", "csv", file, "--input-format", "csv"}), 2);
+}
+
 TEST(Frame, EveryCommandHasHelpWithAnExample) {
   for (const Command& command : Commands()) {
     EXPECT_TRUE(command.example.starts_with("goldline ")) << command.name;

@@ -78,6 +78,9 @@ TEST(Contract, SaysWhatIsWrongAndWhere) {
     std::uint64_t line;
   } kCases[] = {
       {"schema: 5\n", "contract_value_wrong", 6},
+      {"servers: {type: local}\n", "contract_value_wrong", 6},
+      {"servers:\n- type: local\n", "contract_key_missing", 7},
+      {"servers:\n- {server: a, type: local, path: [x]}\n", "contract_value_wrong", 7},
       {"schema:\n- properties: []\n", "contract_key_missing", 7},
       {"schema:\n- name: a\n  description:\n", "contract_value_wrong", 8},
       {"schema:\n- name: a\n  properties:\n  - {name: x, logicalType: strin}\n",

@@ -1,0 +1,135 @@
+"""goldline contract test: every object of a contract against its data."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+import examples
+
+GOLDLINE = os.environ["GOLDLINE"]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = pathlib.Path(os.environ.get("GOLDLINE_DATA", ROOT.parent / "shared/data")) / "quality"
+FIXTURES = DATA / "datacontract-cli/tests/fixtures"
+
+HEAD = "apiVersion: v3.1.0\nkind: DataContract\nid: s-1\nname: shop\nversion: 1.0.0\nstatus: active\n"
+OBJECTS = """schema:
+  - name: orders
+    properties: [{name: id, logicalType: integer, required: true}]
+  - name: lines
+    properties: [{name: amount, logicalType: number, logicalTypeOptions: {minimum: 0}}]
+  - name: refunds
+    properties: [{name: id}]
+"""
+
+
+def run(*arguments, **options):
+    return subprocess.run([GOLDLINE, *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)
+
+
+class ContractTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.write("export/orders.csv", "id;note\n1;a\n2;b\n")
+        self.write("export/lines.csv", "amount;note\n5;a\n-1;b\n")
+        self.server = examples.blocks("contracts.md", "yaml")[1]
+        self.contract = self.write("shop.odcs.yaml", HEAD + self.server + OBJECTS)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def answer(self, *arguments, code):
+        ran = run("contract", "test", *arguments, "--json")
+        self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
+        return json.loads(ran.stdout)
+
+    def statuses(self, answer):
+        return {one["object"]: one["status"] for one in answer["objects"]}
+
+    def test_every_object_is_checked_or_skipped(self):
+        answer = self.answer(self.contract, code=1)
+        self.assertEqual(self.statuses(answer), {"orders": "passed", "lines": "failed", "refunds": "skipped"})
+        self.assertEqual((answer["status"], answer["checked"], answer["skipped"]), ("failed", 2, 1))
+        self.assertEqual(answer["objects"][1]["records"]["failed"], 1)
+        self.assertIn("export/refunds.csv", answer["objects"][2]["reason"])
+        # The report of an object is the one of check.
+        checked = json.loads(run("check", self.folder / "export/lines.csv", "--contract", self.contract, "--json").stdout)
+        self.assertEqual(answer["objects"][1]["rules"], checked["rules"])
+
+    def test_an_object_without_data_is_never_passed(self):
+        orders = self.folder / "export/orders.csv"
+        answer = self.answer(self.contract, orders, code=0)
+        self.assertEqual(answer["status"], "warned")
+        self.assertEqual(self.statuses(answer), {"orders": "passed", "lines": "skipped", "refunds": "skipped"})
+        self.answer(self.contract, orders, "--strict", code=1)
+        remote = self.write("remote.odcs.yaml", HEAD + "servers: [{server: far, type: s3}]\n" + OBJECTS)
+        answer = self.answer(remote, code=3)
+        self.assertEqual(answer["status"], "skipped")
+        self.assertIn("far (s3)", answer["objects"][0]["reason"])
+
+    def test_the_whole_may_pass(self):
+        self.write("export/lines.csv", "amount\n5\n")
+        self.write("export/refunds.csv", "id\n5\n")
+        self.assertEqual(self.answer(self.contract, code=0)["status"], "passed")
+
+    def test_a_contract_cannot_name_files_elsewhere(self):
+        self.write("secret.csv", "id\n1\n")
+        inner = self.folder / "inner"
+        inner.mkdir()
+        (inner / "link.csv").symlink_to(self.folder / "secret.csv")
+        for path in ["../secret.csv", str(self.folder / "secret.csv"), "link.csv", "x/../../secret.csv"]:
+            with self.subTest(path):
+                server = f"servers: [{{server: a, type: local, format: csv, path: '{path}'}}]\n"
+                contract = self.write("inner/c.odcs.yaml", HEAD + server + "schema: [{name: secret}]\n")
+                self.assertEqual(self.answer(contract, code=3)["skipped"], 1)
+                self.assertEqual(self.answer(contract, self.folder / "secret.csv", code=0)["checked"], 1)
+
+    def test_wrong_usage_exits_2(self):
+        two = self.write("two.odcs.yaml", HEAD + self.server + self.server.replace("servers:\n", "").replace(
+            "export\n", "other\n") + OBJECTS)
+        for arguments in [(two,), (two, "--server-name", "exprot"), (self.contract, self.contract),
+                          (self.contract, self.folder / "export/orders.csv", "--server-name", "export"),
+                          (self.contract, "--report", f"junit={self.folder / 'export/orders.csv'}"), ()]:
+            with self.subTest(arguments):
+                self.assertEqual(run("contract", "test", *arguments).returncode, 2)
+        self.assertEqual(run("contract", "test", two, "--server-name", "export").returncode, 1)
+        self.assertEqual(run("contract", "test", self.folder / "none.yaml").returncode, 3)
+        self.assertEqual(run("contract", "test", self.contract, self.folder / "none.csv").returncode, 3)
+
+    def test_reports_hold_every_object(self):
+        files = {format: self.folder / f"report.{format}" for format in ("junit", "oors", "openlineage")}
+        reports = [word for format, file in files.items() for word in ("--report", f"{format}={file}")]
+        self.answer(self.contract, *reports, "--profile", code=1)
+        suites = xml.etree.ElementTree.parse(files["junit"]).getroot()
+        self.assertEqual([suite.get("name") for suite in suites], ["orders", "lines", "refunds"])
+        self.assertEqual(suites.get("failures"), "1")
+        self.assertEqual(suites.get("tests"), str(len(list(suites.iter("testcase")))))
+        results = {result["id"]: result["status"] for result in json.loads(files["oors"].read_text())["results"]}
+        self.assertEqual((results["lines.amount.range"], results["refunds"]), ("fail", "skip"))
+        inputs = json.loads(files["openlineage"].read_text())["inputs"]
+        self.assertEqual([pathlib.Path(one["name"]).name for one in inputs], ["orders.csv", "lines.csv"])
+        self.assertIn("dataQualityMetrics", inputs[0]["inputFacets"])
+
+    def test_public_contracts(self):
+        if not FIXTURES.exists():
+            self.skipTest(f"needs {FIXTURES}")
+        orders = FIXTURES / "diagnostics/data/orders.csv"
+        for name in ("quality-id", "quality-dimensions"):
+            contract = FIXTURES / name / "datacontract.yaml"
+            self.assertEqual(self.answer(contract, orders, code=0)["status"], "passed")
+            # Its path is relative to another folder.
+            self.assertEqual(self.answer(contract, code=3)["status"], "skipped")
+
+    def test_the_examples_of_the_reference_hold(self):
+        examples.assert_examples_hold(self, "contracts.md", self.folder)
+
+
+if __name__ == "__main__":
+    unittest.main()
