@@ -130,7 +130,7 @@ class InputChecker {
   }
 
   Status Take(Work work, RecordShape shape) {
-    check_->Merge(work.verdict);
+    GL_RETURN_IF_ERROR(check_->Merge(work.verdict));
     if (work.profile) profiler_.Merge(*std::move(work.profile));
     return WriteQuarantine(work.verdict, shape);
   }

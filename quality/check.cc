@@ -33,7 +33,8 @@ class RowBits {
   std::vector<std::uint64_t> words_;
 };
 
-// The lines of all records so far, by ordinal: a number a batch as long as each record is one line.
+// The lines of all records so far, by ordinal: a number a batch as long as each record is one line,
+// else four bytes a record.
 class LineIndex {
  public:
   void Add(std::uint64_t first_ordinal, const RecordBatch& batch) {
@@ -63,6 +64,8 @@ class LineIndex {
 };
 
 struct KeyState {
+  explicit KeyState(std::size_t budget) : index(budget) {}
+
   KeyIndex index;
   RowBits repeated;  // records of repeated keys, the first ones too where they fail
   DuplicateCounts counts;
@@ -72,31 +75,37 @@ struct KeyState {
 
 class Check::State {
  public:
-  State(CheckPlan plan, RepeatedRows repeated)
+  State(CheckPlan plan, RepeatedRows repeated, std::size_t key_bytes)
       : plan_(std::move(plan)),
         program_(plan_.program()),
         every_(repeated == RepeatedRows::kEvery),
         totals_(program_.rules.size()),
         examples_(program_.rules.size()),
-        keys_(program_.keys.size()),
         fields_seen_(program_.fields.size(), false),
         row_errors_(program_.sql.rows.size()) {
+    keys_.reserve(program_.keys.size());
+    while (keys_.size() < program_.keys.size()) {
+      keys_.emplace_back(key_bytes / program_.keys.size());
+    }
     for (const SqlQueryPlan& query : program_.sql.queries) {
       queries_.push_back(query.query.Start());
     }
   }
 
-  void Merge(BatchVerdict& verdict) {
+  Status Merge(BatchVerdict& verdict) {
     const std::uint64_t first = records_;
     records_ += verdict.batch.rows();
     failed_rows_.Resize(records_);
-    if (!keys_.empty()) lines_.Add(first, verdict.batch);
-    for (std::size_t i = 0; i < keys_.size(); ++i) MergeKeys(i, verdict, first);
+    if (!keys_.empty() && !every_) lines_.Add(first, verdict.batch);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      GL_RETURN_IF_ERROR(MergeKeys(i, verdict, first));
+    }
     MergeCounts(verdict);
     if (verdict.sql) MergeSql(*verdict.sql);
     MergeMalformed(verdict.batch);
     SortFailures(verdict);
     for (const Failure& failure : verdict.failures) Note(failure, verdict.batch, first);
+    return Ok();
   }
 
   void MarkRepeated(BatchVerdict& verdict) {
@@ -136,7 +145,7 @@ class Check::State {
   // Whether also the first record of a repeated key fails.
   bool MarksFirst(const KeyPlan& plan) const { return every_ && !plan.excess_only; }
 
-  void MergeKeys(std::size_t index, BatchVerdict& verdict, std::uint64_t first) {
+  Status MergeKeys(std::size_t index, BatchVerdict& verdict, std::uint64_t first) {
     const KeyPlan& plan = program_.keys[index];
     const KeyColumn& column = verdict.keys[index];
     KeyState& state = keys_[index];
@@ -148,6 +157,7 @@ class Check::State {
       const auto repeat = state.index.Insert(column.keys[row], first + row);
       if (repeat) AddRepeat(plan, state, *repeat, verdict, first, row);
     }
+    return state.index.failure() ? Status(*state.index.failure()) : Ok();
   }
 
   void AddRepeat(const KeyPlan& plan, KeyState& state, const KeyIndex::Repeat& repeat,
@@ -420,13 +430,13 @@ class Check::State {
   bool stopped_ = false;
 };
 
-Check::Check(CheckPlan plan, RepeatedRows repeated)
-    : state_(std::make_unique<State>(std::move(plan), repeated)) {}
+Check::Check(CheckPlan plan, RepeatedRows repeated, std::size_t key_bytes)
+    : state_(std::make_unique<State>(std::move(plan), repeated, key_bytes)) {}
 Check::Check(Check&&) noexcept = default;
 Check& Check::operator=(Check&&) noexcept = default;
 Check::~Check() = default;
 
-void Check::Merge(BatchVerdict& verdict) { state_->Merge(verdict); }
+Status Check::Merge(BatchVerdict& verdict) { return state_->Merge(verdict); }
 CheckReport Check::Finish(std::string_view contract) { return state_->Finish(contract); }
 bool Check::HasUnmarkedRows() const { return state_->HasUnmarkedRows(); }
 void Check::MarkRepeated(BatchVerdict& verdict) { state_->MarkRepeated(verdict); }

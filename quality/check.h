@@ -2,7 +2,8 @@
 // what no single batch does: repeated keys, counts against thresholds, examples.
 //
 //   Check check(plan, RepeatedRows::kLater);
-//   for each batch in order: { BatchVerdict verdict = plan.Evaluate(batch); check.Merge(verdict);
+//   for each batch in order: { BatchVerdict verdict = plan.Evaluate(batch);
+//                              GL_RETURN_IF_ERROR(check.Merge(verdict));
 //                              quarantine << QuarantineLines(plan, verdict, ...); }
 //   CheckReport report = check.Finish("orders.odcs.yaml");
 //
@@ -11,14 +12,21 @@
 // also the first; which those are is known at the end, so what must name them reads the input a
 // second time: MarkRepeated, on verdicts of the same batches in the same order, after Finish.
 //
+// Memory: the keys of all uniqueness rules share a number of bytes, and what does not fit goes to a
+// temporary file (see internal/key_index.h), of which 13 bits a key stay in memory; a bit a record,
+// and another for each uniqueness rule. Merge fails when that file cannot be written, for example
+// on a full disk; the check is then of no more use.
+//
 // One thread at a time. The outcome depends on the order of the batches and on nothing else.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "core/result.h"
 #include "quality/check_plan.h"
 #include "quality/check_report.h"
 
@@ -30,12 +38,15 @@ class Check {
  public:
   static constexpr std::size_t kExamples = 5;  // for each rule
 
-  Check(CheckPlan plan, RepeatedRows repeated);
+  static constexpr std::size_t kKeyBytes = std::size_t{128} << 20;  // four million keys
+
+  // The tables of keys take `key_bytes`, in equal parts for each uniqueness rule.
+  Check(CheckPlan plan, RepeatedRows repeated, std::size_t key_bytes = kKeyBytes);
   Check(Check&&) noexcept;
   Check& operator=(Check&&) noexcept;
   ~Check();
 
-  void Merge(BatchVerdict& verdict);
+  Status Merge(BatchVerdict& verdict);
   CheckReport Finish(std::string_view contract);
 
   // Whether records fail that were not in the failures Merge saw: the first ones of repeated keys.

@@ -127,7 +127,7 @@ Outcome Engine(const CheckPlan& plan, const std::vector<Row>& rows, std::size_t 
       each(verdict, first);
     }
   };
-  batches([&](BatchVerdict& verdict, std::size_t) { check.Merge(verdict); });
+  batches([&](BatchVerdict& verdict, std::size_t) { EXPECT_TRUE(check.Merge(verdict).ok()); });
   outcome.failed = check.Finish("t").failed;
   batches([&](BatchVerdict& verdict, std::size_t first) {
     check.MarkRepeated(verdict);

@@ -271,7 +271,7 @@ TEST(Check, JudgesCells) {
     const CheckPlan plan = PlanOf(contract, batch);
     Check check(plan, RepeatedRows::kEvery);
     BatchVerdict verdict = plan.Evaluate(batch);
-    check.Merge(verdict);
+    EXPECT_THAT(check.Merge(verdict), IsOk());
     const CheckReport report = check.Finish("a");
     EXPECT_EQ(FailingRows(plan, verdict, test.rule), test.failing) << test.property;
     EXPECT_EQ(Verdicts(report)[std::string(test.rule)], test.verdict) << test.property;
@@ -346,7 +346,7 @@ TEST(Check, MarksRepeatedKeys) {
     std::vector<std::vector<std::uint32_t>> rows;
     for (const RecordBatch& batch : batches) {
       BatchVerdict verdict = plan.Evaluate(batch);
-      check.Merge(verdict);
+      EXPECT_THAT(check.Merge(verdict), IsOk());
       rows.push_back(FailingRows(plan, verdict, "b+a.unique"));
       for (const Failure& failure : verdict.failures) {
         if (plan.rules()[failure.rule].kind != RuleKind::kUnique) continue;
@@ -377,7 +377,7 @@ TEST(Check, CountsDuplicatesInEveryTongue) {
   const CheckPlan plan = PlanOf(contract, batch);
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   const CheckReport report = check.Finish("a");
   for (const RuleResult& result : report.rules) {
     if (!result.duplicates) continue;
@@ -406,7 +406,7 @@ schema:
   const CheckPlan plan = PlanOf(*contract, batch);
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   CheckReport report = check.Finish("a");
   auto verdicts = Verdicts(report);
   EXPECT_EQ(verdicts["columns"], "failed 0/0/0");
@@ -445,7 +445,7 @@ TEST(Check, GatesOnMalformedRecords) {
     const CheckPlan plan = PlanOf(contract, batch);
     Check check(plan, RepeatedRows::kEvery);
     BatchVerdict verdict = plan.Evaluate(batch);
-    check.Merge(verdict);
+    EXPECT_THAT(check.Merge(verdict), IsOk());
     const CheckReport report = check.Finish("a");
     EXPECT_EQ(report.status, test.status) << test.option;
     EXPECT_EQ(report.read, 2U);
@@ -469,7 +469,7 @@ TEST(Quarantine, GivesEveryReasonAndHidesClassifiedValues) {
   const CheckPlan plan = PlanOf(contract, batch);
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   const QuarantineLines lines = FormatQuarantine(plan, verdict, RecordShape::kFields);
   EXPECT_EQ(lines.records, 1U);
   EXPECT_EQ(lines.text,
@@ -490,7 +490,7 @@ TEST(Quarantine, KeepsWarningsAndObservedRulesOut) {
   const CheckPlan plan = PlanOf(contract, batch);
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   EXPECT_EQ(FormatQuarantine(plan, verdict, RecordShape::kFields).records, 0U);
   const CheckReport report = check.Finish("a");
   EXPECT_EQ(report.status, CheckStatus::kWarned);
@@ -517,7 +517,7 @@ TEST(CheckReport, WritesTheFixedKeys) {
   const CheckPlan plan = PlanOf(contract, batch);
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   JsonWriter json;
   json.BeginObject();
   check.Finish("a").WriteMembers(json);
