@@ -108,9 +108,7 @@ class Check::State {
     return Ok();
   }
 
-  void MarkRepeated(BatchVerdict& verdict) {
-    const std::uint64_t first = second_reading_;
-    second_reading_ += verdict.batch.rows();
+  void MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
         if (keys_[i].repeated.Test(first + row)) {
@@ -136,7 +134,11 @@ class Check::State {
     return report;
   }
 
-  bool HasUnmarkedRows() const { return unmarked_; }
+  std::uint64_t unmarked_rows() const { return unmarked_rows_; }
+  bool HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const {
+    while (begin < end && !unmarked_.Test(begin)) ++begin;
+    return begin < end;
+  }
   std::uint64_t records() const { return records_; }
   std::uint64_t failed_records() const { return failed_records_; }
   bool stopped() const { return stopped_; }
@@ -172,7 +174,8 @@ class Check::State {
     ++state.counts.duplicate_keys;
     if (!MarksFirst(plan)) return;
     ++counts.failed;
-    unmarked_ = true;
+    unmarked_.Resize(records_);
+    if (unmarked_.Set(repeat.first_ordinal)) ++unmarked_rows_;
     state.repeated.Set(repeat.first_ordinal);
     if (program_.rules[plan.rule].fails_record() && failed_rows_.Set(repeat.first_ordinal)) {
       ++failed_records_;
@@ -422,11 +425,11 @@ class Check::State {
   std::vector<sql::QueryState> queries_;
   LineIndex lines_;
   RowBits failed_rows_;
+  RowBits unmarked_;
   std::uint64_t records_ = 0;
   std::uint64_t malformed_ = 0;
   std::uint64_t failed_records_ = 0;
-  std::uint64_t second_reading_ = 0;
-  bool unmarked_ = false;
+  std::uint64_t unmarked_rows_ = 0;
   bool stopped_ = false;
 };
 
@@ -438,8 +441,13 @@ Check::~Check() = default;
 
 Status Check::Merge(BatchVerdict& verdict) { return state_->Merge(verdict); }
 CheckReport Check::Finish(std::string_view contract) { return state_->Finish(contract); }
-bool Check::HasUnmarkedRows() const { return state_->HasUnmarkedRows(); }
-void Check::MarkRepeated(BatchVerdict& verdict) { state_->MarkRepeated(verdict); }
+std::uint64_t Check::unmarked_rows() const { return state_->unmarked_rows(); }
+bool Check::HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const {
+  return state_->HasUnmarkedRows(begin, end);
+}
+void Check::MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
+  state_->MarkRepeated(verdict, first);
+}
 std::uint64_t Check::records() const { return state_->records(); }
 std::uint64_t Check::failed_records() const { return state_->failed_records(); }
 bool Check::stopped() const { return state_->stopped(); }

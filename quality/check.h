@@ -9,8 +9,8 @@
 //
 // With kLater a record whose key was seen before fails at once, and Merge adds it to the verdict's
 // failures with the line where it was first seen. With kEvery all records of a repeated key fail,
-// also the first; which those are is known at the end, so what must name them reads the input a
-// second time: MarkRepeated, on verdicts of the same batches in the same order, after Finish.
+// also the first; which those are is known at the end, so what must name them then reads them
+// again: HasUnmarkedRows says where they are, and MarkRepeated completes a verdict on them.
 //
 // Memory: the keys of all uniqueness rules share a number of bytes, and what does not fit goes to a
 // temporary file (see internal/key_index.h), of which 13 bits a key stay in memory; a bit a record,
@@ -49,10 +49,15 @@ class Check {
   Status Merge(BatchVerdict& verdict);
   CheckReport Finish(std::string_view contract);
 
-  // Whether records fail that were not in the failures Merge saw: the first ones of repeated keys.
-  bool HasUnmarkedRows() const;
-  // Adds the records of repeated keys to the failures of a verdict of the second reading.
-  void MarkRepeated(BatchVerdict& verdict);
+  // How many records fail a rule for which they were not in the failures that Merge saw: the first
+  // ones of repeated keys.
+  std::uint64_t unmarked_rows() const;
+  // Whether some of these are among the well-formed records from ordinal `begin` up to `end`.
+  bool HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const;
+  // Adds the records of repeated keys to the failures of a verdict on records that were merged
+  // before, the first of which was the `first`th well-formed one, counted from 0. Any thread, as
+  // long as nothing is merged.
+  void MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const;
 
   // So far, of well-formed records.
   std::uint64_t records() const;

@@ -103,7 +103,7 @@ class LineWriter {
     for (const ExtraReason& reason : extra) WriteExtra(json, reason);
     for (const Failure& failure : failures) WriteReason(json, failure);
     json.EndArray().EndObject();
-    Add(json);
+    Add(json, static_cast<std::uint32_t>(row), false);
   }
 
   void WriteReason(JsonWriter& json, const Failure& failure) {
@@ -135,13 +135,13 @@ class LineWriter {
     json.Key("message").String(record.code + ": " + record.message);
     json.Key("code").String(record.code).Key("error_offset").UInt(record.error_offset);
     json.EndObject().EndArray().EndObject();
-    Add(json);
+    Add(json, static_cast<std::uint32_t>(record.before_row), true);
   }
 
-  void Add(JsonWriter& json) {
+  void Add(JsonWriter& json, std::uint32_t row, bool unreadable) {
     lines_.text += json.text();
     lines_.text += '\n';
-    ++lines_.records;
+    lines_.lines.push_back({row, unreadable, lines_.text.size()});
   }
 
   const CheckPlan& plan_;

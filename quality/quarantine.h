@@ -30,8 +30,13 @@ struct ExtraReason {
 };
 
 struct QuarantineLines {
+  struct Line {
+    std::uint32_t row = 0;  // that it is about; of an unreadable record: before which it stands
+    bool unreadable = false;
+    std::size_t end = 0;  // in the text
+  };
   std::string text;
-  std::uint64_t records = 0;
+  std::vector<Line> lines;  // one for each record that is set aside, in order
 };
 
 // The lines of one batch, after Check::Merge (or MarkRepeated) has completed its verdict. Extra

@@ -358,12 +358,16 @@ TEST(Check, MarksRepeatedKeys) {
     const bool every = mode == RepeatedRows::kEvery;
     EXPECT_EQ(Verdicts(report)["b+a.unique"], every ? "failed 1/5/3" : "failed 1/5/2");
     EXPECT_EQ(report.failed, every ? 4U : 3U);  // and the one without a key
-    EXPECT_EQ(check.HasUnmarkedRows(), every);
+    EXPECT_EQ(check.unmarked_rows(), every ? 1U : 0U);
     if (!every) continue;
+    EXPECT_TRUE(check.HasUnmarkedRows(0, 1));
+    EXPECT_FALSE(check.HasUnmarkedRows(1, 6));
     std::vector<std::vector<std::uint32_t>> second;
+    std::uint64_t first = 0;
     for (const RecordBatch& batch : batches) {
       BatchVerdict verdict = plan.Evaluate(batch);
-      check.MarkRepeated(verdict);
+      check.MarkRepeated(verdict, first);
+      first += batch.rows();
       second.push_back(FailingRows(plan, verdict, "b+a.unique"));
     }
     EXPECT_EQ(second, (std::vector<std::vector<std::uint32_t>>{{0}, {0, 2}}));
@@ -452,7 +456,7 @@ TEST(Check, GatesOnMalformedRecords) {
     EXPECT_EQ(report.malformed, 1U);
     EXPECT_EQ(report.passed, 1U);
     const QuarantineLines lines = FormatQuarantine(plan, verdict, RecordShape::kFields);
-    EXPECT_EQ(lines.records, 1U);
+    EXPECT_EQ(lines.lines.size(), 1U);
     EXPECT_EQ(lines.text,
               "{\"record\":\"bad\\\"\",\"place\":{\"file\":\"hand.csv\",\"line\":2,\"offset\":10},"
               "\"reasons\":[{\"rule\":\"parse\",\"fields\":[],\"message\":\"too_few_fields: 1 "
@@ -471,7 +475,7 @@ TEST(Quarantine, GivesEveryReasonAndHidesClassifiedValues) {
   BatchVerdict verdict = plan.Evaluate(batch);
   EXPECT_THAT(check.Merge(verdict), IsOk());
   const QuarantineLines lines = FormatQuarantine(plan, verdict, RecordShape::kFields);
-  EXPECT_EQ(lines.records, 1U);
+  EXPECT_EQ(lines.lines.size(), 1U);
   EXPECT_EQ(lines.text,
             "{\"record\":{\"id\":null,\"mail\":\"x\"},\"place\":{\"file\":\"hand.csv\",\"line\":2,"
             "\"offset\":0},\"reasons\":[{\"rule\":\"id.required\",\"fields\":[\"id\"],\"message\":"
@@ -491,7 +495,7 @@ TEST(Quarantine, KeepsWarningsAndObservedRulesOut) {
   Check check(plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan.Evaluate(batch);
   EXPECT_THAT(check.Merge(verdict), IsOk());
-  EXPECT_EQ(FormatQuarantine(plan, verdict, RecordShape::kFields).records, 0U);
+  EXPECT_EQ(FormatQuarantine(plan, verdict, RecordShape::kFields).lines.size(), 0U);
   const CheckReport report = check.Finish("a");
   EXPECT_EQ(report.status, CheckStatus::kWarned);
   EXPECT_EQ(report.failed, 1U);
