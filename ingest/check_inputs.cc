@@ -71,6 +71,7 @@ class InputChecker {
   // What a worker makes of a batch.
   struct Work {
     BatchVerdict verdict;
+    quality::QuarantineLines lines;  // without what the order of records tells
     std::optional<quality::ProfilePartial> profile;
   };
 
@@ -114,7 +115,8 @@ class InputChecker {
       can_reread_ = can_reread_ && source->CanReread();
       const RecordShape shape = internal::ShapeOf(*source);
       GL_RETURN_IF_ERROR(ForEachBatch<Work>(
-          *source, pool_, [this](RecordBatch batch) { return Evaluate(std::move(batch)); },
+          *source, pool_,
+          [this, shape](RecordBatch batch) { return Evaluate(std::move(batch), shape); },
           [this, shape](Work work) { return Take(std::move(work), shape); }, options_.stop));
       outcome_.bytes += source->bytes_read();
       outcome_.notes.insert(outcome_.notes.end(), source->notes().begin(), source->notes().end());
@@ -122,28 +124,34 @@ class InputChecker {
     return Ok();
   }
 
-  Result<Work> Evaluate(RecordBatch batch) const {
+  Result<Work> Evaluate(RecordBatch batch, RecordShape shape) const {
     Work work;
     if (options_.profile) work.profile = quality::ProfileBatch(batch);
-    work.verdict = plan_->Evaluate(std::move(batch));
+    Judge(work, std::move(batch), shape);
     return work;
+  }
+
+  void Judge(Work& work, RecordBatch batch, RecordShape shape) const {
+    work.verdict = plan_->Evaluate(std::move(batch));
+    if (quarantine_ != nullptr) {
+      work.lines = quality::FormatQuarantine(*plan_, work.verdict, shape);
+    }
   }
 
   Status Take(Work work, RecordShape shape) {
     GL_RETURN_IF_ERROR(check_->Merge(work.verdict));
     if (work.profile) profiler_.Merge(*std::move(work.profile));
     if (quarantine_ == nullptr) return Ok();
-    GL_TRY(const quality::QuarantineLines lines, WriteQuarantine(work.verdict, shape));
+    GL_RETURN_IF_ERROR(WriteQuarantine(work, shape));
     // Where there is no room for stretches, all can still be read again.
-    can_reread_ = can_reread_ && stretches_.Add(stamps_.size() - 1, work.verdict, lines).ok();
+    can_reread_ = can_reread_ && stretches_.Add(stamps_.size() - 1, work.verdict, work.lines).ok();
     return Ok();
   }
 
-  Result<quality::QuarantineLines> WriteQuarantine(const BatchVerdict& verdict, RecordShape shape) {
-    quality::QuarantineLines lines = quality::FormatQuarantine(*plan_, verdict, shape);
-    outcome_.quarantined += lines.lines.size();
-    if (!lines.text.empty()) GL_RETURN_IF_ERROR(quarantine_->Write(lines.text));
-    return lines;
+  Status WriteQuarantine(Work& work, RecordShape shape) {
+    work.lines = quality::AmendQuarantine(*plan_, work.verdict, shape, std::move(work.lines));
+    outcome_.quarantined += work.lines.lines.size();
+    return work.lines.text.empty() ? Ok() : quarantine_->Write(work.lines.text);
   }
 
   // The first records of repeated keys are known only now, and lines stand in input order.
@@ -169,17 +177,17 @@ class InputChecker {
     for (const std::string& input : inputs_) {
       GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
       const RecordShape shape = internal::ShapeOf(*source);
-      GL_RETURN_IF_ERROR(ForEachBatch<BatchVerdict>(
+      GL_RETURN_IF_ERROR(ForEachBatch<Work>(
           *source, pool_,
-          [this](RecordBatch batch) -> Result<BatchVerdict> {
-            return plan_->Evaluate(std::move(batch));
+          [this, shape](RecordBatch batch) -> Result<Work> {
+            Work work;
+            Judge(work, std::move(batch), shape);
+            return work;
           },
-          [&](BatchVerdict verdict) -> Status {
-            check_->MarkRepeated(verdict, records);
-            records += verdict.batch.rows();
-            GL_TRY(const auto lines, WriteQuarantine(verdict, shape));
-            static_cast<void>(lines);
-            return Ok();
+          [&](Work work) {
+            check_->MarkRepeated(work.verdict, records);
+            records += work.verdict.batch.rows();
+            return WriteQuarantine(work, shape);
           },
           options_.stop));
     }

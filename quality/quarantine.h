@@ -44,4 +44,9 @@ struct QuarantineLines {
 QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
                                  RecordShape shape, std::span<const ExtraReason> extra = {});
 
+// The same lines when those of the verdict before it was completed are there, which may have been
+// made on any thread: only the records of repeated keys are written anew.
+QuarantineLines AmendQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
+                                RecordShape shape, QuarantineLines earlier);
+
 }  // namespace goldline::quality

@@ -27,8 +27,10 @@ class TwoReadings {
     check_.emplace(*plan_, quality::RepeatedRows::kEvery);
     std::string draft;
     ForEachVerdict([&](quality::BatchVerdict& verdict, std::size_t input, auto shape) {
+      const auto earlier = quality::FormatQuarantine(*plan_, verdict, shape);
       EXPECT_TRUE(check_->Merge(verdict).ok());
-      const auto lines = quality::FormatQuarantine(*plan_, verdict, shape);
+      const auto lines = quality::AmendQuarantine(*plan_, verdict, shape, earlier);
+      EXPECT_EQ(lines.text, quality::FormatQuarantine(*plan_, verdict, shape).text);
       EXPECT_TRUE(stretches_.Add(input, verdict, lines).ok());
       lines_ += lines.lines.size();
       draft += lines.text;
