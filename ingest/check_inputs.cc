@@ -7,6 +7,8 @@
 #include "core/text.h"
 #include "core/worker_pool.h"
 #include "ingest/contract_data.h"
+#include "ingest/errors.h"
+#include "ingest/internal/complete_quarantine.h"
 #include "ingest/output_file.h"
 #include "ingest/separate_files.h"
 #include "quality/check.h"
@@ -40,7 +42,7 @@ Result<const quality::SchemaObject*> ChooseObject(const quality::Contract& contr
                                        Quoted(ObjectNameOf(input)));
 }
 
-// One pass over the inputs, or two.
+// One pass over the inputs, sometimes two.
 class InputChecker {
  public:
   InputChecker(const quality::Contract& contract, std::vector<std::string> inputs,
@@ -54,7 +56,7 @@ class InputChecker {
     GL_RETURN_IF_ERROR(OpenQuarantine());
     GL_RETURN_IF_ERROR(ReadFirst());
     outcome_.report = check_->Finish(ContractName());
-    if (quarantine_ != nullptr && check_->HasUnmarkedRows()) GL_RETURN_IF_ERROR(ReadAgain());
+    if (quarantine_ != nullptr && check_->unmarked_rows() > 0) GL_RETURN_IF_ERROR(AddFirstRows());
     if (quarantine_ != nullptr) GL_RETURN_IF_ERROR(quarantine_->Finish());
     if (options_.profile) outcome_.profile = profiler_.Finish();
     return std::move(outcome_);
@@ -64,6 +66,7 @@ class InputChecker {
   // What a worker makes of a batch.
   struct Work {
     BatchVerdict verdict;
+    quality::QuarantineLines lines;  // without what the order of records tells
     std::optional<quality::ProfilePartial> profile;
   };
 
@@ -119,11 +122,14 @@ class InputChecker {
 
   Status ReadFirst() {
     for (const std::string& input : inputs_) {
+      stamps_.emplace_back(input);
       GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
       if (!plan_) GL_RETURN_IF_ERROR(Compile(*source));
-      const RecordShape shape = ShapeOf(*source);
+      can_reread_ = can_reread_ && source->CanReread();
+      const RecordShape shape = internal::ShapeOf(*source);
       GL_RETURN_IF_ERROR(ForEachBatch<Work>(
-          *source, pool_, [this](RecordBatch batch) { return Evaluate(std::move(batch)); },
+          *source, pool_,
+          [this, shape](RecordBatch batch) { return Evaluate(std::move(batch), shape); },
           [this, shape](Work work) { return Take(std::move(work), shape); }, options_.stop));
       outcome_.bytes += source->bytes_read();
       outcome_.notes.insert(outcome_.notes.end(), source->notes().begin(), source->notes().end());
@@ -131,54 +137,74 @@ class InputChecker {
     return Ok();
   }
 
-  static RecordShape ShapeOf(const RecordSource& source) {
-    return source.fields().empty() ? RecordShape::kRaw : RecordShape::kFields;
-  }
-
-  Result<Work> Evaluate(RecordBatch batch) const {
+  Result<Work> Evaluate(RecordBatch batch, RecordShape shape) const {
     Work work;
     if (options_.profile) work.profile = quality::ProfileBatch(batch);
-    work.verdict = plan_->Evaluate(std::move(batch));
+    Judge(work, std::move(batch), shape);
     return work;
   }
 
-  Status Take(Work work, RecordShape shape) {
-    check_->Merge(work.verdict);
-    if (work.profile) profiler_.Merge(*std::move(work.profile));
-    return WriteQuarantine(work.verdict, shape);
+  void Judge(Work& work, RecordBatch batch, RecordShape shape) const {
+    work.verdict = plan_->Evaluate(std::move(batch));
+    if (quarantine_ != nullptr) {
+      work.lines = quality::FormatQuarantine(*plan_, work.verdict, shape);
+    }
   }
 
-  Status WriteQuarantine(const BatchVerdict& verdict, RecordShape shape) {
+  Status Take(Work work, RecordShape shape) {
+    GL_RETURN_IF_ERROR(check_->Merge(work.verdict));
+    if (work.profile) profiler_.Merge(*std::move(work.profile));
     if (quarantine_ == nullptr) return Ok();
-    const quality::QuarantineLines lines = quality::FormatQuarantine(*plan_, verdict, shape);
-    outcome_.quarantined += lines.records;
-    return lines.text.empty() ? Ok() : quarantine_->Write(lines.text);
+    GL_RETURN_IF_ERROR(WriteQuarantine(work, shape));
+    // Where there is no room for stretches, all can still be read again.
+    can_reread_ = can_reread_ && stretches_.Add(stamps_.size() - 1, work.verdict, work.lines).ok();
+    return Ok();
+  }
+
+  Status WriteQuarantine(Work& work, RecordShape shape) {
+    work.lines = quality::AmendQuarantine(*plan_, work.verdict, shape, std::move(work.lines));
+    outcome_.quarantined += work.lines.lines.size();
+    return work.lines.text.empty() ? Ok() : quarantine_->Write(work.lines.text);
   }
 
   // The first records of repeated keys are known only now, and lines stand in input order.
-  Status ReadAgain() {
+  Status AddFirstRows() {
+    GL_TRY(std::string draft, quarantine_->Flush());
+    const internal::FirstReading reading{inputs_, stamps_,    options_.read,   *plan_,
+                                         *check_, stretches_, std::move(draft)};
+    const bool complete =
+        can_reread_ && !reading.draft.empty() && internal::IsQuickerToComplete(reading);
+    // Its end removes the draft.
+    const std::unique_ptr<OutputFile> drafted = complete ? std::move(quarantine_) : nullptr;
     quarantine_.reset();
-    outcome_.quarantined = 0;
     GL_RETURN_IF_ERROR(OpenQuarantine());
+    if (!complete) return ReadAgain();
+    GL_TRY(const std::uint64_t added, internal::CompleteQuarantine(reading, pool_, *quarantine_));
+    outcome_.quarantined += added;
+    return Ok();
+  }
+
+  Status ReadAgain() {
+    outcome_.quarantined = 0;
     std::uint64_t records = 0;
     for (const std::string& input : inputs_) {
       GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
-      const RecordShape shape = ShapeOf(*source);
-      GL_RETURN_IF_ERROR(ForEachBatch<BatchVerdict>(
+      const RecordShape shape = internal::ShapeOf(*source);
+      GL_RETURN_IF_ERROR(ForEachBatch<Work>(
           *source, pool_,
-          [this](RecordBatch batch) -> Result<BatchVerdict> {
-            return plan_->Evaluate(std::move(batch));
+          [this, shape](RecordBatch batch) -> Result<Work> {
+            Work work;
+            Judge(work, std::move(batch), shape);
+            return work;
           },
-          [&](BatchVerdict verdict) {
-            records += verdict.batch.rows();
-            check_->MarkRepeated(verdict);
-            return WriteQuarantine(verdict, shape);
+          [&](Work work) {
+            check_->MarkRepeated(work.verdict, records);
+            records += work.verdict.batch.rows();
+            return WriteQuarantine(work, shape);
           },
           options_.stop));
     }
-    if (records != check_->records()) {
-      return errors::CannotRead(Join(inputs_, ", "), "the input changed while it was being read");
-    }
+    if (records != check_->records()) return errors::InputChanged(Join(inputs_, ", "));
     return Ok();
   }
 
@@ -190,6 +216,10 @@ class InputChecker {
   std::optional<quality::Check> check_;
   quality::Profiler profiler_;
   std::unique_ptr<OutputFile> quarantine_;
+  // To complete it without a second reading.
+  std::vector<internal::FileStamp> stamps_;  // of the inputs read so far
+  bool can_reread_ = true;                   // all of them
+  internal::Stretches stretches_;
   CheckOutcome outcome_;
 };
 

@@ -4,8 +4,11 @@
 //   GL_TRY(CheckOutcome outcome, CheckInputs(contract, {"orders-*.csv"}, options));
 //   std::cout << outcome.report.ToText();
 //
-// Over files every record of a repeated key fails; when some do and a quarantine is wanted, the
-// inputs are read a second time. Standard input is read once: there the later records fail.
+// Over files every record of a repeated key fails. That the first one does is known at the end: the
+// quarantine file is then completed by those records, which are read again by their places; all
+// inputs are read a second time where there are many of them, where the inputs are compressed, not
+// in UTF-8 or JSON documents, and where the file is compressed. Standard input is read once: there
+// the later records fail.
 #pragma once
 
 #include <cstdint>

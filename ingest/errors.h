@@ -34,6 +34,8 @@ GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
 GL_ERROR(UnknownOutputFormat, kInvalidArgument, "unknown_output_format",
          "cannot tell from its name in which format to write {}",
          "name it .csv, .tsv, .ndjson or .jsonl, with .gz or .zst if you like");
+GL_ERROR(InputChanged, kUnavailable, "input_changed", "{} changed while it was being read",
+         "read it when nobody writes to it");
 GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", "");
 GL_ERROR(NothingRefersTo, kInvalidArgument, "nothing_refers_to",
          "no rule of the contract refers to a dataset {}", "");

@@ -134,6 +134,10 @@ Result<std::unique_ptr<RecordSource>> Open(std::unique_ptr<ByteSource> bytes,
 
 }  // namespace
 
+Result<Block> RecordSource::Reread(const Place& /*place*/, std::uint64_t /*bytes*/) const {
+  return errors::Defect("a source that cannot reread was asked to");
+}
+
 Result<std::unique_ptr<RecordSource>> OpenSource(const std::string& input,
                                                  const ReadOptions& options) {
   GL_TRY(std::unique_ptr<ByteSource> bytes, OpenFileBytes(input, options.stop));

@@ -141,6 +141,7 @@ class AtomicFile final : public OutputFile {
       : file_(file),
         temporary_(std::move(temporary)),
         path_(std::move(path)),
+        plain_(compression == Compression::kNone),
         sink_(SinkFor(file, path_, compression)) {}
   ~AtomicFile() override {
     if (file_ >= 0) ::close(file_);
@@ -150,6 +151,12 @@ class AtomicFile final : public OutputFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   Status Write(std::string_view bytes) override { return sink_->Write(bytes); }
+
+  Result<std::string> Flush() override {
+    if (!plain_) return std::string();
+    GL_RETURN_IF_ERROR(sink_->Finish());
+    return temporary_;
+  }
 
   Result<std::string> Settle() override {
     if (std::exchange(settled_, true)) return temporary_;
@@ -184,6 +191,7 @@ class AtomicFile final : public OutputFile {
   int file_;
   std::string temporary_;
   std::string path_;
+  bool plain_;
   std::unique_ptr<ByteSink> sink_;
   bool settled_ = false;
   bool finished_ = false;

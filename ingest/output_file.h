@@ -29,6 +29,9 @@ class OutputFile {
                                                     Compression compression = Compression::kAuto);
   virtual ~OutputFile() = default;
   virtual Status Write(std::string_view bytes) = 0;
+  // Where can be read what was written so far, byte for byte. Empty where nothing can: compressed
+  // output, standard output, a device.
+  virtual Result<std::string> Flush() { return std::string(); }
   // Everything is safe on the disk; gives where it can be read before it has its name. Nothing may
   // be written afterwards.
   virtual Result<std::string> Settle() = 0;

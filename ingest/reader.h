@@ -120,6 +120,13 @@ class RecordSource {
   virtual const std::vector<std::string>& notes() const = 0;
   // Decompressed bytes handed out by Next so far.
   virtual std::uint64_t bytes_read() const = 0;
+
+  // Whether Reread works: the input is a file as it is, of CSV or of a record a line.
+  virtual bool CanReread() const { return false; }
+  // A block of readable records that follow each other, of which a source of the same input made
+  // records before: the first was at `place`, and the last ended `bytes` behind, without its line
+  // end. When the input has changed it may hold anything. Any thread.
+  virtual Result<Block> Reread(const Place& place, std::uint64_t bytes) const;
 };
 
 // Paths and glob patterns as the files they mean, in the order given and sorted within a pattern;

@@ -16,7 +16,8 @@ using namespace internal;  // NOLINT(google-build-using-namespace): this file me
 
 namespace {
 
-// The lines of all records so far, by ordinal: a number a batch as long as each record is one line.
+// The lines of all records so far, by ordinal: a number a batch as long as each record is one line,
+// else four bytes a record.
 class LineIndex {
  public:
   void Add(std::uint64_t first_ordinal, const RecordBatch& batch) {
@@ -46,6 +47,8 @@ class LineIndex {
 };
 
 struct KeyState {
+  explicit KeyState(std::size_t budget) : index(budget) {}
+
   KeyIndex index;
   RowBits repeated;  // records of repeated keys, the first ones too where they fail
   DuplicateCounts counts;
@@ -55,17 +58,20 @@ struct KeyState {
 
 class Check::State {
  public:
-  State(CheckPlan plan, RepeatedRows repeated)
+  State(CheckPlan plan, RepeatedRows repeated, std::size_t key_bytes)
       : plan_(std::move(plan)),
         program_(plan_.program()),
         every_(repeated == RepeatedRows::kEvery),
         totals_(program_.rules.size()),
         examples_(program_.rules.size()),
-        keys_(program_.keys.size()),
         fields_seen_(program_.fields.size(), false),
         columns_seen_(program_.header),
         row_errors_(program_.sql.rows.size()),
         filter_errors_(program_.sql.filters.size()) {
+    keys_.reserve(program_.keys.size());
+    while (keys_.size() < program_.keys.size()) {
+      keys_.emplace_back(key_bytes / program_.keys.size());
+    }
     for (const SqlQueryPlan& query : program_.sql.queries) {
       queries_.push_back(query.query.Start());
     }
@@ -74,12 +80,14 @@ class Check::State {
     }
   }
 
-  void Merge(BatchVerdict& verdict) {
+  Status Merge(BatchVerdict& verdict) {
     const std::uint64_t first = records_;
     records_ += verdict.batch.rows();
     failed_rows_.Resize(records_);
-    if (!keys_.empty()) lines_.Add(first, verdict.batch);
-    for (std::size_t i = 0; i < keys_.size(); ++i) MergeKeys(i, verdict, first);
+    if (!keys_.empty() && !every_) lines_.Add(first, verdict.batch);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      GL_RETURN_IF_ERROR(MergeKeys(i, verdict, first));
+    }
     for (std::size_t i = 0; i < series_.size(); ++i) {
       series_[i]->Merge(*verdict.series[i], first, verdict);
     }
@@ -88,11 +96,10 @@ class Check::State {
     MergeMalformed(verdict.batch);
     SortFailures(verdict);
     for (const Failure& failure : verdict.failures) Note(failure, verdict.batch, first);
+    return Ok();
   }
 
-  void MarkRepeated(BatchVerdict& verdict) {
-    const std::uint64_t first = second_reading_;
-    second_reading_ += verdict.batch.rows();
+  void MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
         if (keys_[i].repeated.Test(first + row)) {
@@ -101,9 +108,8 @@ class Check::State {
       }
     }
     for (std::size_t i = 0; i < series_.size(); ++i) {
-      if (outcomes_[i].late_count == 0) continue;
       for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
-        if (outcomes_[i].late.Test(first + row)) {
+        if (outcomes_[i].failed.Test(first + row)) {
           verdict.failures.push_back({row, program_.series[i].rule, 0});
         }
       }
@@ -127,7 +133,11 @@ class Check::State {
     return report;
   }
 
-  bool HasUnmarkedRows() const { return unmarked_; }
+  std::uint64_t unmarked_rows() const { return unmarked_rows_; }
+  bool HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const {
+    while (begin < end && !unmarked_.Test(begin)) ++begin;
+    return begin < end;
+  }
   std::uint64_t records() const { return records_; }
   std::uint64_t failed_records() const { return failed_records_; }
   bool stopped() const { return stopped_; }
@@ -137,20 +147,27 @@ class Check::State {
     for (std::size_t i = 0; i < series_.size(); ++i) {
       const std::uint32_t rule = program_.series[i].rule;
       SeriesOutcome& outcome = outcomes_.emplace_back(series_[i]->Finish(records_));
-      totals_[rule].failed += outcome.late_count;
-      unmarked_ = unmarked_ || (every_ && outcome.late_count > 0);
-      if (outcome.late_count == 0 || !program_.rules[rule].fails_record()) continue;
-      stopped_ = stopped_ || program_.rules[rule].gate == Gate::kStop;
+      totals_[rule].failed += outcome.late;
+      if (outcome.late == 0) continue;
+      const bool fails = program_.rules[rule].fails_record();
+      stopped_ = stopped_ || (fails && program_.rules[rule].gate == Gate::kStop);
       for (std::uint64_t ordinal = 0; ordinal < records_; ++ordinal) {
-        if (outcome.late.Test(ordinal) && failed_rows_.Set(ordinal)) ++failed_records_;
+        if (!outcome.failed.Test(ordinal)) continue;
+        if (every_) AddUnmarked(ordinal);
+        if (fails && failed_rows_.Set(ordinal)) ++failed_records_;
       }
     }
+  }
+
+  void AddUnmarked(std::uint64_t ordinal) {
+    unmarked_.Resize(records_);
+    if (unmarked_.Set(ordinal)) ++unmarked_rows_;
   }
 
   // Whether also the first record of a repeated key fails.
   bool MarksFirst(const KeyPlan& plan) const { return every_ && !plan.excess_only; }
 
-  void MergeKeys(std::size_t index, BatchVerdict& verdict, std::uint64_t first) {
+  Status MergeKeys(std::size_t index, BatchVerdict& verdict, std::uint64_t first) {
     const KeyPlan& plan = program_.keys[index];
     const KeyColumn& column = verdict.keys[index];
     KeyState& state = keys_[index];
@@ -162,6 +179,7 @@ class Check::State {
       const auto repeat = state.index.Insert(column.keys[row], first + row);
       if (repeat) AddRepeat(plan, state, *repeat, verdict, first, row);
     }
+    return state.index.failure() ? Status(*state.index.failure()) : Ok();
   }
 
   void AddRepeat(const KeyPlan& plan, KeyState& state, const KeyIndex::Repeat& repeat,
@@ -176,7 +194,7 @@ class Check::State {
     ++state.counts.duplicate_keys;
     if (!MarksFirst(plan)) return;
     ++counts.failed;
-    unmarked_ = true;
+    AddUnmarked(repeat.first_ordinal);
     state.repeated.Set(repeat.first_ordinal);
     if (program_.rules[plan.rule].fails_record() && failed_rows_.Set(repeat.first_ordinal)) {
       ++failed_records_;
@@ -561,24 +579,29 @@ class Check::State {
   std::vector<SeriesOutcome> outcomes_;  // of each series, once all is read
   LineIndex lines_;
   RowBits failed_rows_;
+  RowBits unmarked_;
   std::uint64_t records_ = 0;
   std::uint64_t malformed_ = 0;
   std::uint64_t failed_records_ = 0;
-  std::uint64_t second_reading_ = 0;
-  bool unmarked_ = false;
+  std::uint64_t unmarked_rows_ = 0;
   bool stopped_ = false;
 };
 
-Check::Check(CheckPlan plan, RepeatedRows repeated)
-    : state_(std::make_unique<State>(std::move(plan), repeated)) {}
+Check::Check(CheckPlan plan, RepeatedRows repeated, std::size_t key_bytes)
+    : state_(std::make_unique<State>(std::move(plan), repeated, key_bytes)) {}
 Check::Check(Check&&) noexcept = default;
 Check& Check::operator=(Check&&) noexcept = default;
 Check::~Check() = default;
 
-void Check::Merge(BatchVerdict& verdict) { state_->Merge(verdict); }
+Status Check::Merge(BatchVerdict& verdict) { return state_->Merge(verdict); }
 CheckReport Check::Finish(std::string_view contract) { return state_->Finish(contract); }
-bool Check::HasUnmarkedRows() const { return state_->HasUnmarkedRows(); }
-void Check::MarkRepeated(BatchVerdict& verdict) { state_->MarkRepeated(verdict); }
+std::uint64_t Check::unmarked_rows() const { return state_->unmarked_rows(); }
+bool Check::HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const {
+  return state_->HasUnmarkedRows(begin, end);
+}
+void Check::MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
+  state_->MarkRepeated(verdict, first);
+}
 std::uint64_t Check::records() const { return state_->records(); }
 std::uint64_t Check::failed_records() const { return state_->failed_records(); }
 bool Check::stopped() const { return state_->stopped(); }

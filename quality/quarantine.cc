@@ -44,11 +44,17 @@ void WritePlace(JsonWriter& json, const RecordBatch& batch, const Place& place) 
   json.Key("line").UInt(place.line).Key("offset").UInt(place.offset).EndObject();
 }
 
+// Among the reasons is one that is known later than the others, such as a repeated key.
+bool IsLate(const CheckPlan& plan, std::span<const Failure> failures) {
+  return std::any_of(failures.begin(), failures.end(),
+                     [&](const Failure& failure) { return plan.rules()[failure.rule].of_series; });
+}
+
 class LineWriter {
  public:
   LineWriter(const CheckPlan& plan, const BatchVerdict& verdict, RecordShape shape,
-             std::span<const ExtraReason> extra)
-      : plan_(plan), verdict_(verdict), shape_(shape), extra_(extra) {}
+             std::span<const ExtraReason> extra, const QuarantineLines& earlier)
+      : plan_(plan), verdict_(verdict), shape_(shape), extra_(extra), earlier_(earlier) {}
 
   QuarantineLines Write() {
     const std::span<const Failure> failures = verdict_.failures;
@@ -68,7 +74,10 @@ class LineWriter {
       const bool aside = std::any_of(of_row.begin(), of_row.end(), [&](const Failure& one) {
         return plan_.rules()[one.rule].sets_aside();
       });
-      if (aside || !extra_of_row.empty()) WriteRecord(row, of_row, extra_of_row);
+      if (!aside && extra_of_row.empty()) continue;
+      if (!TakeEarlier(row, false, IsLate(plan_, of_row))) {
+        WriteRecord(row, of_row, extra_of_row);
+      }
     }
     for (; next_malformed < malformed.size(); ++next_malformed) {
       WriteMalformed(malformed[next_malformed]);
@@ -88,6 +97,19 @@ class LineWriter {
     return all.subspan(begin, next - begin);
   }
 
+  // Writes the line as it was written earlier, unless it is outdated; false when it has to be
+  // written anew. Earlier lines are some of all and in the same order.
+  bool TakeEarlier(std::uint32_t row, bool unreadable, bool outdated) {
+    if (next_earlier_ == earlier_.lines.size()) return false;
+    const QuarantineLines::Line& line = earlier_.lines[next_earlier_];
+    if (line.row != row || line.unreadable != unreadable) return false;
+    const std::size_t begin = next_earlier_ == 0 ? 0 : earlier_.lines[next_earlier_ - 1].end;
+    ++next_earlier_;
+    if (outdated) return false;
+    Add(std::string_view(earlier_.text).substr(begin, line.end - begin), row, unreadable);
+    return true;
+  }
+
   void WriteRecord(std::size_t row, std::span<const Failure> failures,
                    std::span<const ExtraReason> extra) {
     const RecordBatch& batch = verdict_.batch;
@@ -103,7 +125,7 @@ class LineWriter {
     for (const ExtraReason& reason : extra) WriteExtra(json, reason);
     for (const Failure& failure : failures) WriteReason(json, failure);
     json.EndArray().EndObject();
-    Add(json);
+    Add(json.Take() + "\n", static_cast<std::uint32_t>(row), false);
   }
 
   void WriteReason(JsonWriter& json, const Failure& failure) {
@@ -125,6 +147,8 @@ class LineWriter {
   }
 
   void WriteMalformed(const MalformedRecord& record) {
+    const auto row = static_cast<std::uint32_t>(record.before_row);
+    if (TakeEarlier(row, true, false)) return;
     const auto parse = std::find_if(plan_.rules().begin(), plan_.rules().end(),
                                     [](const Rule& rule) { return rule.kind == RuleKind::kParse; });
     JsonWriter json;
@@ -135,19 +159,20 @@ class LineWriter {
     json.Key("message").String(record.code + ": " + record.message);
     json.Key("code").String(record.code).Key("error_offset").UInt(record.error_offset);
     json.EndObject().EndArray().EndObject();
-    Add(json);
+    Add(json.Take() + "\n", row, true);
   }
 
-  void Add(JsonWriter& json) {
-    lines_.text += json.text();
-    lines_.text += '\n';
-    ++lines_.records;
+  void Add(std::string_view line, std::uint32_t row, bool unreadable) {
+    lines_.text += line;
+    lines_.lines.push_back({row, unreadable, lines_.text.size()});
   }
 
   const CheckPlan& plan_;
   const BatchVerdict& verdict_;
   RecordShape shape_;
   std::span<const ExtraReason> extra_;
+  const QuarantineLines& earlier_;
+  std::size_t next_earlier_ = 0;
   QuarantineLines lines_;
 };
 
@@ -155,7 +180,13 @@ class LineWriter {
 
 QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
                                  RecordShape shape, std::span<const ExtraReason> extra) {
-  return LineWriter(plan, verdict, shape, extra).Write();
+  return LineWriter(plan, verdict, shape, extra, {}).Write();
+}
+
+QuarantineLines AmendQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
+                                RecordShape shape, QuarantineLines earlier) {
+  if (!IsLate(plan, verdict.failures)) return earlier;
+  return LineWriter(plan, verdict, shape, {}, earlier).Write();
 }
 
 }  // namespace goldline::quality

@@ -30,13 +30,23 @@ struct ExtraReason {
 };
 
 struct QuarantineLines {
+  struct Line {
+    std::uint32_t row = 0;  // that it is about; of an unreadable record: before which it stands
+    bool unreadable = false;
+    std::size_t end = 0;  // in the text
+  };
   std::string text;
-  std::uint64_t records = 0;
+  std::vector<Line> lines;  // one for each record that is set aside, in order
 };
 
 // The lines of one batch, after Check::Merge (or MarkRepeated) has completed its verdict. Extra
 // reasons are by row.
 QuarantineLines FormatQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
                                  RecordShape shape, std::span<const ExtraReason> extra = {});
+
+// The same lines when those of the verdict before it was completed are there, which may have been
+// made on any thread: only the records of repeated keys are written anew.
+QuarantineLines AmendQuarantine(const CheckPlan& plan, const BatchVerdict& verdict,
+                                RecordShape shape, QuarantineLines earlier);
 
 }  // namespace goldline::quality

@@ -24,7 +24,9 @@ class FileBytes final : public ByteSource {
   FileBytes(int file, std::string name, std::stop_token stop)
       : file_(file), name_(std::move(name)), stop_(std::move(stop)) {
     struct stat status {};
-    waits_ = ::fstat(file_, &status) == 0 && !S_ISREG(status.st_mode);
+    const bool known = ::fstat(file_, &status) == 0;
+    regular_ = known && S_ISREG(status.st_mode);
+    waits_ = known && !regular_;
   }
   ~FileBytes() override {
     if (file_ > STDIN_FILENO) ::close(file_);
@@ -41,6 +43,20 @@ class FileBytes final : public ByteSource {
     }
   }
 
+  bool seekable() const override { return regular_; }
+
+  Result<std::size_t> ReadAt(char* to, std::size_t size, std::uint64_t offset) const override {
+    std::size_t filled = 0;
+    while (filled < size) {
+      const ssize_t count =
+          ::pread(file_, to + filled, size - filled, static_cast<off_t>(offset + filled));
+      if (count == 0) break;
+      if (count > 0) filled += static_cast<std::size_t>(count);
+      if (count < 0 && errno != EINTR) return errors::CannotRead(name_, std::strerror(errno));
+    }
+    return filled;
+  }
+
  private:
   // A read of a pipe or terminal could not be interrupted.
   Status Wait() const {
@@ -54,6 +70,7 @@ class FileBytes final : public ByteSource {
   int file_;
   std::string name_;
   std::stop_token stop_;
+  bool regular_ = false;
   bool waits_ = false;
 };
 
@@ -95,6 +112,11 @@ class HeadedBytes final : public ByteSource {
     return count;
   }
 
+  bool seekable() const override { return inner_->seekable(); }
+  Result<std::size_t> ReadAt(char* to, std::size_t size, std::uint64_t offset) const override {
+    return inner_->ReadAt(to, size, offset);
+  }
+
  private:
   std::string head_;
   std::size_t at_ = 0;
@@ -102,6 +124,11 @@ class HeadedBytes final : public ByteSource {
 };
 
 }  // namespace
+
+Result<std::size_t> ByteSource::ReadAt(char* /*to*/, std::size_t /*size*/,
+                                       std::uint64_t /*offset*/) const {
+  return errors::Defect("an input that cannot be sought in was to be read again");
+}
 
 Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path, std::stop_token stop) {
   if (path == "-")

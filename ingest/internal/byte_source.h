@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,11 @@ class ByteSource {
   // Fills `to` as far as it can and returns how many bytes, 0 only at the end. What comes before an
   // error is delivered before it; after it every read gives it again.
   virtual Result<std::size_t> Read(char* to, std::size_t size) = 0;
+
+  // Whether ReadAt works: a regular file, as it is.
+  virtual bool seekable() const { return false; }
+  // The same from `offset` of the input, whatever Read has read. Any thread.
+  virtual Result<std::size_t> ReadAt(char* to, std::size_t size, std::uint64_t offset) const;
 };
 
 // A path, or "-" for standard input.
@@ -24,7 +30,7 @@ Result<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path,
                                                   std::stop_token stop = {});
 std::unique_ptr<ByteSource> TextBytes(std::string text);
 std::unique_ptr<ByteSource> CallbackBytes(ReadBytes read);
-// `head`, then the rest of `inner`.
+// `head`, which was read from `inner`, then the rest of it.
 std::unique_ptr<ByteSource> PrefixedBytes(std::string head, std::unique_ptr<ByteSource> inner);
 
 // `name` is for messages. Several members one after the other are one stream.

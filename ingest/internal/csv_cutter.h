@@ -23,6 +23,7 @@ class CsvCutter {
             std::size_t block_bytes, std::size_t max_record, std::uint64_t max_lines);
 
   Result<std::optional<Block>> Next();
+  const Window& window() const { return window_; }
 
  private:
   bool Advance();

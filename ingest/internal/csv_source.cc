@@ -61,6 +61,11 @@ class CsvSource final : public NamedSource {
 
   Result<RecordBatch> Parse(const Block& block) const override;
 
+  bool CanReread() const override { return cutter_.window().seekable(); }
+  Result<Block> Reread(const Place& place, std::uint64_t bytes) const override {
+    return cutter_.window().Reread(place, bytes);
+  }
+
  private:
   friend class CsvBlockParser;
 

@@ -27,6 +27,7 @@ class LineCutter {
         max_lines_(max_lines) {}
 
   Result<std::optional<Block>> Next();
+  const Window& window() const { return window_; }
 
  private:
   bool Advance();
@@ -55,6 +56,7 @@ class ElementCutter {
         max_elements_(max_elements) {}
 
   Result<std::optional<Block>> Next();
+  const Window& window() const { return window_; }
 
  private:
   enum class Step : std::uint8_t { kOn, kMore, kBroken };

@@ -494,7 +494,17 @@ class JsonSource final : public NamedSource {
     return JsonBlockParser(block, fields_, options_, name_, structure).Run();
   }
 
+  // Where the elements of a document end only its ElementCutter knows.
+  bool CanReread() const override {
+    return std::is_same_v<Cutter, LineCutter> && window().seekable();
+  }
+  Result<Block> Reread(const Place& place, std::uint64_t bytes) const override {
+    return window().Reread(place, bytes);
+  }
+
  private:
+  const Window& window() const { return cutter_.window(); }
+
   JsonOptions options_;
   Cutter cutter_;
 };

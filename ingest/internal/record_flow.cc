@@ -68,7 +68,7 @@ class Flow {
 
   // In input order.
   Status Take(Judged judged, std::size_t source) {
-    check_.Merge(judged.verdict);
+    GL_RETURN_IF_ERROR(check_.Merge(judged.verdict));
     const RecordBatch& batch = judged.verdict.batch;
     const std::vector<std::uint32_t> kept = RowsThatGoOn(judged);
     SourceCounts& counts = outcome_.sources.back();

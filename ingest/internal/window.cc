@@ -37,6 +37,23 @@ Block Window::Take(std::size_t bytes, std::uint64_t line_ends, std::uint64_t rec
   return block;
 }
 
+Result<Block> Window::Reread(const Place& place, std::uint64_t bytes) const {
+  const std::size_t size = bytes + 2;  // with a line end
+  auto buffer = std::make_shared_for_overwrite<char[]>(size + kPadding);
+  GL_TRY(const std::size_t count, bytes_->ReadAt(buffer.get(), size, place.offset));
+  std::size_t end = std::min<std::size_t>(bytes, count);
+  if (end < count && buffer[end] == '\r') ++end;
+  if (end < count && buffer[end] == '\n') ++end;
+  std::memset(buffer.get() + end, 0, size + kPadding - end);
+  Block block;
+  block.text = {buffer.get(), end};
+  block.place = place;
+  block.line_ends = static_cast<std::uint64_t>(std::count_if(
+      block.text.begin(), block.text.end(), [](char c) { return c == '\n' || c == '\r'; }));
+  block.buffer = std::move(buffer);
+  return block;
+}
+
 void Window::Skip(std::size_t bytes, std::uint64_t line_ends, std::uint64_t records) {
   begin_ += bytes;
   place_.offset += bytes;

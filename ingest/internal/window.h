@@ -41,6 +41,10 @@ class Window {
 
   // Hands out the first bytes of pending(), which hold so many line ends and records.
   Block Take(std::size_t bytes, std::uint64_t line_ends, std::uint64_t records);
+  // Whether Reread works.
+  bool seekable() const { return bytes_->seekable(); }
+  // See RecordSource::Reread. Nothing that is pending changes.
+  Result<Block> Reread(const Place& place, std::uint64_t bytes) const;
   // Drops them.
   void Skip(std::size_t bytes, std::uint64_t line_ends, std::uint64_t records);
 

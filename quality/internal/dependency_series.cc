@@ -97,13 +97,13 @@ class DependencyState : public SeriesState {
     const auto broken = std::count_if(groups_.begin(), groups_.end(),
                                       [](const Group& group) { return group.variants.size() > 1; });
     if (broken > 0) outcome.reason = Concat(broken, " of ", groups_.size(), " keys break it");
-    outcome.late.Resize(records);
+    outcome.failed.Resize(records);
     for (std::uint64_t ordinal = 0; ordinal < rows_.size(); ++ordinal) {
       const Row& row = rows_[ordinal];
       if (row.group == kNone || groups_[row.group].variants.size() < 2) continue;
       if (plan_.minority && groups_[row.group].Majority() == row.variant) continue;
-      outcome.late.Set(ordinal);
-      ++outcome.late_count;
+      outcome.failed.Set(ordinal);
+      ++outcome.late;
     }
     return outcome;
   }

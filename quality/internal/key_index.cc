@@ -1,52 +1,120 @@
 #include "quality/internal/key_index.h"
 
-namespace goldline::quality {
+#include <algorithm>
+#include <utility>
 
-// Integer keys are their own value, so their bits are spread here (the finaliser of MurmurHash3).
-std::uint64_t KeyIndex::Mix(const Hash128& key) {
-  std::uint64_t bits = key.low ^ key.high;
-  bits = (bits ^ (bits >> 33)) * 0xFF51AFD7ED558CCDULL;
-  bits = (bits ^ (bits >> 33)) * 0xC4CEB9FE1A85EC53ULL;
-  return bits ^ (bits >> 33);
+namespace goldline::quality {
+namespace {
+
+constexpr std::size_t kFewestHomes = 64;
+// Behind the last home, for what finds it taken; longer chains are rare at a load of 3/4 and only
+// make a table grow sooner.
+constexpr std::size_t kTail = 64;
+
+std::optional<KeyIndex::Repeat> RepeatOf(KeyEntry& entry) {
+  const bool first_time = (entry.ordinal & KeyEntry::kRepeated) == 0;
+  entry.ordinal |= KeyEntry::kRepeated;
+  return KeyIndex::Repeat{entry.ordinal & ~KeyEntry::kRepeated, first_time};
+}
+
+}  // namespace
+
+KeyIndex::KeyIndex(std::size_t budget, std::string folder)
+    : file_(std::make_unique<ScratchFile>(std::move(folder))) {
+  const std::size_t slots = budget / sizeof(KeyEntry) / partitions_.size();
+  most_homes_ = std::max(slots, kFewestHomes + kTail) - kTail;
 }
 
 void KeyIndex::Prefetch(const Hash128& key) const {
-  const std::uint64_t mixed = Mix(key);
-  const Partition& partition = partitions_[mixed >> 58];
-  if (partition.slots.empty()) return;
-  __builtin_prefetch(&partition.slots[mixed & (partition.slots.size() - 1)], 1);
+  const std::uint64_t mixed = MixedBits(key);
+  const Partition& partition = partitions_[PartitionOf(mixed)];
+  if (partition.homes == 0) return;
+  __builtin_prefetch(&partition.slots[HomeOf(mixed, partition.homes)], 1);
+  partition.runs.Prefetch(mixed);
 }
 
 std::optional<KeyIndex::Repeat> KeyIndex::Insert(const Hash128& key, std::uint64_t ordinal) {
-  const std::uint64_t mixed = Mix(key);
-  Partition& partition = partitions_[mixed >> 58];
-  if (4 * (partition.used + 1) > 3 * partition.slots.size()) Grow(partition);
-  const std::uint64_t mask = partition.slots.size() - 1;
-  for (std::uint64_t at = mixed & mask;; at = (at + 1) & mask) {
-    Slot& slot = partition.slots[at];
-    if (slot.ordinal == kFree) {
-      slot = {key, ordinal};
-      ++partition.used;
-      ++size_;
-      return std::nullopt;
+  const KeyEntry entry{MixedBits(key), key.high, ordinal};
+  Partition& partition = partitions_[PartitionOf(entry.mixed)];
+  KeyEntry* const slot = SlotWithRoom(partition, entry);
+  if (slot == nullptr) return std::nullopt;
+  if (!slot->free()) return RepeatOf(*slot);
+  ++partition.used;
+  if (!partition.runs.empty()) return InsertBeyondTable(partition, *slot, entry);
+  *slot = entry;
+  ++size_;
+  return std::nullopt;
+}
+
+// The table does not have the key; a run may.
+std::optional<KeyIndex::Repeat> KeyIndex::InsertBeyondTable(Partition& partition, KeyEntry& slot,
+                                                            KeyEntry entry) {
+  Result<std::optional<KeyEntry>> known = partition.runs.Find(*file_, entry);
+  if (!known.ok()) {
+    failure_ = std::move(known).error();
+    return std::nullopt;
+  }
+  slot = known->value_or(entry);
+  if (known->has_value()) return RepeatOf(slot);
+  ++size_;
+  return std::nullopt;
+}
+
+// Where the key is, or the free slot where it belongs.
+KeyEntry* KeyIndex::SlotOf(Partition& partition, const KeyEntry& wanted) {
+  KeyEntry* slot = partition.slots.data() + HomeOf(wanted.mixed, partition.homes);
+  while (!slot->free() && !slot->HasKeyOf(wanted)) ++slot;
+  return slot;
+}
+
+// The same in a table that has room for one more; nullptr after a failure.
+KeyEntry* KeyIndex::SlotWithRoom(Partition& partition, const KeyEntry& wanted) {
+  while (!failure_) {
+    if (4 * (partition.used + 1) <= 3 * partition.homes) {
+      KeyEntry* const slot = SlotOf(partition, wanted);
+      if (slot != &partition.slots.back()) return slot;
     }
-    if (slot.key != key) continue;
-    const bool first_time = (slot.ordinal & kRepeated) == 0;
-    slot.ordinal |= kRepeated;
-    return Repeat{slot.ordinal & ~kRepeated, first_time};
+    if (Status made = MakeRoom(partition); !made.ok()) failure_ = std::move(made).error();
+  }
+  return nullptr;
+}
+
+Status KeyIndex::MakeRoom(Partition& partition) {
+  if (partition.homes == most_homes_) return Spill(partition);
+  Resize(partition, std::clamp(2 * partition.homes, kFewestHomes, most_homes_));
+  return Ok();
+}
+
+void KeyIndex::Resize(Partition& partition, std::size_t homes) {
+  const std::vector<KeyEntry> old =
+      std::exchange(partition.slots, std::vector<KeyEntry>(homes + kTail));
+  partition.homes = homes;
+  for (const KeyEntry& entry : old) {
+    if (!entry.free()) *SlotOf(partition, entry) = entry;
   }
 }
 
-void KeyIndex::Grow(Partition& partition) {
-  std::vector<Slot> slots(partition.slots.empty() ? 64 : 2 * partition.slots.size());
-  const std::uint64_t mask = slots.size() - 1;
-  for (const Slot& slot : partition.slots) {
-    if (slot.ordinal == kFree) continue;
-    std::uint64_t at = Mix(slot.key) & mask;
-    while (slots[at].ordinal != kFree) at = (at + 1) & mask;
-    slots[at] = slot;
+// Moves the entries to the front, sorted. Between two free slots lie all entries whose homes are
+// there, so only such stretches need sorting, and they are short.
+std::size_t KeyIndex::SortEntries(Partition& partition) {
+  KeyEntry* to = partition.slots.data();
+  KeyEntry* const end = to + partition.slots.size();
+  const auto is_free = [](const KeyEntry& entry) { return entry.free(); };
+  for (KeyEntry* from = to; from != end;) {
+    KeyEntry* const stretch_end = std::find_if(from, end, is_free);
+    std::sort(from, stretch_end);
+    to = std::move(from, stretch_end, to);
+    from = std::find_if_not(stretch_end, end, is_free);
   }
-  partition.slots = std::move(slots);
+  return static_cast<std::size_t>(to - partition.slots.data());
+}
+
+Status KeyIndex::Spill(Partition& partition) {
+  const std::size_t entries = SortEntries(partition);
+  GL_RETURN_IF_ERROR(partition.runs.Add(*file_, std::span(partition.slots.data(), entries)));
+  std::fill(partition.slots.begin(), partition.slots.end(), KeyEntry{});
+  partition.used = 0;
+  return Ok();
 }
 
 }  // namespace goldline::quality

@@ -274,6 +274,8 @@ void PlanDraft::Fail(const Status& status) {
 
 Result<Program> PlanDraft::Take() {
   GL_RETURN_IF_ERROR(status_);
+  for (const KeyPlan& plan : program_.keys) program_.rules[plan.rule].of_series = true;
+  for (const SeriesPlan& plan : program_.series) program_.rules[plan.rule].of_series = true;
   for (const FieldPlan& field : program_.fields) {
     program_.field_names.push_back(field.name);
     program_.in_source.push_back(IsInSource(field));

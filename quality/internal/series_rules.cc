@@ -66,6 +66,7 @@ bool InOrder(const OrderSeries& order, const OrderedValue& before, const Ordered
 struct OrderPart : SeriesPart {
   std::optional<OrderedValue> first, last;
   std::uint32_t first_row = 0;
+  std::vector<std::uint32_t> failed;  // after the one before them in the batch
 };
 
 std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan& plan,
@@ -78,8 +79,7 @@ std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan&
       part->first = value;
       part->first_row = row;
     } else if (!InOrder(order, *part->last, value)) {
-      verdict.failures.push_back({row, plan.rule, 0});
-      ++verdict.counts[plan.rule].failed;
+      part->failed.push_back(row);
     }
     part->last = std::move(value);
   });
@@ -89,21 +89,31 @@ std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan&
 class OrderState : public SeriesState {
  public:
   OrderState(const OrderSeries& order, std::uint32_t rule) : order_(order), rule_(rule) {}
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& verdict) override {
+  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict) override {
     const auto& part = static_cast<const OrderPart&>(any);
+    failed_.Resize(first + verdict.batch.rows());
     if (!part.first) return;
-    if (last_ && !InOrder(order_, *last_, *part.first)) {
-      verdict.failures.push_back({part.first_row, rule_, 0});
-      ++verdict.counts[rule_].failed;
-    }
+    if (last_ && !InOrder(order_, *last_, *part.first)) Fail(part.first_row, first, verdict);
+    for (const std::uint32_t row : part.failed) Fail(row, first, verdict);
     last_ = part.last;
   }
-  SeriesOutcome Finish(std::uint64_t /*records*/) override { return {}; }
+  SeriesOutcome Finish(std::uint64_t /*records*/) override {
+    SeriesOutcome outcome;
+    outcome.failed = std::move(failed_);
+    return outcome;
+  }
 
  private:
+  void Fail(std::uint32_t row, std::uint64_t first, BatchVerdict& verdict) {
+    verdict.failures.push_back({row, rule_, 0});
+    ++verdict.counts[rule_].failed;
+    failed_.Set(first + row);
+  }
+
   OrderSeries order_;
   std::uint32_t rule_;
   std::optional<OrderedValue> last_;
+  RowBits failed_;
 };
 
 // --- numbers ---
@@ -220,14 +230,14 @@ class OutlierState : public SeriesState {
   SeriesOutcome Finish(std::uint64_t records) override {
     SeriesOutcome outcome;
     const auto [low, high] = Fences();
-    outcome.late.Resize(records);
+    outcome.failed.Resize(records);
     numbers_.ForEach(records, [&, low = low, high = high](std::uint64_t ordinal, double value) {
       const bool inside = value > low && value < high;
       const bool on_edge = value == low || value == high;
       if (inside || (on_edge && plan_.method != OutlierSeries::Method::kZScore)) return;
       if (on_edge && low == high) return;  // all values are equal
-      outcome.late.Set(ordinal);
-      ++outcome.late_count;
+      outcome.failed.Set(ordinal);
+      ++outcome.late;
     });
     return outcome;
   }

@@ -23,7 +23,7 @@ class SeriesPart {
   virtual ~SeriesPart() = default;
 };
 
-// Adds the rule's counts, and the rows that fail for what the batch itself shows, to the verdict.
+// Adds the rule's counts to the verdict.
 std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesPlan& plan,
                                            const std::vector<TypedColumn>& columns,
                                            const Scrutiny& scrutiny, BatchVerdict& verdict);
@@ -34,16 +34,17 @@ struct SeriesOutcome {
   std::optional<bool> holds;        // of a rule that judges the dataset without a threshold
   std::string reason;
   std::string skip_reason;  // not empty: the records were too few to judge
-  // Records found to fail at the end; their ordinals are set in `late`.
-  std::uint64_t late_count = 0;
-  RowBits late;
+  // All records that fail it, by ordinal, and how many of them Merge has not said.
+  RowBits failed;
+  std::uint64_t late = 0;
 };
 
 // What one rule knows of all batches so far.
 class SeriesState {
  public:
   virtual ~SeriesState() = default;
-  // `first` is the ordinal of the batch's first record. May add failing rows to the verdict.
+  // `first` is the ordinal of the batch's first record. May add failing rows to the verdict, and
+  // then counts them there.
   virtual void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& verdict) = 0;
   // Of all `records`. Called once.
   virtual SeriesOutcome Finish(std::uint64_t records) = 0;

@@ -245,6 +245,22 @@ class OtherCommands(FullDisk):
         self.check_output("bad.ndjson.gz", (PAGE, 16 * PAGE), *words)
         self.check_output("bad.ndjson.zst", (PAGE,), *words)
 
+    def test_check_with_more_keys_than_fit_into_memory(self):
+        """They go to $TMPDIR, under no name; never is a check half done with what went there."""
+        ids, contract = self.folder / "ids.csv", self.folder / "ids.odcs.yaml"
+        ids.write_text("id\n" + "\n".join(map(str, range(4_300_000))) + "\n7\n")
+        contract.write_text("apiVersion: v3.1.0\nkind: DataContract\nid: ids\nversion: 1.0.0\nstatus: active\n"
+                            "schema:\n- name: ids\n  properties:\n  - {name: id, unique: true}\n")
+        command = [GOLDLINE, "check", ids, "--contract", contract]
+        with SmallDisk(self.folder / "disk", 1 << 20) as disk:
+            environment = {**os.environ, "TMPDIR": str(disk.folder)}
+            self.check_refused(subprocess.run(command, capture_output=True, text=True, env=environment), disk.folder)
+            disk.grow()
+            done = subprocess.run(command, capture_output=True, text=True, env=environment)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertRegex(done.stdout, r"failed +id\.unique +2 of 4,300,001")
+            self.assertEqual(list(disk.folder.iterdir()), [])
+
     def test_match(self):
         people = self.data / "2026-09" / "crm_customers.csv"
         words = ("match", people, "--id", "cust_no", "--delimiter", ";")

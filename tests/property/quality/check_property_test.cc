@@ -127,16 +127,16 @@ Outcome Engine(const CheckPlan& plan, const std::vector<Row>& rows, std::size_t 
       each(verdict, first);
     }
   };
-  batches([&](BatchVerdict& verdict, std::size_t) { check.Merge(verdict); });
+  batches([&](BatchVerdict& verdict, std::size_t) { EXPECT_TRUE(check.Merge(verdict).ok()); });
   outcome.failed = check.Finish("t").failed;
   batches([&](BatchVerdict& verdict, std::size_t first) {
-    check.MarkRepeated(verdict);
+    check.MarkRepeated(verdict, first);
     for (const Failure& failure : verdict.failures) {
       outcome.failing[plan.rules()[failure.rule].id].push_back(first + failure.row);
     }
     // Places count from each batch's own start here, so leave the lines out of the comparison.
     outcome.quarantine +=
-        std::to_string(FormatQuarantine(plan, verdict, RecordShape::kFields).records > 0);
+        std::to_string(FormatQuarantine(plan, verdict, RecordShape::kFields).lines.size() > 0);
   });
   return outcome;
 }

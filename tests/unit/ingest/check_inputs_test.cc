@@ -1,5 +1,6 @@
 #include "ingest/check_inputs.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "ingest/output_file.h"
 #include "quality/contract.h"
 #include "tests/support/data.h"
 #include "tests/support/files.h"
@@ -109,6 +111,34 @@ TEST(CheckInputs, IsTheSameForAnyNumberOfThreads) {
         json.Take() + outcome->profile->ToJson() + ReadFile(folder / "bad.ndjson");
     if (first.empty()) first = all;
     EXPECT_EQ(all, first);
+  }
+}
+
+// A compressed input is read twice; a plain one of the same name, with few repeated keys, once.
+TEST(CheckInputs, SetsAsideTheSameHoweverOftenItReads) {
+  const TempFolder folder;
+  std::string text = "id,mail\n";
+  for (int i = 0; i < 5'000; ++i) {
+    text += Concat(i % 997 == 0 ? i / 1994 : i, i % 50 == 3 ? ",none\n" : ",\"some\none@b\"\n");
+    if (i % 700 == 0) text += "too,many,fields\n";
+  }
+  CheckInputsOptions options;
+  options.threads = 2;
+  options.read.block_bytes = 10'000;
+  options.quarantine = folder / "bad.ndjson";
+  std::string first;
+  for (const Compression compression : {Compression::kNone, Compression::kGzip}) {
+    auto input = OutputFile::Create(folder / "people.csv", compression);
+    ASSERT_THAT(input, IsOk());
+    ASSERT_THAT((*input)->Write(text), IsOk());
+    ASSERT_THAT((*input)->Finish(), IsOk());
+    const auto outcome = CheckInputs(ContractFrom(kContract), {folder / "people.csv"}, options);
+    ASSERT_THAT(outcome, IsOk());
+    const std::string lines = ReadFile(folder / "bad.ndjson");
+    EXPECT_EQ(outcome->quarantined, std::count(lines.begin(), lines.end(), '\n'));
+    if (first.empty()) first = lines;
+    EXPECT_EQ(lines, first);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 2);
   }
 }
 

@@ -178,10 +178,11 @@ TEST(Fingerprint, ChangesWithWhatIsInherited) {
       With("slaProperties:",
            "customProperties: [{property: goldline.gate, value: stop}]\nslaProperties:"));
   for (const auto& [rule, fingerprint] : before) EXPECT_NE(gate.at(rule), fingerprint) << rule;
-  EXPECT_EQ(Changed("- name: state\n",
-                    "- name: state\n        customProperties: "
-                    "[{property: goldline.missingValues, value: [none]}]\n"),
-            (std::vector<std::string>{"", "state.missingValues", "state.type", "state.values"}));
+  EXPECT_EQ(
+      Changed("- name: state\n",
+              "- name: state\n        customProperties: "
+              "[{property: goldline.missingValues, value: [none]}]\n"),
+      (std::vector<std::string>{"", "own", "state.missingValues", "state.type", "state.values"}));
 }
 
 // People keep fingerprints: what they are made of stays as it is.

@@ -71,19 +71,16 @@ std::string Judge(const Contract& contract, std::size_t size) {
                                Rows(kOrders.begin() + static_cast<std::ptrdiff_t>(row),
                                     kOrders.begin() + static_cast<std::ptrdiff_t>(end)),
                                row + 1)));
-    check.Merge(verdicts.back());
+    EXPECT_THAT(check.Merge(verdicts.back()), IsOk());
   }
   const CheckReport report = check.Finish("a");
   std::string rows;
   std::size_t first = 0;
   for (BatchVerdict& verdict : verdicts) {
-    // What Merge added for repeated keys comes again from the second reading.
-    std::vector<Failure> before = verdict.failures;
-    std::erase_if(verdict.failures, [&](const Failure& failure) {
-      const Rule& rule = plan->rules()[failure.rule];
-      return rule.own_kind == "unique";
-    });
-    check.MarkRepeated(verdict);
+    // What Merge added for series comes again from the second reading.
+    std::erase_if(verdict.failures,
+                  [&](const Failure& failure) { return plan->rules()[failure.rule].of_series; });
+    check.MarkRepeated(verdict, first);
     for (const Failure& failure : verdict.failures) {
       if (plan->rules()[failure.rule].id == "r") rows += Concat(" ", first + failure.row + 1);
     }

@@ -65,7 +65,7 @@ CheckRun RunOf(std::string_view yaml, const RecordBatch& batch) {
   Profiler profiler;
   profiler.Merge(ProfileBatch(batch));
   BatchVerdict verdict = plan->Evaluate(RecordBatch(batch));
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   CheckedObject& object = run.objects.emplace_back();
   object.report = check.Finish("sales");
   object.dataset = {"file", "/data/orders.csv"};

@@ -51,7 +51,7 @@ RuleResult Judge(std::string_view level, const Rows& rows) {
     BatchVerdict verdict =
         plan->Evaluate(BatchOf(fields, Rows(rows.begin() + static_cast<std::ptrdiff_t>(row),
                                             rows.begin() + static_cast<std::ptrdiff_t>(end))));
-    check.Merge(verdict);
+    EXPECT_THAT(check.Merge(verdict), IsOk());
   }
   return check.Finish("a").rules.back();
 }

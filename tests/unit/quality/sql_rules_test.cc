@@ -51,7 +51,7 @@ RuleResult CheckOrders(std::string_view rule, std::vector<RecordBatch> batches) 
   Check check(*plan, RepeatedRows::kEvery);
   for (RecordBatch& batch : batches) {
     BatchVerdict verdict = plan->Evaluate(std::move(batch));
-    check.Merge(verdict);
+    EXPECT_THAT(check.Merge(verdict), IsOk());
   }
   const CheckReport report = check.Finish("a");
   for (const RuleResult& result : report.rules) {
@@ -185,7 +185,7 @@ TEST(SqlRules, TheExampleOfTheReferenceIsExecuted) {
   ASSERT_THAT(plan, IsOk());
   Check check(*plan, RepeatedRows::kEvery);
   BatchVerdict verdict = plan->Evaluate(batch);
-  check.Merge(verdict);
+  EXPECT_THAT(check.Merge(verdict), IsOk());
   const CheckReport report = check.Finish("doc");
   EXPECT_EQ(report.declared, report.executed);
   for (const RuleResult& result : report.rules) {

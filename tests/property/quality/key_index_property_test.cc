@@ -1,0 +1,48 @@
+// The index beside a std::unordered_map, for any keys in any order and any budget: the same answer
+// to every insertion.
+#include <unordered_map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "quality/internal/key_index.h"
+
+namespace goldline::quality {
+namespace {
+
+struct Known {
+  std::uint64_t first_ordinal = 0;
+  bool repeated = false;
+};
+
+Hash128 AnyKey(std::uint64_t value, bool text) {
+  return text ? HashBytes128(std::to_string(value)) : Hash128{1, value};
+}
+
+TEST(KeyIndexProperty, AnswersAsAMapDoes) {
+  EXPECT_TRUE(rc::check([] {
+    const std::size_t budget = *rc::gen::inRange<std::size_t>(0, 4'000'000);
+    const std::size_t records = *rc::gen::inRange<std::size_t>(0, 60'000);
+    const std::uint64_t different = *rc::gen::inRange<std::uint64_t>(1, 100'000);
+    const bool text = *rc::gen::arbitrary<bool>();
+    std::uint64_t random = *rc::gen::arbitrary<std::uint64_t>();
+    KeyIndex index(budget);
+    std::unordered_map<std::uint64_t, Known> map;
+    for (std::size_t ordinal = 0; ordinal < records; ++ordinal) {
+      random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+      const std::uint64_t value = (random >> 33) % different;
+      const auto repeat = index.Insert(AnyKey(value, text), ordinal);
+      const auto [known, added] = map.try_emplace(value, Known{ordinal, false});
+      RC_ASSERT(repeat.has_value() == !added);
+      if (!repeat) continue;
+      RC_ASSERT(repeat->first_ordinal == known->second.first_ordinal);
+      RC_ASSERT(repeat->first_time == !known->second.repeated);
+      known->second.repeated = true;
+    }
+    RC_ASSERT(!index.failure());
+    RC_ASSERT(index.size() == map.size());
+  }));
+}
+
+}  // namespace
+}  // namespace goldline::quality
