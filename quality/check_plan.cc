@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/array_items.h"
 #include "quality/internal/cell_checks.h"
 #include "quality/internal/foreign_keys.h"
 #include "quality/internal/key_columns.h"
@@ -34,10 +35,13 @@ class BatchReader {
     verdict_.fields_seen.assign(program_.fields.size(), false);
     for (std::size_t i = 0; i < program_.fields.size(); ++i) {
       const FieldPlan& field = program_.fields[i];
+      if (field.items_of) continue;  // it is read with its array
       const Column* column = field.FindIn(batch);
       verdict_.fields_seen[i] = column != nullptr;
       ReadColumn(column, batch.rows(), field.type, columns[i]);
-      if (field.has_children) AddChildren(batch, i, columns[i]);
+      if (field.has_children || field.type.type == LogicalType::kObject) {
+        AddChildren(batch, i, columns[i]);
+      }
     }
     return columns;
   }
@@ -46,14 +50,23 @@ class BatchReader {
   // An object is there when any of its parts is: readers flatten it to "object.part".
   void AddChildren(const RecordBatch& batch, std::size_t index, TypedColumn& object) {
     const std::string prefix = program_.fields[index].name + ".";
+    object.keys.assign(batch.rows(), 0);
+    std::string_view key;       // the part that the columns before were of
+    std::vector<bool> counted;  // … and the rows in which it is there
     for (std::size_t i = 0; i < batch.fields.size(); ++i) {
-      if (!batch.fields[i].name.starts_with(prefix)) continue;
+      const std::string_view name = batch.fields[i].name;
+      if (!name.starts_with(prefix)) continue;
       verdict_.fields_seen[index] = true;
+      const std::string_view part = name.substr(prefix.size());
+      if (const std::string_view own = part.substr(0, part.find('.')); own != key) {
+        key = own;
+        counted.assign(batch.rows(), false);
+      }
       for (std::size_t row = 0; row < batch.rows(); ++row) {
-        if (object.classes[row] != CellClass::kNull ||
-            batch.columns[i].states[row] == CellState::kAbsent) {
-          continue;
-        }
+        if (batch.columns[i].states[row] == CellState::kAbsent) continue;
+        object.keys[row] += counted[row] ? 0 : 1;
+        counted[row] = true;
+        if (object.classes[row] != CellClass::kNull) continue;
         object.classes[row] = CellClass::kValue;
         --object.nulls;
       }
@@ -104,12 +117,14 @@ BatchVerdict CheckPlan::Evaluate(RecordBatch batch) const {
   const std::vector<RowMask> masks = EvaluateFilters(program, sql_batch, verdict);
   for (std::size_t i = 0; i < program.fields.size(); ++i) {
     const FieldPlan& field = program.fields[i];
+    if (field.items_of) continue;
     const TypedColumn* parent =
         field.parent == FieldPlan::kNoParent ? nullptr : &columns[field.parent];
     for (const FieldCheck& check : field.checks) {
       EvaluateCheck(check, columns[i], parent, Scrutiny::Of(program, check.rule, masks), verdict);
     }
   }
+  EvaluateItems(program, columns, masks, verdict);
   for (const KeyPlan& plan : program.keys) {
     const Scrutiny scrutiny = Scrutiny::Of(program, plan.rule, masks);
     verdict.keys.push_back(ReadKeys(program, plan, columns, scrutiny, verdict));

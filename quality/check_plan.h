@@ -61,6 +61,7 @@ struct Rule {
   RuleKind kind = RuleKind::kParse;
   std::string own_kind;  // of a rule of kOwn: "requiredIf"
   std::vector<std::string> fields;
+  std::string item;  // of a rule about the items of an array: "lines[].price"
   Severity severity = Severity::kError;
   Gate gate = Gate::kQuarantine;
   std::string dimension;

@@ -305,6 +305,18 @@ class CheckEvaluator {
     });
   }
 
+  // An object that a reader flattened has its keys as columns; one in an array is a text.
+  void Evaluate(const KeysCheck& check) {
+    Judge([&](std::size_t row) {
+      std::uint64_t keys = column_.keys.empty() ? 0 : column_.keys[row];
+      if (keys == 0 && column_.texts != nullptr && row < column_.texts->size()) {
+        const Result<JsonValue> object = ParseJson(text(row));
+        keys = object.ok() ? object->members.size() : 0;
+      }
+      return keys >= check.low && keys <= check.high;
+    });
+  }
+
   void Evaluate(const ItemsCheck& check) {
     Judge([&](std::size_t row) { return ItemsHold(check, text(row)); });
   }

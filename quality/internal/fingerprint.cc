@@ -42,14 +42,6 @@ void WriteTexts(JsonWriter& json, std::string_view key, const std::vector<std::s
   json.EndArray();
 }
 
-// Parts that are objects themselves, whose order means nothing.
-void WriteParts(JsonWriter& json, std::string_view key, std::vector<std::string> parts) {
-  if (parts.empty()) return;
-  json.Key(key).BeginArray();
-  for (const std::string& part : Sorted(std::move(parts))) json.Raw(part);
-  json.EndArray();
-}
-
 void WriteText(JsonWriter& json, std::string_view key, std::string_view text) {
   if (!text.empty()) json.Key(key).String(text);
 }
@@ -128,8 +120,6 @@ std::string FoldBlanks(std::string_view query) {
   return out;
 }
 
-std::string PropertyForm(const Property& property);
-
 void WriteItems(JsonWriter& json, const Property& property) {
   const TypeOptions& options = property.options;
   WriteCount(json, "minItems", options.min_items);
@@ -137,9 +127,6 @@ void WriteItems(JsonWriter& json, const Property& property) {
   if (options.unique_items) json.Key("uniqueItems").Bool(true);
   WriteCount(json, "minProperties", options.min_properties);
   WriteCount(json, "maxProperties", options.max_properties);
-  std::vector<std::string> items;
-  for (const Property& item : property.items) items.push_back(PropertyForm(item));
-  WriteParts(json, "items", std::move(items));
 }
 
 void WriteArguments(JsonWriter& json, const Property& property, RuleKind kind) {
@@ -209,37 +196,6 @@ void WriteArguments(JsonWriter& json, const QualityRule& quality, RuleKind kind,
     default:
       return;
   }
-}
-
-// All that a property promises, for those that stand in an array.
-std::string PropertyForm(const Property& property) {
-  JsonWriter json;
-  json.BeginObject();
-  WriteText(json, "name", property.name);
-  json.Key("type").String(ToString(property.type));
-  json.Key("required").Bool(property.required).Key("unique").Bool(property.unique);
-  for (const RuleKind kind :
-       {RuleKind::kType, RuleKind::kLength, RuleKind::kPattern, RuleKind::kRange,
-        RuleKind::kMultipleOf, RuleKind::kItems, RuleKind::kValues}) {
-    WriteArguments(json, property, kind);
-  }
-  if (property.type == LogicalType::kString) WriteText(json, "format", property.options.format);
-  std::vector<std::string> rules;
-  for (const QualityRule& quality : property.quality) {
-    JsonWriter rule;
-    rule.BeginObject().Key("type").Int(static_cast<int>(quality.type));
-    WriteThreshold(rule, quality.threshold, quality.percent);
-    WriteText(rule, "metric", quality.metric);
-    WriteText(rule, "query", FoldBlanks(quality.query));
-    WriteText(rule, "engine", quality.engine);
-    WriteNode(rule.Key("details"), quality.implementation);
-    rules.push_back(rule.EndObject().Take());
-  }
-  WriteParts(json, "quality", std::move(rules));
-  std::vector<std::string> children;
-  for (const Property& child : property.properties) children.push_back(PropertyForm(child));
-  WriteParts(json, "properties", std::move(children));
-  return json.EndObject().Take();
 }
 
 // Only what differs from the default, so that a new option changes no fingerprint there is.
@@ -337,7 +293,9 @@ std::string FingerprintOf(const Rule& rule, const std::vector<FieldPlan>& fields
   WriteOptions(json, rule.options);
   json.Key("fields").BeginArray();
   for (const std::string& name : Sorted(rule.fields)) WriteField(json, name, fields);
-  json.EndArray().Key("arguments").Raw(rule.arguments).EndObject();
+  json.EndArray();
+  if (!rule.item.empty()) WriteField(json.Key("item"), rule.item, fields);
+  json.Key("arguments").Raw(rule.arguments).EndObject();
   return Sha256(json.text());
 }
 

@@ -76,6 +76,9 @@ void AddRelationship(PlanDraft& draft, const Relationship& relationship,
     return draft.AddSkipped(std::move(rule),
                             Concat(relationship.type, " is no promise about single records"));
   }
+  if (draft.IsItem(field)) {
+    return draft.AddSkipped(std::move(rule), "it judges records, not the items of their arrays");
+  }
   std::vector<std::size_t> fields;
   if (field) fields.push_back(*field);
   for (const std::string& from : relationship.from) {

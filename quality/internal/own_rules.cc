@@ -322,6 +322,7 @@ class OwnRule {
   }
   template <class Kind>
   void Series(std::string complaint, Kind kind, bool of_dataset = false) {
+    if (SkipsItems()) return;
     Rule rule = NewRule(std::move(complaint));
     rule.of_dataset = of_dataset;
     if (!fields_.empty()) rule.fields = fields_;
@@ -349,6 +350,7 @@ class OwnRule {
     if (fields.empty() || fields.size() != to.size()) {
       return Refuse(Concat("goes from ", fields.size(), " fields to ", to.size()));
     }
+    if (SkipsItems()) return;
     AddForeignKey(draft_, NewRule(""), draft_.TuningOf(quality_), fields, dataset, to);
   }
   void AddSameCount() {
@@ -370,6 +372,7 @@ class OwnRule {
       }
     }
     if (key.fields.empty()) return Refuse("names no fields");
+    if (SkipsItems()) return;
     Rule rule = NewRule("is not unique");
     rule.fields = draft_.NamesOf(key.fields);
     for (const std::size_t part : key.fields) rule.redacted |= draft_.field(part).redacted;
@@ -430,8 +433,14 @@ class OwnRule {
     draft_.AddCheck(*field_, NewRule(std::move(complaint)), std::move(check),
                     draft_.TuningOf(quality_));
   }
+  // What looks at more than single cells has no meaning for the items of an array.
+  bool SkipsItems() {
+    if (!draft_.IsItem(field_)) return false;
+    draft_.AddSkipped(NewRule(""), "it judges records, not the items of their arrays");
+    return true;
+  }
   void Sql(const std::string& sql, std::string complaint) {
-    if (!reader_.status().ok()) return;
+    if (!reader_.status().ok() || SkipsItems()) return;
     if (Trim(sql).empty()) return Refuse("has no expression");
     Rule rule = NewRule(std::move(complaint));
     if (!fields_.empty()) rule.fields = fields_;

@@ -73,6 +73,27 @@ void PlanDraft::AddFields(const std::vector<Property>& properties, const std::st
     const std::size_t field = AddField(property, prefix, parent);
     if (parent == FieldPlan::kNoParent) program_.declared.push_back(field);
     AddFields(property.properties, program_.fields[field].name + ".", field);
+    for (const Property& item : property.items) AddItems(field, item, {});
+  }
+}
+
+// The item as "lines[]", its parts as "lines[].sku". Arrays in items are texts.
+void PlanDraft::AddItems(std::size_t array, const Property& item,
+                         const std::vector<std::string>& path) {
+  std::string name = program_.fields[array].name + "[]";
+  for (const std::string& key : path) name += Concat(".", key);
+  const std::size_t field = AddField(item, "", FieldPlan::kNoParent);
+  FieldPlan& plan = program_.fields[field];
+  plan.name = std::move(name);
+  plan.physical_name.clear();
+  plan.has_children = false;
+  plan.redacted = plan.redacted || program_.fields[array].redacted;
+  plan.items_of = array;
+  plan.path = path;
+  for (const Property& part : item.properties) {
+    std::vector<std::string> longer = path;
+    longer.push_back(part.name);
+    AddItems(array, part, longer);
   }
 }
 
@@ -116,6 +137,7 @@ std::vector<std::string> PlanDraft::NamesOf(const std::vector<std::size_t>& fiel
 }
 
 bool PlanDraft::IsInSource(const FieldPlan& field) const {
+  if (field.items_of) return true;
   return std::any_of(source_.begin(), source_.end(), [&](const Field& known) {
     return known.name == field.name || known.name == field.physical_name ||
            (field.has_children && known.name.starts_with(field.name + "."));
@@ -158,18 +180,25 @@ const std::vector<SqlField>& PlanDraft::Scope() {
   return *scope_;
 }
 
+// Of an item the array: that is what a record has.
+const std::string& PlanDraft::FieldShown(std::size_t field) const {
+  const FieldPlan& plan = program_.fields[field];
+  return plan.items_of ? program_.fields[*plan.items_of].name : plan.name;
+}
+
 Rule PlanDraft::PromiseOf(std::size_t field, RuleKind kind, std::string complaint) const {
   const Property& property = *properties_[field];
   Rule rule;
   const std::string& name = program_.fields[field].name;
   rule.id = Concat(name, ".", ToString(kind));
   rule.kind = kind;
-  rule.fields = {name};
+  rule.fields = {FieldShown(field)};
+  if (IsItem(field)) rule.item = name;
   rule.severity = property.severity.value_or(Severity::kError);
   rule.gate = property.gate.value_or(contract_.gate);
   rule.arguments = ArgumentsOf(property, kind);
   rule.complaint = std::move(complaint);
-  rule.redacted = IsRedacted(property);
+  rule.redacted = program_.fields[field].redacted;
   rule.place = property.place;
   return rule;
 }
@@ -188,7 +217,8 @@ Rule PlanDraft::RuleOf(const QualityRule& quality, std::optional<std::size_t> fi
     rule.id = Concat(name, name.empty() ? "" : ".",
                      quality.metric.empty() ? ToString(kind) : std::string_view(quality.metric));
   }
-  if (field) rule.fields = {name};
+  if (field) rule.fields = {FieldShown(*field)};
+  if (IsItem(field)) rule.item = name;
   const std::optional<Severity> inherited = field ? property->severity : std::nullopt;
   rule.severity = quality.severity.value_or(inherited.value_or(Severity::kError));
   const std::optional<Gate> gate = field ? property->gate : std::nullopt;
@@ -199,7 +229,7 @@ Rule PlanDraft::RuleOf(const QualityRule& quality, std::optional<std::size_t> fi
   rule.percent = quality.percent;
   rule.options = quality.options;
   rule.arguments = ArgumentsOf(quality, kind, property ? property->type : LogicalType::kNone);
-  rule.redacted = field && IsRedacted(*property);
+  rule.redacted = field && program_.fields[*field].redacted;
   rule.place = quality.place;
   return rule;
 }

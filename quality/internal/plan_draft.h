@@ -41,6 +41,10 @@ class PlanDraft {
 
   std::optional<std::size_t> FindField(std::string_view name) const;
   std::vector<std::string> NamesOf(const std::vector<std::size_t>& fields) const;
+  // Whether the field is an item of an array, or a part of one: only single cells are judged there.
+  bool IsItem(std::optional<std::size_t> field) const {
+    return field && program_.fields[*field].items_of.has_value();
+  }
   // A field that only a promise names, as `parent`.`name`; what it promises is on the property.
   std::size_t AddField(Property property, std::size_t parent);
 
@@ -76,6 +80,8 @@ class PlanDraft {
   void AddFields(const std::vector<Property>& properties, const std::string& prefix,
                  std::size_t parent);
   std::size_t AddField(const Property& property, const std::string& prefix, std::size_t parent);
+  void AddItems(std::size_t array, const Property& item, const std::vector<std::string>& path);
+  const std::string& FieldShown(std::size_t field) const;
   std::vector<std::string> MissingValues(const Property& property) const;
   bool IsInSource(const FieldPlan& field) const;
   const std::vector<SqlField>& Scope();

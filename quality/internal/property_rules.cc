@@ -21,7 +21,9 @@ class PropertyRules {
   void Add() {
     if (property_.required) Check(RuleKind::kRequired, "has no value", RequiredCheck{});
     AddType();
-    if (property_.unique) {
+    if (property_.unique && draft_.IsItem(field_)) {
+      Skip(RuleKind::kUnique, "the items of an array are told apart by uniqueItems");
+    } else if (property_.unique) {
       const Rule rule = draft_.PromiseOf(field_, RuleKind::kUnique, "is not unique");
       draft_.program().keys.push_back({draft_.AddRule(rule), {field_}, false});
     }
@@ -147,14 +149,10 @@ class PropertyRules {
       Check(RuleKind::kItems, std::move(complaint), check);
     }
     if (options.min_properties || options.max_properties) {
-      Skip(RuleKind::kItems, "how many keys an object has is not counted yet");
-    }
-    for (const Property& item : property_.items) {
-      const bool promises = item.required || item.unique || item.type != LogicalType::kNone ||
-                            item.allowed || !item.quality.empty() || !item.properties.empty();
-      if (promises) {
-        Skip(RuleKind::kItems, "promises about the items of an array are not executed yet");
-      }
+      KeysCheck check;
+      if (options.min_properties) check.low = static_cast<std::uint64_t>(*options.min_properties);
+      if (options.max_properties) check.high = static_cast<std::uint64_t>(*options.max_properties);
+      Check(RuleKind::kItems, "has too few or too many keys", check);
     }
   }
 

@@ -46,6 +46,7 @@ class QualityEntry {
   }
 
   void AddSql() {
+    if (draft_.IsItem(field_)) return Skip(RuleKind::kSql, "SQL judges records, not their items");
     if (Trim(quality_.query).empty()) return Skip(RuleKind::kSql, "it has no query");
     draft_.AddSql(RuleOf(RuleKind::kSql), draft_.TuningOf(quality_), quality_.query,
                   field_ ? draft_.field(*field_).name : std::string());
@@ -64,6 +65,8 @@ class QualityEntry {
     }
     if (kind == RuleKind::kRowCount) {
       AddRowCount();
+    } else if (kind == RuleKind::kDuplicateValues && draft_.IsItem(field_)) {
+      Skip(kind, "the items of an array are told apart by uniqueItems");
     } else if (kind == RuleKind::kDuplicateValues) {
       AddDuplicates();
     } else if (!field_) {

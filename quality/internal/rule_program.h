@@ -99,6 +99,10 @@ struct FiniteCheck {};
 struct MultipleCheck {
   Decimal factor;
 };
+struct KeysCheck {  // how many keys an object has
+  std::uint64_t low = 0;
+  std::uint64_t high = ~std::uint64_t{0};
+};
 struct ItemsCheck {
   std::uint64_t low = 0;
   std::uint64_t high = ~std::uint64_t{0};
@@ -109,7 +113,7 @@ using CellCheck =
     std::variant<RequiredCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck, PatternCheck,
                  LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck, ValuesCheck,
                  NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck, JsonCheck,
-                 FiniteCheck, MultipleCheck, ItemsCheck>;
+                 FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
 
 struct FieldCheck {
   std::uint32_t rule = 0;
@@ -125,6 +129,9 @@ struct FieldPlan {
   std::size_t parent = kNoParent;  // the object it is part of
   bool has_children = false;
   bool redacted = false;  // its values are not shown: it is classified
+  // Of items: the array they are in, and the keys from an item to this part of it.
+  std::optional<std::size_t> items_of;
+  std::vector<std::string> path;
   std::vector<FieldCheck> checks;
 
   // Its column, or nullptr.

@@ -276,6 +276,7 @@ std::vector<SqlField> SqlScope(const Program& program, const Fields& source) {
   for (const bool physical : {false, true}) {
     for (std::size_t i = 0; i < program.fields.size(); ++i) {
       const FieldPlan& field = program.fields[i];
+      if (field.items_of) continue;
       add(physical ? field.physical_name : field.name, SqlTypeOf(field.type.type), i);
     }
   }

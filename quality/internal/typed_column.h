@@ -51,6 +51,7 @@ struct TypedColumn {
   const std::vector<CellForm>* forms = nullptr;  // nullptr: all are strings
   std::vector<std::int64_t> numbers;             // coefficients; days, microseconds, 0 and 1
   std::vector<std::int8_t> scales;               // of integers and numbers
+  std::vector<std::uint32_t> keys;               // of objects that were flattened: how many
   std::optional<Column> converted;  // keeps the texts of a column that was typed already
 
   std::size_t rows() const { return classes.size(); }

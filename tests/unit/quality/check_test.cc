@@ -416,7 +416,7 @@ schema:
   EXPECT_EQ(verdicts["columns"], "failed 0/0/0");
   EXPECT_EQ(verdicts["gone.type"], "skipped 1/0/0");
   EXPECT_EQ(verdicts["x.format"], "skipped 0/0/0");
-  EXPECT_EQ(verdicts["list.items"], "skipped 0/0/0");
+  EXPECT_EQ(verdicts["list[].type"], "passed 0/1/0");
   EXPECT_EQ(verdicts["sla.latency"], "skipped 0/0/0");
   EXPECT_EQ(verdicts["t.relationship"], "skipped 0/0/0");
   for (const RuleResult& result : report.rules) {
