@@ -4,16 +4,19 @@
 #include <array>
 
 #include "core/text.h"
+#include "quality/internal/key_entry.h"
 
 namespace goldline::quality::internal {
 Hash128 KeyOf(const TypedColumn& column, LogicalType type, std::size_t row) {
   const bool number = type == LogicalType::kInteger || type == LogicalType::kNumber;
   if (number) {
-    if (column.scales[row] == 0) return {1, static_cast<std::uint64_t>(column.numbers[row])};
+    if (column.scales[row] == 0)
+      return {kIntegerKey, static_cast<std::uint64_t>(column.numbers[row])};
     if (const std::optional<Decimal> exact = column.DecimalAt(row)) {
       const Decimal normal = Normalized(*exact);
       if (normal.scale == 0 && normal.coefficient >= INT64_MIN && normal.coefficient <= INT64_MAX) {
-        return {1, static_cast<std::uint64_t>(static_cast<std::int64_t>(normal.coefficient))};
+        return {kIntegerKey,
+                static_cast<std::uint64_t>(static_cast<std::int64_t>(normal.coefficient))};
       }
       return HashBytes128(ToString(normal));
     }

@@ -10,6 +10,9 @@
 
 namespace goldline::quality {
 
+// The high half of the key of an integer, whose low half is its value.
+inline constexpr std::uint64_t kIntegerKey = 1;
+
 struct KeyEntry {
   static constexpr std::uint64_t kRepeated = std::uint64_t{1} << 63;
   static constexpr std::uint64_t kFree = ~std::uint64_t{0};

@@ -20,12 +20,13 @@ std::optional<KeyIndex::Repeat> RepeatOf(KeyEntry& entry) {
 }  // namespace
 
 KeyIndex::KeyIndex(std::size_t budget, std::string folder)
-    : file_(std::make_unique<ScratchFile>(std::move(folder))) {
+    : file_(std::make_unique<ScratchFile>(std::move(folder))), dense_(budget / 2) {
   const std::size_t slots = budget / sizeof(KeyEntry) / partitions_.size();
   most_homes_ = std::max(slots, kFewestHomes + kTail) - kTail;
 }
 
 void KeyIndex::Prefetch(const Hash128& key) const {
+  if (key.high == kIntegerKey && dense_.Prefetch(static_cast<std::int64_t>(key.low))) return;
   const std::uint64_t mixed = MixedBits(key);
   const Partition& partition = partitions_[PartitionOf(mixed)];
   if (partition.homes == 0) return;
@@ -34,6 +35,15 @@ void KeyIndex::Prefetch(const Hash128& key) const {
 }
 
 std::optional<KeyIndex::Repeat> KeyIndex::Insert(const Hash128& key, std::uint64_t ordinal) {
+  if (key.high != kIntegerKey) return InsertHashed(key, ordinal);
+  const auto found = dense_.Insert(static_cast<std::int64_t>(key.low), ordinal);
+  if (!found) return InsertHashed(key, ordinal);
+  if (!found->fresh) return Repeat{found->first_ordinal, !found->repeated};
+  ++size_;
+  return std::nullopt;
+}
+
+std::optional<KeyIndex::Repeat> KeyIndex::InsertHashed(const Hash128& key, std::uint64_t ordinal) {
   const KeyEntry entry{MixedBits(key), key.high, ordinal};
   Partition& partition = partitions_[PartitionOf(entry.mixed)];
   KeyEntry* const slot = SlotWithRoom(partition, entry);

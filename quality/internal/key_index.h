@@ -11,7 +11,8 @@
 // at most 3/4. When it has its share of the budget and is full, it becomes a sorted run in a
 // scratch file (see key_runs.h), of which 13 bits a key stay in memory: 100 million keys need the
 // budget and 160 MB. A key of a run that comes again is taken back into the table, so what repeats
-// often is found there.
+// often is found there. Integers that lie close together have a place of their own, which may take
+// half the budget beside (see dense_keys.h).
 //
 // One thread at a time, which is what makes "the first one" mean the first in input order.
 #pragma once
@@ -26,6 +27,7 @@
 #include "core/hash.h"
 #include "core/result.h"
 #include "core/scratch_file.h"
+#include "quality/internal/dense_keys.h"
 #include "quality/internal/key_entry.h"
 #include "quality/internal/key_runs.h"
 
@@ -61,6 +63,7 @@ class KeyIndex {
     KeyRuns runs;
   };
 
+  std::optional<Repeat> InsertHashed(const Hash128& key, std::uint64_t ordinal);
   static KeyEntry* SlotOf(Partition& partition, const KeyEntry& wanted);
   KeyEntry* SlotWithRoom(Partition& partition, const KeyEntry& wanted);
   std::optional<Repeat> InsertBeyondTable(Partition& partition, KeyEntry& slot, KeyEntry entry);
@@ -70,6 +73,7 @@ class KeyIndex {
   Status Spill(Partition& partition);
 
   std::unique_ptr<ScratchFile> file_;
+  DenseKeys dense_;
   std::size_t most_homes_;  // of a partition
   std::array<Partition, std::size_t{1} << kPartitionBits> partitions_;
   std::uint64_t size_ = 0;

@@ -24,13 +24,14 @@ TEST(KeyIndexProperty, AnswersAsAMapDoes) {
     const std::size_t budget = *rc::gen::inRange<std::size_t>(0, 4'000'000);
     const std::size_t records = *rc::gen::inRange<std::size_t>(0, 60'000);
     const std::uint64_t different = *rc::gen::inRange<std::uint64_t>(1, 100'000);
+    const std::uint64_t apart = *rc::gen::element<std::uint64_t>(1, 7, 300, 1'000'003);
     const bool text = *rc::gen::arbitrary<bool>();
     std::uint64_t random = *rc::gen::arbitrary<std::uint64_t>();
     KeyIndex index(budget);
     std::unordered_map<std::uint64_t, Known> map;
     for (std::size_t ordinal = 0; ordinal < records; ++ordinal) {
       random = random * 6364136223846793005ULL + 1442695040888963407ULL;
-      const std::uint64_t value = (random >> 33) % different;
+      const std::uint64_t value = (random >> 33) % different * apart;
       const auto repeat = index.Insert(AnyKey(value, text), ordinal);
       const auto [known, added] = map.try_emplace(value, Known{ordinal, false});
       RC_ASSERT(repeat.has_value() == !added);

@@ -33,7 +33,8 @@ TEST(KeyIndex, TellsTheFirstRecordOfEveryKeyWhateverItsBudget) {
   // The least budget holds 48 keys in each of 64 partitions: 3,072.
   const std::vector<SpillCase> kCases = {
       {"nothing spills", 64 << 20, IntegerKey, 50'000, 3},
-      {"some spill", 1 << 20, IntegerKey, 50'000, 3},
+      {"integers in pages", 1 << 20, IntegerKey, 200'000, 3},
+      {"some spill", 1 << 20, TextKey, 50'000, 3},
       {"runs are merged", 0, IntegerKey, 60'000, 3},
       {"merged runs are merged", 0, TextKey, 220'000, 2},
       {"one key", 0, TextKey, 1, 1000},
@@ -55,6 +56,51 @@ TEST(KeyIndex, TellsTheFirstRecordOfEveryKeyWhateverItsBudget) {
     EXPECT_FALSE(index.failure());
     EXPECT_EQ(index.size(), one.keys);
   }
+}
+
+// Close together, far apart, negative, in any order: whatever place a key belongs to, it stays.
+TEST(KeyIndex, KeepsIntegersThatLieCloseTogether) {
+  static constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15;
+  const struct {
+    const char* name;
+    std::uint64_t (*value)(std::uint64_t);
+  } kCases[] = {
+      {"ascending", [](std::uint64_t i) { return i; }},
+      {"descending around zero", [](std::uint64_t i) { return 50'000 - i; }},
+      {"shuffled", [](std::uint64_t i) { return i * 7919 % 100'003; }},
+      {"every hundredth", [](std::uint64_t i) { return i * 100; }},
+      {"sparse", [](std::uint64_t i) { return i * kSpread; }},
+      {"first close, then sparse", [](std::uint64_t i) { return i < 70'000 ? i : i * kSpread; }},
+      {"the ends", [](std::uint64_t i) { return i % 2 == 0 ? i : ~std::uint64_t{0} / 2 - i; }},
+  };
+  for (const auto& one : kCases) {
+    for (const std::size_t budget : {std::size_t{64} << 20, std::size_t{1} << 20}) {
+      SCOPED_TRACE(one.name);
+      KeyIndex index(budget);
+      constexpr std::uint64_t kKeys = 100'000;
+      for (std::uint64_t ordinal = 0; ordinal < 3 * kKeys; ++ordinal) {
+        const Hash128 key = IntegerKey(one.value(ordinal % kKeys));
+        index.Prefetch(key);
+        const auto repeat = index.Insert(key, ordinal);
+        ASSERT_EQ(repeat.has_value(), ordinal >= kKeys);
+        if (!repeat) continue;
+        ASSERT_EQ(repeat->first_ordinal, ordinal % kKeys);
+        ASSERT_EQ(repeat->first_time, ordinal < 2 * kKeys);
+      }
+      EXPECT_EQ(index.size(), kKeys);
+    }
+  }
+}
+
+// A page knows its records by 31 bits.
+TEST(KeyIndex, KnowsRecordsThatAreFarApart) {
+  KeyIndex index(std::size_t{1} << 20);
+  constexpr std::uint64_t kFar = std::uint64_t{1} << 40;
+  EXPECT_FALSE(index.Insert(IntegerKey(1), 5));
+  EXPECT_FALSE(index.Insert(IntegerKey(2), kFar));
+  EXPECT_EQ(index.Insert(IntegerKey(2), kFar + 1)->first_ordinal, kFar);
+  EXPECT_EQ(index.Insert(IntegerKey(1), kFar + 2)->first_ordinal, 5U);
+  EXPECT_EQ(index.size(), 2U);
 }
 
 // Keys of one partition and one home: what chance does not make, but somebody may.
