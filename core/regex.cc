@@ -44,6 +44,11 @@ bool Regex::Matches(std::string_view text) const {
                              0);
 }
 
+void Regex::MatchMany(std::span<const std::string_view> texts, std::uint8_t* matches) const {
+  if (program_->search) return program_->search->MatchMany(texts, matches);
+  for (std::size_t i = 0; i < texts.size(); ++i) matches[i] = Matches(texts[i]) ? 1 : 0;
+}
+
 bool Regex::MatchesWhole(std::string_view text) const {
   if (program_->whole) return program_->whole->Matches(text);
   return program_->re2.Match({text.data(), text.size()}, 0, text.size(), RE2::ANCHOR_BOTH, nullptr,

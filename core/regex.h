@@ -5,7 +5,9 @@
 //   zip.MatchesWhole("12345")
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,8 @@ class Regex {
   static Result<Regex> Compile(std::string_view pattern, Case letters = Case::kSensitive);
 
   bool Matches(std::string_view text) const;
+  // Matches of each text, as 1 or 0: faster than one after the other.
+  void MatchMany(std::span<const std::string_view> texts, std::uint8_t* matches) const;
   bool MatchesWhole(std::string_view text) const;
   // The first match and its groups, a view of null data for a group that took no part; empty when
   // there is no match.

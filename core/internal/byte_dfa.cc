@@ -624,6 +624,29 @@ class DfaBuilder {
   std::size_t work_ = 0;
 };
 
+void ByteDfa::MatchMany(std::span<const std::string_view> texts, std::uint8_t* matches) const {
+  std::size_t i = 0;
+  for (; i + 4 <= texts.size(); i += 4) {
+    const std::string_view* const t = &texts[i];
+    const std::size_t least = std::min({t[0].size(), t[1].size(), t[2].size(), t[3].size()});
+    std::uint32_t a = start_;
+    std::uint32_t b = start_;
+    std::uint32_t c = start_;
+    std::uint32_t d = start_;
+    for (std::size_t at = 0; at < least; ++at) {
+      a = Next(a, t[0][at]);
+      b = Next(b, t[1][at]);
+      c = Next(c, t[2][at]);
+      d = Next(d, t[3][at]);
+    }
+    matches[i] = MatchesFrom(a, t[0].substr(least)) ? 1 : 0;
+    matches[i + 1] = MatchesFrom(b, t[1].substr(least)) ? 1 : 0;
+    matches[i + 2] = MatchesFrom(c, t[2].substr(least)) ? 1 : 0;
+    matches[i + 3] = MatchesFrom(d, t[3].substr(least)) ? 1 : 0;
+  }
+  for (; i < texts.size(); ++i) matches[i] = Matches(texts[i]) ? 1 : 0;
+}
+
 std::optional<ByteDfa> ByteDfa::Compile(std::string_view pattern, Anchor anchor) {
   const std::optional<Tree> tree = PatternParser(pattern).Parse();
   if (!tree) return std::nullopt;

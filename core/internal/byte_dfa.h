@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,20 +26,27 @@ class ByteDfa {
   // nullopt: not a simple pattern. `pattern` has been accepted by RE2 before.
   static std::optional<ByteDfa> Compile(std::string_view pattern, Anchor anchor);
 
-  bool Matches(std::string_view text) const {
-    std::uint32_t state = start_;
+  bool Matches(std::string_view text) const { return MatchesFrom(start_, text); }
+  // For each text 1 or 0. Several texts go through the table side by side, so that a processor does
+  // not wait for one step before the next.
+  void MatchMany(std::span<const std::string_view> texts, std::uint8_t* matches) const;
+
+ private:
+  friend class DfaBuilder;
+
+  std::uint32_t Next(std::uint32_t state, char c) const {
+    return next_[state + class_of_[static_cast<unsigned char>(c)]];
+  }
+  bool MatchesFrom(std::uint32_t state, std::string_view text) const {
     for (const char c : text) {
-      state = next_[state + class_of_[static_cast<unsigned char>(c)]];
+      state = Next(state, c);
       if (state <= accept_) return state == accept_;
     }
     return accepts_at_end_[state];
   }
 
- private:
-  friend class DfaBuilder;
-
   // A state is the offset of its row in `next_`: 0 can never match, `accept_` has matched whatever
-  // comes.
+  // comes. Both lead to themselves.
   std::array<std::uint8_t, 256> class_of_{};
   std::vector<std::uint16_t> next_;
   std::vector<bool> accepts_at_end_;

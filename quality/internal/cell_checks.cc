@@ -209,9 +209,19 @@ class CheckEvaluator {
     JudgeAll([&](std::size_t row) { return !is_null(row) && !check.tokens.Contains(text(row)); });
   }
 
+  void JudgeMatches(const Regex& regex) {
+    // Where values are few, matching all cells would be more work.
+    if (!column_.complete()) {
+      return Judge([&](std::size_t row) { return regex.Matches(text(row)); });
+    }
+    std::vector<std::uint8_t> matches(column_.rows());
+    regex.MatchMany(*column_.texts, matches.data());
+    Judge([&](std::size_t row) { return matches[row] != 0; });
+  }
+
   void Evaluate(const PatternCheck& check) {
     if (check.regexes.size() == 1 && check.mode != PatternCheck::Mode::kNone) {
-      return Judge([&](std::size_t row) { return check.regexes[0].Matches(text(row)); });
+      return JudgeMatches(check.regexes[0]);
     }
     Judge([&](std::size_t row) { return MatchesPatterns(check, text(row)); });
   }

@@ -19,6 +19,13 @@ void ExpectAgreement(const std::string& pattern, const std::vector<std::string>&
   const Result<Regex> regex = Regex::Compile(pattern);
   const Result<Regex> anchored = Regex::Compile(Concat("^(?:", pattern, ")$"));
   if (!regex.ok() || !anchored.ok()) return;
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  std::vector<std::uint8_t> matches(texts.size(), 2);
+  regex->MatchMany(views, matches.data());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(matches[i], regex->Matches(texts[i]) ? 1 : 0)
+        << Quoted(pattern) << " among others in " << Quoted(texts[i]);
+  }
   for (const std::string& text : texts) {
     EXPECT_EQ(regex->Matches(text), !regex->Groups(text).empty())
         << Quoted(pattern) << " in " << Quoted(text);
