@@ -8,37 +8,76 @@
 namespace goldline::quality {
 namespace {
 
-// Short texts, which most codes are, hash by their bytes in one register.
-std::uint64_t HashOf(std::string_view text) {
-  if (text.size() > sizeof(std::uint64_t)) return HashBytes(text);
-  std::uint64_t word = 0;
-  if (!text.empty()) std::memcpy(&word, text.data(), text.size());
-  word = (word ^ (text.size() << 56)) * 0x9E3779B97F4A7C15ULL;
-  return word ^ (word >> 32);
+template <class Word>
+std::uint64_t Load(const char* bytes) {
+  Word word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
 }
 
 }  // namespace
+
+TextSet::Short TextSet::ShortOf(std::string_view text) {
+  const char* const begin = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    return {Load<std::uint64_t>(begin), Load<std::uint64_t>(begin + size - 8), size};
+  }
+  if (size >= 4) {
+    return {Load<std::uint32_t>(begin), Load<std::uint32_t>(begin + size - 4), size};
+  }
+  if (size == 0) return {0, 0, 0};
+  return {Load<std::uint8_t>(begin),
+          Load<std::uint8_t>(begin + size / 2) << 8 | Load<std::uint8_t>(begin + size - 1), size};
+}
+
+std::uint64_t TextSet::HashOf(const Short& text) {
+  const std::uint64_t mixed =
+      (text.first ^ (text.last << 1) ^ (text.size << 56)) * 0x9E3779B97F4A7C15ULL;
+  return mixed >> 32;
+}
 
 TextSet::TextSet(std::vector<std::string> texts) : texts_(std::move(texts)) {
   std::sort(texts_.begin(), texts_.end());
   texts_.erase(std::unique(texts_.begin(), texts_.end()), texts_.end());
   std::size_t slots = 8;
   while (slots < 4 * texts_.size()) slots *= 2;
-  slots_.assign(slots, 0);
   mask_ = slots - 1;
   shortest_ = texts_.empty() ? 1 : texts_.front().size();
+  for (const std::string& text : texts_) {
+    shortest_ = std::min(shortest_, text.size());
+    longest_ = std::max(longest_, text.size());
+  }
+  if (longest_ <= kShort) {
+    short_slots_.resize(slots);
+    for (const std::string& text : texts_) {
+      const Short wanted = ShortOf(text);
+      std::uint64_t slot = HashOf(wanted) & mask_;
+      while (short_slots_[slot].size != kFreeSlot) slot = (slot + 1) & mask_;
+      short_slots_[slot] = wanted;
+    }
+    return;
+  }
+  slots_.assign(slots, 0);
   for (std::size_t i = 0; i < texts_.size(); ++i) {
-    shortest_ = std::min(shortest_, texts_[i].size());
-    longest_ = std::max(longest_, texts_[i].size());
-    std::uint64_t slot = HashOf(texts_[i]) & mask_;
+    std::uint64_t slot = HashBytes(texts_[i]) & mask_;
     while (slots_[slot] != 0) slot = (slot + 1) & mask_;
     slots_[slot] = static_cast<std::uint32_t>(i + 1);
   }
 }
 
 bool TextSet::Contains(std::string_view text) const {
-  if (text.size() < shortest_ || text.size() > longest_ || slots_.empty()) return false;
-  for (std::uint64_t slot = HashOf(text) & mask_; slots_[slot] != 0; slot = (slot + 1) & mask_) {
+  if (text.size() < shortest_ || text.size() > longest_) return false;
+  if (!short_slots_.empty()) {
+    const Short wanted = ShortOf(text);
+    std::uint64_t slot = HashOf(wanted) & mask_;
+    for (; short_slots_[slot].size != kFreeSlot; slot = (slot + 1) & mask_) {
+      if (short_slots_[slot] == wanted) return true;
+    }
+    return false;
+  }
+  if (slots_.empty()) return false;
+  for (std::uint64_t slot = HashBytes(text) & mask_; slots_[slot] != 0; slot = (slot + 1) & mask_) {
     if (texts_[slots_[slot] - 1] == text) return true;
   }
   return false;

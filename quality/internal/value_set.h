@@ -11,7 +11,8 @@
 
 namespace goldline::quality {
 
-// Open addressing over the texts' hashes, with the bytes compared to be exact.
+// Open addressing over the texts' hashes, with the bytes compared to be exact. Texts of at most 16
+// bytes, which codes are, are compared in two registers.
 class TextSet {
  public:
   TextSet() = default;
@@ -22,8 +23,22 @@ class TextSet {
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
+  // All bytes of a text of a known size up to kShort: its first and its last ones, which may
+  // overlap.
+  struct Short {
+    std::uint64_t first = 0, last = 0;
+    std::uint64_t size = kFreeSlot;
+    friend bool operator==(const Short&, const Short&) = default;
+  };
+  static constexpr std::size_t kShort = 16;
+  static constexpr std::uint64_t kFreeSlot = ~std::uint64_t{0};
+
+  static Short ShortOf(std::string_view text);
+  static std::uint64_t HashOf(const Short& text);
+
   std::vector<std::string> texts_;
   std::vector<std::uint32_t> slots_;  // 1 + index into texts_; 0 is free
+  std::vector<Short> short_slots_;    // instead, where all texts are short
   std::uint64_t mask_ = 0;
   std::size_t shortest_ = 0;
   std::size_t longest_ = 0;
