@@ -2,6 +2,8 @@
 // years starting on 1 March make leap days fall at the end.
 #include "core/civil.h"
 
+#include <cstring>
+
 #include "core/text.h"
 
 namespace goldline {
@@ -144,7 +146,39 @@ bool IsValid(const CivilDate& date) {
          date.day <= DaysInMonth(date.year, date.month);
 }
 
+namespace {
+
+// The ten bytes of "2024-02-29", which nearly all dates are; nullopt for any others, dates or not.
+std::optional<std::int64_t> ParsePlainDate(const char* text) {
+  static constexpr int kDaysBefore[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  std::uint64_t first = 0;  // "2024-02-"
+  std::uint16_t last = 0;   // "29"
+  std::memcpy(&first, text, sizeof first);
+  std::memcpy(&last, text + sizeof first, sizeof last);
+  // Digits become their values; a dash becomes 0, and all else has one of the upper bits set.
+  const std::uint64_t digits = first ^ 0x2D30302D30303030;
+  const std::uint64_t day_digits = last ^ 0x3030U;
+  const std::uint64_t above_nine = ((digits + 0x7F76767F76767676) | digits) & 0x8080808080808080;
+  const std::uint64_t day_above = ((day_digits + 0x7676) | day_digits) & 0x8080;
+  if ((above_nine | day_above) != 0) return std::nullopt;
+  const auto at = [&](int byte) { return static_cast<int>(digits >> (8 * byte)) & 0xFF; };
+  const int year = at(0) * 1000 + at(1) * 100 + at(2) * 10 + at(3);
+  const int month = at(5) * 10 + at(6);
+  const int day = static_cast<int>(day_digits & 0xFF) * 10 + static_cast<int>(day_digits >> 8);
+  if (year == 0 || month < 1 || month > 12 || day < 1 || day > DaysInMonth(year, month)) {
+    return std::nullopt;
+  }
+  const int before = year - 1;
+  return std::int64_t{before} * 365 + before / 4 - before / 100 + before / 400 +
+         kDaysBefore[month - 1] + (IsLeap(year) && month > 2 ? 1 : 0) + day - 1 - 719'162;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> ParseIsoDate(std::string_view text) {
+  if (text.size() == 10) {
+    if (const std::optional<std::int64_t> days = ParsePlainDate(text.data())) return days;
+  }
   std::size_t at = 0;
   const auto days = TakeDate(text, at);
   return at == text.size() ? days : std::nullopt;
