@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -220,6 +221,16 @@ std::string ToString(const Decimal& value) {
 }
 
 double ToDouble(const Decimal& value) {
+  // Both are doubles without rounding, and their quotient is rounded once: the nearest double
+  // (Clinger, How to Read Floating Point Numbers Accurately, 1990).
+  static constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr Int128 kExact = Int128{1} << 53;
+  if (value.coefficient <= kExact && value.coefficient >= -kExact &&
+      value.scale < std::size(kPowers)) {
+    return static_cast<double>(static_cast<std::int64_t>(value.coefficient)) / kPowers[value.scale];
+  }
   const std::string text = ToString(value);
   double out = 0;
   std::from_chars(text.data(), text.data() + text.size(), out);
