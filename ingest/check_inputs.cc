@@ -114,7 +114,12 @@ class InputChecker {
     for (const quality::Reference& reference : draft.references()) {
       const bool own =
           reference.dataset == object.name || reference.dataset == object.physical_name;
-      if (own && !streamed) related.try_emplace(reference.dataset, inputs_);
+      const auto known = options_.at_hand.find(reference.dataset);
+      if (own && !streamed) {
+        related.try_emplace(reference.dataset, inputs_);
+      } else if (known != options_.at_hand.end()) {
+        related.insert(*known);
+      }
     }
     return ReadReferences(contract_, draft.references(), related, options_.read, pool_,
                           options_.stop);

@@ -34,6 +34,7 @@ struct CheckInputsOptions {
   bool profile = false;
   // The records of other datasets that rules refer to. A dataset that refers to itself needs none.
   RelatedInputs related;
+  RelatedInputs at_hand;  // the same of whatever datasets there are, needed or not
   UtcTime now;
   std::stop_token stop;
 };

@@ -39,8 +39,17 @@ std::vector<ingest::NamedFile> FilesRead(const quality::Contract& contract,
   return files;
 }
 
+// Objects of one contract refer to each other.
+ingest::RelatedInputs AtHand(const std::vector<ObjectData>& all) {
+  ingest::RelatedInputs related;
+  for (const ObjectData& one : all) {
+    if (!one.files.empty()) related[one.object->name] = one.files;
+  }
+  return related;
+}
+
 Result<CheckedObject> CheckObject(const Invocation& call, const quality::Contract& contract,
-                                  const ObjectData& data) {
+                                  const ObjectData& data, const ingest::RelatedInputs& at_hand) {
   if (data.files.empty()) {
     CheckedObject object;
     object.report.object = data.object->name;
@@ -53,6 +62,7 @@ Result<CheckedObject> CheckObject(const Invocation& call, const quality::Contrac
   options.threads = call.threads();
   options.object = data.object->name;
   options.profile = call.Has("profile");
+  options.at_hand = at_hand;
   options.now = call.now();
   options.stop = call.stop();
   Result<ingest::CheckOutcome> outcome = ingest::CheckInputs(contract, data.files, options);
@@ -107,8 +117,9 @@ Result<int> Run(Invocation& call) {
   GL_TRY(const std::vector<ObjectData> data, DataOf(call, contract));
   GL_TRY(ReportFiles reports, ReportFiles::Open(call, {}, FilesRead(contract, data)));
   CheckRun run = CheckRunOf(call, "goldline contract test", contract);
+  const ingest::RelatedInputs at_hand = AtHand(data);
   for (const ObjectData& one : data) {
-    GL_TRY(CheckedObject object, CheckObject(call, contract, one));
+    GL_TRY(CheckedObject object, CheckObject(call, contract, one, at_hand));
     run.objects.push_back(std::move(object));
   }
   RemarkOn(call, {}, contract);

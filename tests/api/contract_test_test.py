@@ -74,6 +74,17 @@ class ContractTest(unittest.TestCase):
         self.assertEqual(answer["status"], "skipped")
         self.assertIn("far (s3)", answer["objects"][0]["reason"])
 
+    def test_objects_refer_to_each_other(self):
+        refers = OBJECTS.replace("[{name: id}]", "[{name: id, relationships: [{to: orders.id}]}]").replace(
+            "{name: id, logicalType: integer, required: true}",
+            "{name: id, logicalType: integer}, {name: note, relationships: [{to: elsewhere.note}]}")
+        self.write("export/refunds.csv", "id\n2\n3\n")
+        answer = self.answer(self.write("refers.odcs.yaml", HEAD + self.server + refers), code=1)
+        self.assertEqual(self.statuses(answer)["refunds"], "failed")
+        rules = {rule["id"]: rule for one in answer["objects"] for rule in one["rules"]}
+        self.assertEqual((rules["id.relationship"]["rows_evaluated"], rules["id.relationship"]["rows_failed"]), (2, 1))
+        self.assertEqual(rules["note.relationship"]["status"], "skipped")
+
     def test_the_whole_may_pass(self):
         self.write("export/lines.csv", "amount\n5\n")
         self.write("export/refunds.csv", "id\n5\n")
