@@ -323,7 +323,11 @@ class Check::State {
       if (program_.series[i].rule == index) return DecideSeries(outcomes_[i], result);
     }
     for (std::size_t i = 0; i < queries_.size(); ++i) {
-      if (program_.sql.queries[i].rule == index) return DecideQuery(i, result);
+      const SqlQueryPlan& query = program_.sql.queries[i];
+      if (query.rule != index) continue;
+      DecideQuery(i, result);
+      if (result.rule.redacted && !query.counts) HideValue(result);
+      return;
     }
     for (std::size_t i = 0; i < row_errors_.size(); ++i) {
       if (program_.sql.rows[i].rule != index || !row_errors_[i]) continue;
@@ -387,6 +391,14 @@ class Check::State {
     }
     Compare(result, *number);
     result.measured = **value;
+  }
+
+  // The least or greatest value of a classified field is one of its values.
+  static void HideValue(RuleResult& result) {
+    result.measured.clear();
+    if (result.status == CheckStatus::kPassed || result.status == CheckStatus::kSkipped) return;
+    result.reason = Concat("its value is not shown, for it is made of a classified field: ",
+                           result.rule.threshold->ToString());
   }
 
   // The rule counted rows: none may fail, or as many as its threshold says.

@@ -134,7 +134,8 @@ class SqlRuleCompiler {
       std::vector<std::size_t> declared = NoteInputs(program_, rule_, query->inputs(), scope_);
       rule_.of_dataset = true;
       if (rule_.fields.empty()) rule_.fields = query->inputs();
-      program_.sql.queries.push_back({index_, *std::move(query), std::move(declared)});
+      const bool counts = AsciiLower(sql).starts_with("select count(");
+      program_.sql.queries.push_back({index_, *std::move(query), std::move(declared), counts});
     }
   }
 

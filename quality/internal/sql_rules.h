@@ -47,6 +47,7 @@ struct SqlQueryPlan {
   std::uint32_t rule = 0;
   sql::DatasetQuery query;
   std::vector<std::size_t> declared;
+  bool counts = false;  // its value is a number of records or values, which tells none of them
 };
 
 // A condition that tells which records rules are about; NULL is no.

@@ -67,6 +67,22 @@ struct SqlCase {
   std::string_view reason;   // a part of it
 };
 
+TEST(SqlRules, ShowNoValueOfAClassifiedField) {
+  const RuleResult greatest =
+      CheckOrders("query: select max(email) from orders, mustBe: a@x.org", {Orders()});
+  EXPECT_EQ(greatest.status, CheckStatus::kFailed);
+  EXPECT_EQ(greatest.measured, "");
+  EXPECT_EQ(greatest.reason.find("@x.org: "), std::string::npos);
+  EXPECT_THAT(greatest.reason, HasSubstr("not shown"));
+  const RuleResult broken =
+      CheckOrders("query: select max(email) from orders, mustBeLessThan: 1", {Orders()});
+  EXPECT_EQ(broken.status, CheckStatus::kErrored);
+  EXPECT_EQ(broken.reason.find("d@x.org"), std::string::npos);
+  const RuleResult count =
+      CheckOrders("query: select count(email) from orders, mustBe: 4", {Orders()});
+  EXPECT_EQ(count.measured, "3");
+}
+
 TEST(SqlRules, JudgesTheDatasetAndItsRecords) {
   const std::vector<SqlCase> kCases = {
       // A query's one value is compared; no record fails it.
