@@ -326,7 +326,7 @@ class Check::State {
       const SqlQueryPlan& query = program_.sql.queries[i];
       if (query.rule != index) continue;
       DecideQuery(i, result);
-      if (result.rule.redacted && !query.counts) HideValue(result);
+      if (result.rule.redacted && !query.of_many) HideValue(result);
       return;
     }
     for (std::size_t i = 0; i < row_errors_.size(); ++i) {

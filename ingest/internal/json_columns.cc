@@ -24,6 +24,8 @@ JsonKey& JsonColumns::Search(JsonObject& object, std::string_view raw, std::size
   }
   auto key = std::make_unique<JsonKey>();
   key->raw = raw;
+  key->short_raw =
+      raw.size() <= ShortText::kMost ? ShortText::Of(raw) : ShortText{0, 0, raw.size()};
   Name(object, *key);
   JsonKey& added = *object.keys.emplace_back(std::move(key));
   new_keys_.push_back(&object);

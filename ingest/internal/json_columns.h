@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/batch.h"
+#include "core/short_text.h"
 
 namespace goldline::ingest {
 
@@ -21,6 +22,7 @@ struct JsonObject;
 // A key of an object, as it is written between its quotes.
 struct JsonKey {
   std::string raw;
+  ShortText short_raw;  // of a longer key the size alone
   std::string path;
   JsonKey* same_as =
       nullptr;  // the same key in its usual spelling, where this one has other escapes
@@ -28,6 +30,11 @@ struct JsonKey {
   std::unique_ptr<JsonObject> object;                 // of values that are
   bool bad_escape = false;                            // the raw key is no JSON string
   std::uint64_t seen = 0;  // visit of its object in which it was last there
+
+  bool IsWritten(std::string_view text) const {
+    if (text.size() > ShortText::kMost) return raw == text;
+    return text.size() == short_raw.size && ShortText::Of(text) == short_raw;
+  }
 };
 
 struct JsonObject {
@@ -47,7 +54,7 @@ class JsonColumns {
   // The key, tried first at `guess`, which moves on.
   JsonKey& Find(JsonObject& object, std::string_view raw, std::size_t& guess) {
     JsonKey* key = nullptr;
-    if (guess < object.keys.size() && object.keys[guess]->raw == raw) {
+    if (guess < object.keys.size() && object.keys[guess]->IsWritten(raw)) {
       key = object.keys[guess++].get();
     } else {
       key = &Search(object, raw, guess);

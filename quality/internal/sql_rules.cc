@@ -42,6 +42,15 @@ std::string FillPlaceholders(const SqlText& text) {
                                               : statement);
 }
 
+// Its value is made of many records, and tells none of theirs: a count, a sum, a mean.
+bool IsOfMany(std::string_view lower_sql) {
+  static constexpr std::string_view kAggregates[] = {"count(", "sum(", "avg(", "stddev", "var"};
+  if (!lower_sql.starts_with("select ")) return false;
+  const std::string_view rest = Trim(lower_sql.substr(7));
+  return std::any_of(std::begin(kAggregates), std::end(kAggregates),
+                     [&](std::string_view name) { return rest.starts_with(name); });
+}
+
 bool IsQuery(std::string_view sql) {
   const std::string word = AsciiLower(sql.substr(0, sql.find_first_of(" \t\r\n(*")));
   return word == "select" || word == "with";
@@ -134,8 +143,8 @@ class SqlRuleCompiler {
       std::vector<std::size_t> declared = NoteInputs(program_, rule_, query->inputs(), scope_);
       rule_.of_dataset = true;
       if (rule_.fields.empty()) rule_.fields = query->inputs();
-      const bool counts = AsciiLower(sql).starts_with("select count(");
-      program_.sql.queries.push_back({index_, *std::move(query), std::move(declared), counts});
+      program_.sql.queries.push_back(
+          {index_, *std::move(query), std::move(declared), IsOfMany(AsciiLower(sql))});
     }
   }
 

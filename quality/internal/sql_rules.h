@@ -47,7 +47,7 @@ struct SqlQueryPlan {
   std::uint32_t rule = 0;
   sql::DatasetQuery query;
   std::vector<std::size_t> declared;
-  bool counts = false;  // its value is a number of records or values, which tells none of them
+  bool of_many = false;  // its value tells no record's: a count, a sum, a mean
 };
 
 // A condition that tells which records rules are about; NULL is no.

@@ -1,37 +1,12 @@
 #include "quality/internal/value_set.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/hash.h"
 
 namespace goldline::quality {
-namespace {
 
-template <class Word>
-std::uint64_t Load(const char* bytes) {
-  Word word;
-  std::memcpy(&word, bytes, sizeof word);
-  return word;
-}
-
-}  // namespace
-
-TextSet::Short TextSet::ShortOf(std::string_view text) {
-  const char* const begin = text.data();
-  const std::size_t size = text.size();
-  if (size >= 8) {
-    return {Load<std::uint64_t>(begin), Load<std::uint64_t>(begin + size - 8), size};
-  }
-  if (size >= 4) {
-    return {Load<std::uint32_t>(begin), Load<std::uint32_t>(begin + size - 4), size};
-  }
-  if (size == 0) return {0, 0, 0};
-  return {Load<std::uint8_t>(begin),
-          Load<std::uint8_t>(begin + size / 2) << 8 | Load<std::uint8_t>(begin + size - 1), size};
-}
-
-std::uint64_t TextSet::HashOf(const Short& text) {
+std::uint64_t TextSet::HashOf(const ShortText& text) {
   const std::uint64_t mixed =
       (text.first ^ (text.last << 1) ^ (text.size << 56)) * 0x9E3779B97F4A7C15ULL;
   return mixed >> 32;
@@ -48,12 +23,12 @@ TextSet::TextSet(std::vector<std::string> texts) : texts_(std::move(texts)) {
     shortest_ = std::min(shortest_, text.size());
     longest_ = std::max(longest_, text.size());
   }
-  if (longest_ <= kShort) {
-    short_slots_.resize(slots);
+  if (longest_ <= ShortText::kMost) {
+    short_slots_.assign(slots, {0, 0, kFree});
     for (const std::string& text : texts_) {
-      const Short wanted = ShortOf(text);
+      const ShortText wanted = ShortText::Of(text);
       std::uint64_t slot = HashOf(wanted) & mask_;
-      while (short_slots_[slot].size != kFreeSlot) slot = (slot + 1) & mask_;
+      while (short_slots_[slot].size != kFree) slot = (slot + 1) & mask_;
       short_slots_[slot] = wanted;
     }
     return;
@@ -69,9 +44,9 @@ TextSet::TextSet(std::vector<std::string> texts) : texts_(std::move(texts)) {
 bool TextSet::Contains(std::string_view text) const {
   if (text.size() < shortest_ || text.size() > longest_) return false;
   if (!short_slots_.empty()) {
-    const Short wanted = ShortOf(text);
+    const ShortText wanted = ShortText::Of(text);
     std::uint64_t slot = HashOf(wanted) & mask_;
-    for (; short_slots_[slot].size != kFreeSlot; slot = (slot + 1) & mask_) {
+    for (; short_slots_[slot].size != kFree; slot = (slot + 1) & mask_) {
       if (short_slots_[slot] == wanted) return true;
     }
     return false;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/decimal.h"
+#include "core/short_text.h"
 
 namespace goldline::quality {
 
@@ -23,22 +24,13 @@ class TextSet {
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
-  // All bytes of a text of a known size up to kShort: its first and its last ones, which may
-  // overlap.
-  struct Short {
-    std::uint64_t first = 0, last = 0;
-    std::uint64_t size = kFreeSlot;
-    friend bool operator==(const Short&, const Short&) = default;
-  };
-  static constexpr std::size_t kShort = 16;
-  static constexpr std::uint64_t kFreeSlot = ~std::uint64_t{0};
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};  // the size of a free slot
 
-  static Short ShortOf(std::string_view text);
-  static std::uint64_t HashOf(const Short& text);
+  static std::uint64_t HashOf(const ShortText& text);
 
   std::vector<std::string> texts_;
-  std::vector<std::uint32_t> slots_;  // 1 + index into texts_; 0 is free
-  std::vector<Short> short_slots_;    // instead, where all texts are short
+  std::vector<std::uint32_t> slots_;    // 1 + index into texts_; 0 is free
+  std::vector<ShortText> short_slots_;  // instead, where all texts are short
   std::uint64_t mask_ = 0;
   std::size_t shortest_ = 0;
   std::size_t longest_ = 0;
