@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/batch.h"
@@ -67,8 +68,10 @@ struct DatasetProfile {
 };
 
 struct FieldState;  // see internal/field_state.h
+class ProfileStateCodec;
 
-// What one batch contributes.
+// The state behind a profile: what a batch contributes, or any number of them merged. Written to a
+// file by profile_state.h.
 class ProfilePartial {
  public:
   ProfilePartial();
@@ -79,6 +82,7 @@ class ProfilePartial {
  private:
   friend ProfilePartial ProfileBatch(const RecordBatch& batch);
   friend class Profiler;
+  friend class ProfileStateCodec;
   std::uint64_t records_ = 0;
   std::uint64_t malformed_ = 0;
   std::vector<std::string> names_;
@@ -97,9 +101,15 @@ class Profiler {
 
   void Merge(ProfilePartial part);
   DatasetProfile Finish() const;
+  // All that was merged; the profiler is empty afterwards.
+  ProfilePartial TakeState();
 
  private:
+  // Where in total_ the field is, which is added when it is not there yet.
+  std::size_t PlaceOf(const std::string& field);
+
   ProfilePartial total_;
+  std::unordered_map<std::string, std::size_t> places_;
 };
 
 }  // namespace goldline::quality

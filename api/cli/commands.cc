@@ -19,8 +19,8 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       RunCommand(),          TraceCommand(),        ImpactCommand(),       CheckCommand(),
       ContractTestCommand(), ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(),
-      ProfileCommand(),      SuggestCommand(),      MatchCommand(),        ServeCommand(),
-      VerifyCommand(),       VersionCommand(),
+      ProfileCommand(),      ProfileMergeCommand(), SuggestCommand(),      MatchCommand(),
+      ServeCommand(),        VerifyCommand(),       VersionCommand(),
   };
   return commands;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/ascii.h"
 #include "core/civil.h"
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kSample = 64;  // of each batch, for the kind of content
-constexpr std::size_t kShownBytes = 200;
 
 // Seven to fifteen digits (E.164) with the marks people put between them, and a sign that it is no
 // plain number: a plus in front or such a mark.
@@ -45,17 +45,22 @@ constexpr SemanticKind kSemantics[] = {
 };
 
 void Lower(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
-  const bool less = !extreme.known || (by_number ? number < extreme.number : text < extreme.text);
+  const bool less =
+      !extreme.known ||
+      (by_number && number != extreme.number ? number < extreme.number : text < extreme.text);
   if (less) extreme = {number, std::string(text), true};
 }
 void Raise(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
-  const bool more = !extreme.known || (by_number ? number > extreme.number : text > extreme.text);
+  const bool more =
+      !extreme.known ||
+      (by_number ? number > extreme.number || (number == extreme.number && text < extreme.text)
+                 : text > extreme.text);
   if (more) extreme = {number, std::string(text), true};
 }
 
 std::string Shown(std::string_view text) {
-  if (text.size() <= kShownBytes) return std::string(text);
-  std::size_t end = kShownBytes;
+  if (text.size() <= FrequentValues::kShownBytes) return std::string(text);
+  std::size_t end = FrequentValues::kShownBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return Concat(text.substr(0, end), "…");
 }
@@ -166,8 +171,9 @@ void FieldState::AddText(std::string_view text, CellForm form, std::vector<doubl
     Lower(min_number, number, text, true);
     Raise(max_number, number, text, true);
   }
-  Lower(min_text, 0, text, false);
-  Raise(max_text, 0, text, false);
+  const std::string_view kept = text.substr(0, FrequentValues::kKeptBytes);
+  Lower(min_text, 0, kept, false);
+  Raise(max_text, 0, kept, false);
 }
 
 void FieldState::AddMoments(std::uint64_t count, double other_mean, double other_squares) {
@@ -197,6 +203,10 @@ void FieldState::Merge(const FieldState& other) {
     Raise(max_number, other.max_number.number, other.max_number.text, true);
   if (other.min_text.known) Lower(min_text, 0, other.min_text.text, false);
   if (other.max_text.known) Raise(max_text, 0, other.max_text.text, false);
+}
+
+std::uint64_t FieldState::rows() const {
+  return std::accumulate(kinds.begin(), kinds.end(), absent + null + empty);
 }
 
 // The narrowest type that holds all values.

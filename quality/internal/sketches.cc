@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace goldline::quality {
 
@@ -199,7 +200,7 @@ void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_
     return Add(hash, text, count);
   }
   entries_.push_back({hash, count, text, {}});
-  if (owned_) entries_.back().kept = text;
+  if (owned_) entries_.back().kept = text.substr(0, kKeptBytes);
   slots_[at] = static_cast<std::uint16_t>(entries_.size());
 }
 
@@ -228,7 +229,7 @@ void FrequentValues::Index() {
 void FrequentValues::Own() {
   if (owned_) return;
   owned_ = true;
-  for (Entry& entry : entries_) entry.kept = entry.text;
+  for (Entry& entry : entries_) entry.kept = entry.text.substr(0, kKeptBytes);
 }
 
 void FrequentValues::Merge(const FrequentValues& other) {
@@ -246,7 +247,7 @@ std::vector<FrequentValues::Entry> FrequentValues::Top(std::size_t limit) const 
     entry.text = {};
   }
   std::sort(top.begin(), top.end(), [](const Entry& a, const Entry& b) {
-    return a.count != b.count ? a.count > b.count : a.kept < b.kept;
+    return std::tie(b.count, a.kept, a.hash) < std::tie(a.count, b.kept, b.hash);
   });
   if (top.size() > limit) top.resize(limit);
   return top;

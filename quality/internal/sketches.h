@@ -9,6 +9,9 @@
 
 namespace goldline::quality {
 
+class StateReader;  // see state_bytes.h
+class StateWriter;
+
 // How many different hashes were added: exactly up to kExact, then by HyperLogLog (Flajolet et al.
 // 2007) with Ertl's improved estimator (arXiv:1702.01284, algorithm 6), which has no bias at either
 // end.
@@ -22,6 +25,9 @@ class DistinctCounter {
   double Estimate() const;
   // One standard error of Estimate as a share of it; 0 while exact.
   double RelativeError() const;
+  void Write(StateWriter& out) const;
+  // Into an empty counter.
+  void Read(StateReader& in);
 
  private:
   static constexpr int kBits = 14;
@@ -44,6 +50,9 @@ class QuantileSketch {
   std::uint64_t count() const { return count_; }
   // The value of rank ceil(share × count), from 1; the sketch must not be empty.
   std::vector<double> Quantiles(const std::vector<double>& shares) const;
+  void Write(StateWriter& out) const;
+  // Into an empty sketch.
+  void Read(StateReader& in);
 
  private:
   static constexpr std::size_t kTop = 512;
@@ -68,14 +77,20 @@ class FrequentValues {
     std::string kept;       // once Own was called
   };
   static constexpr std::size_t kEntries = 1024;
+  // Of a text: enough to show it, and one more that tells whether it was longer.
+  static constexpr std::size_t kShownBytes = 200;
+  static constexpr std::size_t kKeptBytes = kShownBytes + 1;
 
   void Add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1);
-  // Copies the texts, so that they outlive what they pointed into.
+  // Copies the texts' beginnings, so that they outlive what they pointed into.
   void Own();
   void Merge(const FrequentValues& other);
   std::uint64_t error() const { return error_; }
   // By count, then by text.
   std::vector<Entry> Top(std::size_t limit) const;
+  void Write(StateWriter& out) const;
+  // Into an empty one, of at most `present` values.
+  void Read(StateReader& in, std::uint64_t present);
 
  private:
   void Purge();
