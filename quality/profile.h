@@ -8,9 +8,9 @@
 //   DatasetProfile profile = profiler.Finish();
 //
 // Distinct values are counted exactly up to 1,024 of them, then by a HyperLogLog of 2^14 registers
-// (standard error 0.8 %; `lower` and `upper` are two of them away). Quantiles are exact up to 512
-// numbers, then from a KLL sketch (rank error about 0.5 %). Counts of frequent values are exact up
-// to 1,024 different ones, later lower bounds (`top_error` tells by how much at most).
+// (standard error 0.81 %; `lower` and `upper` are two of them away). Quantiles are exact up to 512
+// numbers, then from a KLL sketch (99 of 100 within 0.3 % of the ranks). Counts of frequent values
+// are exact up to 1,024 different ones, later lower bounds (`top_error` tells by how much at most).
 // Numbers, dates and booleans written as text count as what they are; integers with leading zeros
 // are codes, hence text.
 #pragma once

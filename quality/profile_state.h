@@ -24,8 +24,8 @@
 //     text × 4 least and greatest number as written, least and greatest text; empty: none
 //     f64 × 2  mean, and sum of squared distances from it
 //     distinct   u8 0: u32 count, u64 hashes ascending; u8 1: 16,384 registers of a byte
-//     quantiles  u32 levels; for each u8 1 where the next compaction takes the odd items, u32
-//                count, f64 items, each for 2^level values
+//     quantiles  u32 levels; for each u8 what its next compaction takes (0 by coin, 1 the even
+//                items, 2 the odd ones), u32 count, f64 items, each for 2^level values
 //     frequent   u64 error, u32 count, and for each u64 hash (XXH3), u64 count, text of at most
 //                FrequentValues::kKeptBytes
 #pragma once

@@ -79,10 +79,10 @@ void DistinctCounter::Read(StateReader& in) {
 
 void QuantileSketch::Write(StateWriter& out) const {
   out.Count(levels_.size());
-  for (std::size_t level = 0; level < levels_.size(); ++level) {
-    out.U8(take_odd_[level] ? 1 : 0);
-    out.Count(levels_[level].size());
-    for (const double value : levels_[level]) out.Real(value);
+  for (const Level& level : levels_) {
+    out.U8(static_cast<std::uint8_t>(level.turn));
+    out.Count(level.items.size());
+    for (const double value : level.items) out.Real(value);
   }
 }
 
@@ -90,12 +90,14 @@ void QuantileSketch::Read(StateReader& in) {
   const std::size_t depth = in.Count(5);
   if (!in.Require(depth <= 56, "a quantile sketch is too deep")) return;
   for (std::size_t level = 0; level < depth; ++level) {
-    take_odd_.push_back(in.U8() != 0);
+    AddLevel();
+    const std::uint8_t turn = in.U8();
+    if (in.Require(turn <= 2, "a turn is out of range")) levels_[level].turn = Turn{turn};
     const std::size_t items = in.Count(8);
     // An item of this level stands for 2^level values.
     in.Require(items < kTooMany >> level, "a quantile sketch is too heavy");
-    std::vector<double>& values = levels_.emplace_back(items);
-    for (double& value : values) {
+    levels_[level].items.resize(items);
+    for (double& value : levels_[level].items) {
       value = in.Real();
       in.Require(std::isfinite(value), "a quantile sketch holds what is no number");
     }

@@ -101,7 +101,7 @@ void ExpectSame(const FieldProfile& days, const FieldProfile& whole, const Truth
   EXPECT_NEAR(*days.stddev, *whole.stddev, 1e-9 * (1 + *whole.stddev));
   constexpr double kShares[] = {0.05, 0.25, 0.5, 0.75, 0.95};
   for (std::size_t i = 0; i < 5; ++i) {
-    EXPECT_LE(RankError(truth.numbers, (*days.quantiles)[i], kShares[i]), 0.0054) << kShares[i];
+    EXPECT_LE(RankError(truth.numbers, (*days.quantiles)[i], kShares[i]), 0.003) << kShares[i];
   }
 }
 
