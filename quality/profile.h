@@ -48,7 +48,9 @@ struct FieldProfile {
   std::optional<std::array<double, 5>> quantiles;
   std::vector<TopValue> top;  // the most frequent first
   std::uint64_t top_error = 0;
-  std::string semantic;  // email, phone, uuid, uri, ipv4, ipv6, hostname-like kinds; empty if none
+  // What the values are about: a format of contracts (email, iban, phone, country, …) or
+  // person-name; empty if none.
+  std::string semantic;
 
   bool is_number() const { return type == "integer" || type == "number"; }
   std::uint64_t rows() const { return absent + null + empty + present; }

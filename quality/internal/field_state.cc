@@ -8,7 +8,6 @@
 #include "core/civil.h"
 #include "core/hash.h"
 #include "core/text.h"
-#include "quality/internal/network_formats.h"
 #include "quality/internal/typed_column.h"
 
 namespace goldline::quality {
@@ -16,33 +15,6 @@ namespace {
 
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kSample = 64;  // of each batch, for the kind of content
-
-// Seven to fifteen digits (E.164) with the marks people put between them, and a sign that it is no
-// plain number: a plus in front or such a mark.
-bool IsPhone(std::string_view text) {
-  std::size_t digits = 0;
-  bool marked = text.starts_with('+');
-  for (std::size_t i = marked ? 1 : 0; i < text.size(); ++i) {
-    if (IsDigit(text[i])) {
-      ++digits;
-    } else if (std::string_view(" -()/.").find(text[i]) != std::string_view::npos) {
-      marked |= text[i] == '(' || text[i] == '-';
-    } else {
-      return false;
-    }
-  }
-  // A date has such marks too.
-  return marked && digits >= 7 && digits <= 15 && !ParseIsoDate(text);
-}
-
-struct SemanticKind {
-  std::string_view name;
-  bool (*check)(std::string_view text);
-};
-constexpr SemanticKind kSemantics[] = {
-    {"email", IsEmail}, {"uuid", IsUuid}, {"uri", IsUri},
-    {"ipv4", IsIpv4},   {"ipv6", IsIpv6}, {"phone", IsPhone},
-};
 
 void Lower(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
   const bool less =
@@ -138,11 +110,7 @@ void FieldState::Add(const Column& column) {
         break;
     }
   }
-  for (const std::string_view text : sample) {
-    for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
-      semantics[i] += kSemantics[i].check(text) ? 1 : 0;
-    }
-  }
+  for (const std::string_view text : sample) CountSemantics(text, semantics);
   sampled += sample.size();
   double sum = 0;
   for (const double number : batch_numbers) sum += number;
@@ -256,12 +224,7 @@ FieldProfile FieldState::Finish(std::string_view name) const {
     profile.top.push_back({Shown(entry.kept), entry.count});
   }
   profile.top_error = frequent.error();
-  for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
-    if (sampled > 0 && 10 * semantics[i] >= 9 * sampled) {
-      profile.semantic = kSemantics[i].name;
-      break;
-    }
-  }
+  profile.semantic = SemanticOf(name, semantics, sampled, profile.distinct);
   return profile;
 }
 

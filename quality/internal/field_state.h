@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/column.h"
+#include "quality/internal/semantic_kinds.h"
 #include "quality/internal/sketches.h"
 #include "quality/profile.h"
 
@@ -50,7 +51,7 @@ struct FieldState {
 
   std::uint64_t absent = 0, null = 0, empty = 0;
   std::array<std::uint64_t, kValueKinds> kinds{};
-  std::array<std::uint64_t, 6> semantics{};  // of the sampled values, by kind of content
+  SemanticCounts semantics{};
   std::uint64_t sampled = 0;
   DistinctCounter distinct;
   FrequentValues frequent;
