@@ -131,6 +131,13 @@ ProfilePartial::ProfilePartial() = default;
 ProfilePartial::ProfilePartial(ProfilePartial&&) noexcept = default;
 ProfilePartial& ProfilePartial::operator=(ProfilePartial&&) noexcept = default;
 ProfilePartial::~ProfilePartial() = default;
+
+const FieldState* ProfilePartial::Find(std::string_view field) const {
+  const auto found = std::find(names_.begin(), names_.end(), field);
+  return found == names_.end() ? nullptr
+                               : states_[static_cast<std::size_t>(found - names_.begin())].get();
+}
+
 Profiler::Profiler() = default;
 Profiler::Profiler(Profiler&&) noexcept = default;
 Profiler& Profiler::operator=(Profiler&&) noexcept = default;

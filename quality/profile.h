@@ -81,6 +81,11 @@ class ProfilePartial {
   ProfilePartial& operator=(ProfilePartial&&) noexcept;
   ~ProfilePartial();
 
+  std::uint64_t records() const { return records_; }
+  const std::vector<std::string>& names() const { return names_; }
+  // The state of the field, for this module; nullptr when there is none of that name.
+  const FieldState* Find(std::string_view field) const;
+
  private:
   friend ProfilePartial ProfileBatch(const RecordBatch& batch);
   friend class Profiler;

@@ -183,7 +183,7 @@ void QuantileSketch::Merge(const QuantileSketch& other) {
   if (held_ > capacity_) Compress();
 }
 
-std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares) const {
+std::vector<std::pair<double, std::uint64_t>> QuantileSketch::Weighted() const {
   std::vector<std::pair<double, std::uint64_t>> items;
   for (std::size_t level = 0; level < levels_.size(); ++level) {
     for (const double value : levels_[level].items) {
@@ -191,6 +191,11 @@ std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares)
     }
   }
   std::sort(items.begin(), items.end());
+  return items;
+}
+
+std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares) const {
+  const auto items = Weighted();
   std::uint64_t total = 0;
   for (const auto& item : items) total += item.second;
   std::vector<double> out;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace goldline::quality {
@@ -56,6 +57,8 @@ class QuantileSketch {
   std::uint64_t count() const { return count_; }
   // The value of rank ceil(share × count), from 1; the sketch must not be empty.
   std::vector<double> Quantiles(const std::vector<double>& shares) const;
+  // The numbers that are held, ascending, with how many values each stands for.
+  std::vector<std::pair<double, std::uint64_t>> Weighted() const;
   void Write(StateWriter& out) const;
   // Into an empty sketch.
   void Read(StateReader& in);

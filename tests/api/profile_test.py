@@ -47,6 +47,25 @@ class Profile(unittest.TestCase):
         self.goldline("profile", "merge", "a.state", "--state", "a.state", code=2)
         self.goldline("profile", "monday.csv", "--state", "-", code=2)
 
+    def test_drift_is_found_between_inputs_and_states(self):
+        rows = [f"{i % 97},{'new' if i % 3 else 'paid'}\n" for i in range(2000)]
+        (self.folder / "before.csv").write_text("amount,status\n" + "".join(rows))
+        (self.folder / "after.csv").write_text("amount,status\n" + "".join(f"{i % 97 * 100},P\n" for i in range(2000)))
+        self.goldline("profile", "before.csv", "--state", "before.state")
+        self.assertIn("nothing drifted", self.goldline("drift", "before.state", "before.csv"))
+        report = json.loads(self.goldline("drift", "before.state", "after.csv", "--json", code=1))
+        kinds = {(finding["field"], finding["kind"]) for finding in report["findings"]}
+        self.assertEqual(kinds, {("amount", "scale"), ("amount", "distribution"), ("status", "distribution"),
+                                 ("status", "new_values"), ("status", "lost_values")})
+        self.assertEqual([field["name"] for field in report["fields"]], ["amount", "status"])
+        self.assertGreater(report["fields"][0]["ks"], 0.9)
+        self.assertIsNone(report["fields"][1]["ks"])
+        self.goldline("drift", "before.csv", "after.csv", "--fail-at", "0.99")
+        wide = ("--psi", "100", "--ks", "2", "--js", "2")
+        self.assertNotIn("distribution", self.goldline("drift", "before.csv", "after.csv", *wide, code=1))
+        self.goldline("drift", "before.csv", "after.csv", "--psi", "-1", code=2)
+        self.goldline("drift", "before.csv", code=2)
+
     def test_the_reference_holds(self):
         examples.assert_examples_hold(self, "profiles.md", self.folder)
 
