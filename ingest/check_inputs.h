@@ -54,6 +54,7 @@ Result<CheckOutcome> CheckInputs(const quality::Contract& contract,
 
 struct ProfileOutcome {
   quality::DatasetProfile profile;
+  quality::ProfilePartial state;  // what it was made of
   std::uint64_t bytes = 0;
   std::vector<std::string> notes;
 };

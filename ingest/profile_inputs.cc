@@ -49,6 +49,7 @@ Result<ProfileOutcome> ProfileInputs(const std::vector<std::string>& inputs, Rea
   }
   if (unreadable.count() > 0) outcome.notes.push_back(unreadable.Note());
   outcome.profile = profiler.Finish();
+  outcome.state = profiler.TakeState();
   return outcome;
 }
 

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "core/text.h"
+#include "quality/internal/formats.h"
+#include "quality/internal/semantic_kinds.h"
 
 namespace goldline::quality {
 namespace {
@@ -109,7 +111,7 @@ class ContractSuggester {
     }
     if (IsRequired(field)) property.Set("required", YamlNode::Plain("true"));
     if (IsUnique(field)) property.Set("unique", YamlNode::Plain("true"));
-    if (field.semantic == "email" || field.semantic == "phone") {
+    if (IsPersonal(field.semantic)) {
       property.Set("classification", YamlNode::Plain("confidential"));
     }
     AddOptions(property, field);
@@ -141,13 +143,18 @@ class ContractSuggester {
         Holds(field, RuleKind::kRange)) {
       options.Set("minimum", YamlNode::Plain("0"));
     }
-    static constexpr std::string_view kFormats[] = {"email", "uuid", "uri", "ipv4", "ipv6"};
-    const bool has_format =
-        std::find(std::begin(kFormats), std::end(kFormats), field.semantic) != std::end(kFormats);
-    if (has_format && field.empty == 0 && Holds(field, RuleKind::kFormat)) {
+    const bool has_format = FindFormat(field.semantic) && field.type == "string" &&
+                            field.empty == 0 && Holds(field, RuleKind::kFormat);
+    if (has_format && !IsOwnFormat(field.semantic)) {
       options.Set("format", YamlNode::Plain(field.semantic));
     }
     if (!options.entries.empty()) property.Set("logicalTypeOptions", std::move(options));
+    if (has_format && IsOwnFormat(field.semantic)) {
+      YamlNode format = YamlNode::Mapping();
+      format.Set("property", YamlNode::Plain("goldline.format"));
+      format.Set("value", YamlNode::Plain(field.semantic));
+      property.Set("customProperties", YamlNode::Sequence({std::move(format)}));
+    }
   }
 
   void AddRules(YamlNode& property, const FieldProfile& field) const {

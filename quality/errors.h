@@ -18,6 +18,13 @@ GL_ERROR(NotImportable, kInvalidArgument, "not_importable", "this is not {}: {}"
 GL_ERROR(ReferenceFieldMissing, kInvalidArgument, "reference_field_missing",
          "the records of {} have no field {}, which rules refer to", "");
 GL_ERROR(BadRule, kInvalidArgument, "bad_rule", "rule {} cannot be used: {}", "");
+GL_ERROR(NotAProfileState, kInvalidArgument, "not_a_profile_state", "{} is not a profile state",
+         "write one with goldline profile INPUT... --state FILE");
+GL_ERROR(ProfileStateNewer, kFailedPrecondition, "profile_state_newer",
+         "the profile state {} has version {}, and this Goldline knows up to {}",
+         "read it with the Goldline that wrote it, or a later one");
+GL_ERROR(ProfileStateDamaged, kDataLoss, "profile_state_damaged",
+         "the profile state {} is damaged: {}", "profile the inputs again");
 GL_ERROR(BadProfile, kDataLoss, "bad_profile", "a stored profile cannot be read: {}", "");
 
 }  // namespace goldline::errors

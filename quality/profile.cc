@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "core/text.h"
 #include "quality/errors.h"
@@ -130,6 +131,13 @@ ProfilePartial::ProfilePartial() = default;
 ProfilePartial::ProfilePartial(ProfilePartial&&) noexcept = default;
 ProfilePartial& ProfilePartial::operator=(ProfilePartial&&) noexcept = default;
 ProfilePartial::~ProfilePartial() = default;
+
+const FieldState* ProfilePartial::Find(std::string_view field) const {
+  const auto found = std::find(names_.begin(), names_.end(), field);
+  return found == names_.end() ? nullptr
+                               : states_[static_cast<std::size_t>(found - names_.begin())].get();
+}
+
 Profiler::Profiler() = default;
 Profiler::Profiler(Profiler&&) noexcept = default;
 Profiler& Profiler::operator=(Profiler&&) noexcept = default;
@@ -147,26 +155,33 @@ ProfilePartial ProfileBatch(const RecordBatch& batch) {
   return part;
 }
 
+std::size_t Profiler::PlaceOf(const std::string& field) {
+  const auto [known, added] = places_.try_emplace(field, total_.names_.size());
+  if (added) {
+    total_.names_.push_back(field);
+    total_.states_.push_back(std::make_unique<FieldState>());
+    total_.states_.back()->AddAbsent(total_.records_);
+  }
+  return known->second;
+}
+
 void Profiler::Merge(ProfilePartial part) {
   std::vector<bool> seen(total_.names_.size(), false);
   for (std::size_t i = 0; i < part.names_.size(); ++i) {
-    const auto known = std::find(total_.names_.begin(), total_.names_.end(), part.names_[i]);
-    if (known != total_.names_.end()) {
-      const auto index = static_cast<std::size_t>(known - total_.names_.begin());
-      total_.states_[index]->Merge(*part.states_[i]);
-      if (index < seen.size()) seen[index] = true;
-      continue;
-    }
-    // A field that earlier records did not have.
-    part.states_[i]->AddAbsent(total_.records_);
-    total_.names_.push_back(std::move(part.names_[i]));
-    total_.states_.push_back(std::move(part.states_[i]));
+    const std::size_t place = PlaceOf(part.names_[i]);
+    total_.states_[place]->Merge(*part.states_[i]);
+    if (place < seen.size()) seen[place] = true;
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (!seen[i]) total_.states_[i]->AddAbsent(part.records_);
   }
   total_.records_ += part.records_;
   total_.malformed_ += part.malformed_;
+}
+
+ProfilePartial Profiler::TakeState() {
+  places_.clear();
+  return std::exchange(total_, ProfilePartial());
 }
 
 DatasetProfile Profiler::Finish() const {

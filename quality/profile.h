@@ -8,9 +8,9 @@
 //   DatasetProfile profile = profiler.Finish();
 //
 // Distinct values are counted exactly up to 1,024 of them, then by a HyperLogLog of 2^14 registers
-// (standard error 0.8 %; `lower` and `upper` are two of them away). Quantiles are exact up to 512
-// numbers, then from a KLL sketch (rank error about 0.5 %). Counts of frequent values are exact up
-// to 1,024 different ones, later lower bounds (`top_error` tells by how much at most).
+// (standard error 0.81 %; `lower` and `upper` are two of them away). Quantiles are exact up to 512
+// numbers, then from a KLL sketch (99 of 100 within 0.3 % of the ranks). Counts of frequent values
+// are exact up to 1,024 different ones, later lower bounds (`top_error` tells by how much at most).
 // Numbers, dates and booleans written as text count as what they are; integers with leading zeros
 // are codes, hence text.
 #pragma once
@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/batch.h"
@@ -47,7 +48,9 @@ struct FieldProfile {
   std::optional<std::array<double, 5>> quantiles;
   std::vector<TopValue> top;  // the most frequent first
   std::uint64_t top_error = 0;
-  std::string semantic;  // email, phone, uuid, uri, ipv4, ipv6, hostname-like kinds; empty if none
+  // What the values are about: a format of contracts (email, iban, phone, country, …) or
+  // person-name; empty if none.
+  std::string semantic;
 
   bool is_number() const { return type == "integer" || type == "number"; }
   std::uint64_t rows() const { return absent + null + empty + present; }
@@ -67,8 +70,10 @@ struct DatasetProfile {
 };
 
 struct FieldState;  // see internal/field_state.h
+class ProfileStateCodec;
 
-// What one batch contributes.
+// The state behind a profile: what a batch contributes, or any number of them merged. Written to a
+// file by profile_state.h.
 class ProfilePartial {
  public:
   ProfilePartial();
@@ -76,9 +81,15 @@ class ProfilePartial {
   ProfilePartial& operator=(ProfilePartial&&) noexcept;
   ~ProfilePartial();
 
+  std::uint64_t records() const { return records_; }
+  const std::vector<std::string>& names() const { return names_; }
+  // The state of the field, for this module; nullptr when there is none of that name.
+  const FieldState* Find(std::string_view field) const;
+
  private:
   friend ProfilePartial ProfileBatch(const RecordBatch& batch);
   friend class Profiler;
+  friend class ProfileStateCodec;
   std::uint64_t records_ = 0;
   std::uint64_t malformed_ = 0;
   std::vector<std::string> names_;
@@ -97,9 +108,15 @@ class Profiler {
 
   void Merge(ProfilePartial part);
   DatasetProfile Finish() const;
+  // All that was merged; the profiler is empty afterwards.
+  ProfilePartial TakeState();
 
  private:
+  // Where in total_ the field is, which is added when it is not there yet.
+  std::size_t PlaceOf(const std::string& field);
+
   ProfilePartial total_;
+  std::unordered_map<std::string, std::size_t> places_;
 };
 
 }  // namespace goldline::quality

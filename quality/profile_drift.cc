@@ -126,8 +126,8 @@ void CompareValues(const FieldProfile& before, const FieldProfile& after,
 }  // namespace
 
 std::string_view ToString(DriftKind kind) {
-  static constexpr std::string_view kNames[] = {"scale",       "missing", "new_values",
-                                                "lost_values", "type",    "gone"};
+  static constexpr std::string_view kNames[] = {"scale", "missing", "new_values",   "lost_values",
+                                                "type",  "gone",    "distribution", "new_field"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -16,12 +16,14 @@
 namespace goldline::quality {
 
 enum class DriftKind : std::uint8_t {
-  kScale,       // numbers are larger or smaller by a factor: a unit may have changed
-  kMissing,     // more values are missing than before
-  kNewValues,   // frequent values that were not there
-  kLostValues,  // frequent values that are gone
-  kType,        // the values are of another type
-  kGone,        // the field is not there any more
+  kScale,         // numbers are larger or smaller by a factor: a unit may have changed
+  kMissing,       // more values are missing than before
+  kNewValues,     // frequent values that were not there
+  kLostValues,    // frequent values that are gone
+  kType,          // the values are of another type
+  kGone,          // the field is not there any more
+  kDistribution,  // the values are distributed otherwise; see drift.h
+  kNewField,      // the field was not there before
 };
 std::string_view ToString(DriftKind kind);
 
@@ -29,7 +31,7 @@ struct DriftFinding {
   DriftKind kind = DriftKind::kScale;
   std::string field;
   double strength = 0;  // 0..1: how sure and how large
-  double before = 0;    // the number that changed: medians, shares
+  double before = 0;    // the number that changed: medians, shares; of a distribution 0 and PSI
   double after = 0;
   std::string message;  // "values shifted ×100 (median 48.2 → 4820): a unit may have changed"
 };

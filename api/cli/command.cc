@@ -56,6 +56,18 @@ Result<std::uint64_t> Invocation::Count(std::string_view flag, std::uint64_t def
   return count;
 }
 
+Result<double> Invocation::Number(std::string_view flag, double default_value) const {
+  if (!Has(flag)) return default_value;
+  const std::string text = Text(flag);
+  double number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc{} || end != text.data() + text.size() || !(number >= 0)) {
+    return errors::BadSetting(Concat("--", flag),
+                              Concat(Quoted(text), " is not a number from 0 up"));
+  }
+  return number;
+}
+
 std::size_t Invocation::threads() const {
   return settings_.Has("threads") ? std::min(settings_.Count("threads"), kMaxThreads)
                                   : DefaultThreads();

@@ -72,6 +72,8 @@ class Invocation {
   std::vector<std::string> Texts(std::string_view flag) const;
   // A count from 1 up.
   Result<std::uint64_t> Count(std::string_view flag, std::uint64_t default_value) const;
+  // A number from 0 up.
+  Result<double> Number(std::string_view flag, double default_value) const;
 
   bool json() const { return settings_.Text("format") == "json"; }
   bool quiet() const { return settings_.On("quiet"); }

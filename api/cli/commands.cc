@@ -3,6 +3,7 @@
 #include "api/cli/check.h"
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
+#include "api/cli/drift.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/run.h"
@@ -19,8 +20,8 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       RunCommand(),          TraceCommand(),        ImpactCommand(),       CheckCommand(),
       ContractTestCommand(), ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(),
-      ProfileCommand(),      SuggestCommand(),      MatchCommand(),        ServeCommand(),
-      VerifyCommand(),       VersionCommand(),
+      ProfileCommand(),      ProfileMergeCommand(), DriftCommand(),        SuggestCommand(),
+      MatchCommand(),        ServeCommand(),        VerifyCommand(),       VersionCommand(),
   };
   return commands;
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/ascii.h"
 #include "core/civil.h"
 #include "core/hash.h"
 #include "core/text.h"
-#include "quality/internal/network_formats.h"
 #include "quality/internal/typed_column.h"
 
 namespace goldline::quality {
@@ -15,47 +15,24 @@ namespace {
 
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kSample = 64;  // of each batch, for the kind of content
-constexpr std::size_t kShownBytes = 200;
-
-// Seven to fifteen digits (E.164) with the marks people put between them, and a sign that it is no
-// plain number: a plus in front or such a mark.
-bool IsPhone(std::string_view text) {
-  std::size_t digits = 0;
-  bool marked = text.starts_with('+');
-  for (std::size_t i = marked ? 1 : 0; i < text.size(); ++i) {
-    if (IsDigit(text[i])) {
-      ++digits;
-    } else if (std::string_view(" -()/.").find(text[i]) != std::string_view::npos) {
-      marked |= text[i] == '(' || text[i] == '-';
-    } else {
-      return false;
-    }
-  }
-  // A date has such marks too.
-  return marked && digits >= 7 && digits <= 15 && !ParseIsoDate(text);
-}
-
-struct SemanticKind {
-  std::string_view name;
-  bool (*check)(std::string_view text);
-};
-constexpr SemanticKind kSemantics[] = {
-    {"email", IsEmail}, {"uuid", IsUuid}, {"uri", IsUri},
-    {"ipv4", IsIpv4},   {"ipv6", IsIpv6}, {"phone", IsPhone},
-};
 
 void Lower(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
-  const bool less = !extreme.known || (by_number ? number < extreme.number : text < extreme.text);
+  const bool less =
+      !extreme.known ||
+      (by_number && number != extreme.number ? number < extreme.number : text < extreme.text);
   if (less) extreme = {number, std::string(text), true};
 }
 void Raise(FieldState::Extreme& extreme, double number, std::string_view text, bool by_number) {
-  const bool more = !extreme.known || (by_number ? number > extreme.number : text > extreme.text);
+  const bool more =
+      !extreme.known ||
+      (by_number ? number > extreme.number || (number == extreme.number && text < extreme.text)
+                 : text > extreme.text);
   if (more) extreme = {number, std::string(text), true};
 }
 
 std::string Shown(std::string_view text) {
-  if (text.size() <= kShownBytes) return std::string(text);
-  std::size_t end = kShownBytes;
+  if (text.size() <= FrequentValues::kShownBytes) return std::string(text);
+  std::size_t end = FrequentValues::kShownBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return Concat(text.substr(0, end), "…");
 }
@@ -133,11 +110,7 @@ void FieldState::Add(const Column& column) {
         break;
     }
   }
-  for (const std::string_view text : sample) {
-    for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
-      semantics[i] += kSemantics[i].check(text) ? 1 : 0;
-    }
-  }
+  for (const std::string_view text : sample) CountSemantics(text, semantics);
   sampled += sample.size();
   double sum = 0;
   for (const double number : batch_numbers) sum += number;
@@ -166,8 +139,9 @@ void FieldState::AddText(std::string_view text, CellForm form, std::vector<doubl
     Lower(min_number, number, text, true);
     Raise(max_number, number, text, true);
   }
-  Lower(min_text, 0, text, false);
-  Raise(max_text, 0, text, false);
+  const std::string_view kept = text.substr(0, FrequentValues::kKeptBytes);
+  Lower(min_text, 0, kept, false);
+  Raise(max_text, 0, kept, false);
 }
 
 void FieldState::AddMoments(std::uint64_t count, double other_mean, double other_squares) {
@@ -197,6 +171,10 @@ void FieldState::Merge(const FieldState& other) {
     Raise(max_number, other.max_number.number, other.max_number.text, true);
   if (other.min_text.known) Lower(min_text, 0, other.min_text.text, false);
   if (other.max_text.known) Raise(max_text, 0, other.max_text.text, false);
+}
+
+std::uint64_t FieldState::rows() const {
+  return std::accumulate(kinds.begin(), kinds.end(), absent + null + empty);
 }
 
 // The narrowest type that holds all values.
@@ -246,12 +224,7 @@ FieldProfile FieldState::Finish(std::string_view name) const {
     profile.top.push_back({Shown(entry.kept), entry.count});
   }
   profile.top_error = frequent.error();
-  for (std::size_t i = 0; i < std::size(kSemantics); ++i) {
-    if (sampled > 0 && 10 * semantics[i] >= 9 * sampled) {
-      profile.semantic = kSemantics[i].name;
-      break;
-    }
-  }
+  profile.semantic = SemanticOf(name, semantics, sampled, profile.distinct);
   return profile;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/column.h"
+#include "quality/internal/semantic_kinds.h"
 #include "quality/internal/sketches.h"
 #include "quality/profile.h"
 
@@ -30,7 +31,9 @@ inline constexpr std::size_t kValueKinds = 7;
 ValueKind KindOf(std::string_view text, CellForm form, double& number);
 
 struct FieldState {
-  // An end of the order of values, with the text it was written as.
+  // An end of the order of values, with the text it was written as: whole for numbers, else as far
+  // as FrequentValues keeps it, which orders all that is shown of it. Of equal numbers the lesser
+  // text, so that the order of merging does not show.
   struct Extreme {
     double number = 0;
     std::string text;
@@ -41,10 +44,14 @@ struct FieldState {
   void AddAbsent(std::uint64_t rows) { absent += rows; }
   void Merge(const FieldState& other);
   FieldProfile Finish(std::string_view name) const;
+  std::uint64_t rows() const;
+  void Write(StateWriter& out) const;
+  // Into an empty state.
+  void Read(StateReader& in);
 
   std::uint64_t absent = 0, null = 0, empty = 0;
   std::array<std::uint64_t, kValueKinds> kinds{};
-  std::array<std::uint64_t, 6> semantics{};  // of the sampled values, by kind of content
+  SemanticCounts semantics{};
   std::uint64_t sampled = 0;
   DistinctCounter distinct;
   FrequentValues frequent;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace goldline::quality {
 
@@ -104,67 +105,97 @@ double DistinctCounter::RelativeError() const {
 
 // --- QuantileSketch ---
 
+namespace {
+
+// A coin that the values decide.
+bool Toss(double value) {
+  std::uint64_t bits = std::bit_cast<std::uint64_t>(value);
+  bits = (bits ^ bits >> 32U) * 0x9E3779B97F4A7C15U;
+  return (bits ^ bits >> 32U) >> 20U & 1U;
+}
+
+}  // namespace
+
 std::size_t QuantileSketch::CapacityOf(std::size_t level) const {
   const double depth = static_cast<double>(levels_.size() - 1 - level);
   return std::max<std::size_t>(
       8, static_cast<std::size_t>(std::ceil(kTop * std::pow(2.0 / 3.0, depth))));
 }
 
-void QuantileSketch::Add(double value) {
-  if (levels_.empty()) {
-    levels_.emplace_back();
-    take_odd_.push_back(false);
-  }
-  levels_[0].push_back(value);
-  ++held_;
-  ++count_;
-  if (levels_[0].size() >= CapacityOf(0) && held_ >= kTop) Compress();
+void QuantileSketch::AddLevel() {
+  levels_.emplace_back();
+  capacity_ = 0;
+  for (std::size_t level = 0; level < levels_.size(); ++level) capacity_ += CapacityOf(level);
 }
 
-// Sorts the lowest full level and moves every other item of it one level up.
+void QuantileSketch::Add(double value) {
+  if (levels_.empty()) AddLevel();
+  levels_[0].items.push_back(value);
+  ++held_;
+  ++count_;
+  if (held_ > capacity_) Compress();
+}
+
+// A sketch that is full has a full level; the lowest costs the least accuracy.
 void QuantileSketch::Compress() {
-  for (std::size_t level = 0; level < levels_.size(); ++level) {
-    if (levels_[level].size() < CapacityOf(level)) continue;
-    if (level + 1 == levels_.size()) {
-      levels_.emplace_back();
-      take_odd_.push_back(false);
-    }
-    std::vector<double>& items = levels_[level];
-    std::sort(items.begin(), items.end());
-    std::vector<double> rest;
-    if (items.size() % 2 == 1) {
-      rest.push_back(items.back());
-      items.pop_back();
-    }
-    for (std::size_t i = take_odd_[level] ? 1 : 0; i < items.size(); i += 2) {
-      levels_[level + 1].push_back(items[i]);
-    }
-    take_odd_[level] = !take_odd_[level];
-    held_ -= items.size() / 2;
-    items = std::move(rest);
+  while (held_ > capacity_) {
+    std::size_t level = 0;
+    while (levels_[level].items.size() < CapacityOf(level)) ++level;
+    Compact(level);
   }
+}
+
+// Sorts the level and moves every other item of it one level up.
+void QuantileSketch::Compact(std::size_t level) {
+  if (level + 1 == levels_.size()) AddLevel();
+  Level& from = levels_[level];
+  std::vector<double>& items = from.items;
+  std::sort(items.begin(), items.end());
+  std::vector<double> rest;
+  if (items.size() % 2 == 1) {
+    rest.push_back(items.back());
+    items.pop_back();
+  }
+  const bool tossed = from.turn == Turn::kToss;
+  const bool odd = tossed ? Toss(items[items.size() / 2] + items[0]) : from.turn == Turn::kOdd;
+  if (tossed) {
+    from.turn = odd ? Turn::kEven : Turn::kOdd;
+  } else {
+    from.turn = Turn::kToss;
+  }
+  for (std::size_t i = odd ? 1 : 0; i < items.size(); i += 2) {
+    levels_[level + 1].items.push_back(items[i]);
+  }
+  held_ -= items.size() / 2;
+  items = std::move(rest);
 }
 
 void QuantileSketch::Merge(const QuantileSketch& other) {
-  while (levels_.size() < other.levels_.size()) {
-    levels_.emplace_back();
-    take_odd_.push_back(false);
-  }
+  while (levels_.size() < other.levels_.size()) AddLevel();
   for (std::size_t level = 0; level < other.levels_.size(); ++level) {
-    levels_[level].insert(levels_[level].end(), other.levels_[level].begin(),
-                          other.levels_[level].end());
+    const Level& more = other.levels_[level];
+    std::vector<double>& items = levels_[level].items;
+    items.insert(items.end(), more.items.begin(), more.items.end());
+    if (levels_[level].turn == Turn::kToss) levels_[level].turn = more.turn;
   }
   held_ += other.held_;
   count_ += other.count_;
-  if (held_ >= kTop) Compress();
+  if (held_ > capacity_) Compress();
+}
+
+std::vector<std::pair<double, std::uint64_t>> QuantileSketch::Weighted() const {
+  std::vector<std::pair<double, std::uint64_t>> items;
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    for (const double value : levels_[level].items) {
+      items.emplace_back(value, std::uint64_t{1} << level);
+    }
+  }
+  std::sort(items.begin(), items.end());
+  return items;
 }
 
 std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares) const {
-  std::vector<std::pair<double, std::uint64_t>> items;
-  for (std::size_t level = 0; level < levels_.size(); ++level) {
-    for (const double value : levels_[level]) items.emplace_back(value, std::uint64_t{1} << level);
-  }
-  std::sort(items.begin(), items.end());
+  const auto items = Weighted();
   std::uint64_t total = 0;
   for (const auto& item : items) total += item.second;
   std::vector<double> out;
@@ -199,7 +230,7 @@ void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_
     return Add(hash, text, count);
   }
   entries_.push_back({hash, count, text, {}});
-  if (owned_) entries_.back().kept = text;
+  if (owned_) entries_.back().kept = text.substr(0, kKeptBytes);
   slots_[at] = static_cast<std::uint16_t>(entries_.size());
 }
 
@@ -228,7 +259,7 @@ void FrequentValues::Index() {
 void FrequentValues::Own() {
   if (owned_) return;
   owned_ = true;
-  for (Entry& entry : entries_) entry.kept = entry.text;
+  for (Entry& entry : entries_) entry.kept = entry.text.substr(0, kKeptBytes);
 }
 
 void FrequentValues::Merge(const FrequentValues& other) {
@@ -246,7 +277,7 @@ std::vector<FrequentValues::Entry> FrequentValues::Top(std::size_t limit) const 
     entry.text = {};
   }
   std::sort(top.begin(), top.end(), [](const Entry& a, const Entry& b) {
-    return a.count != b.count ? a.count > b.count : a.kept < b.kept;
+    return std::tie(b.count, a.kept, a.hash) < std::tie(a.count, b.kept, b.hash);
   });
   if (top.size() > limit) top.resize(limit);
   return top;

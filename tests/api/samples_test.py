@@ -43,6 +43,13 @@ TRIPS = {
     "total_amount": field("number", required=True, minimum=0),
     "congestion_surcharge": field("number", required=True),
 }
+# What the values of fields are about, in all samples.
+SEMANTICS = {
+    "amazon_cellphones.ndjson": {"url": "uri", "image": "uri", "reviewUrl": "uri"},
+    "dirty.csv": {"PhoneNumber": "phone"},
+    "titanic.csv": {"Name": "person-name"},
+}
+
 PROMISES = {
     "titanic.csv": {
         "PassengerId": field("integer", required=True, unique=True, minimum=1),
@@ -205,6 +212,12 @@ class Samples(unittest.TestCase):
             for found in profile["fields"]:
                 with self.subTest(sample=path.name, field=found["name"]):
                     self.check_field(found, [record.get(found["name"]) for record in records])
+
+    def test_profile_takes_no_field_for_what_it_is_not(self):
+        for path in sorted((QUALITY / "samples").glob("*")) + [QUALITY / "dirty-clean/hospital/dirty.csv"]:
+            profile = json.loads(self.goldline("profile", path, "--json"))
+            found = {field["name"]: field["semantic"] for field in profile["fields"] if field["semantic"]}
+            self.assertEqual(found, SEMANTICS.get(path.name, {}), path)
 
     def check_field(self, found, values):
         present = [value for value in values if value not in (None, "")]

@@ -51,6 +51,20 @@ class Suggest(unittest.TestCase):
         self.assertIn("format: email", contract)
         self.assertIn("classification: confidential", contract)
 
+    def test_what_tells_who_somebody_is_is_classified(self):
+        contract = self.assert_kept(self.write(
+            "people.csv", "first_name,account,home_phone,country,part\n"
+            "Ann,DE89370400440532013000,030 901820,DE,12-34567\nBob,GB82WEST12345698765432,030 901821,GB,98-76543\n"))
+        properties = {part.split()[0]: part for part in contract.split("- name: ")[1:]}
+        for name in ("first_name", "account", "home_phone"):
+            self.assertIn("classification: confidential", properties[name])
+        for name in ("country", "part"):
+            self.assertNotIn("classification", properties[name])
+        for name, own in (("account", "iban"), ("country", "country")):
+            self.assertRegex(properties[name], rf"property: goldline.format\s+value: {own}")
+        # A national number is no number with a calling code.
+        self.assertNotIn("goldline.format", properties["home_phone"])
+
     def test_odd_inputs(self):
         for name, text in {
             "header.csv": "a,b\n",
