@@ -39,6 +39,10 @@ struct ContractImport {
   std::vector<ImportNote> left_out;
 };
 
+// A JSON Schema of one record, draft 4 to 2020-12.
+Result<ContractImport> ImportJsonSchema(std::string_view text, std::string_view input,
+                                        const ImportOptions& options);
+
 // An expectation suite as Great Expectations 0.x and 1.x write it. `input` names it in errors.
 Result<ContractImport> ImportGreatExpectations(std::string_view text, std::string_view input,
                                                const ImportOptions& options);

@@ -22,6 +22,7 @@ struct ImportFormat {
 };
 constexpr ImportFormat kFormats[] = {
     {"great-expectations", &quality::ImportGreatExpectations},
+    {"json-schema", &quality::ImportJsonSchema},
 };
 
 Result<Importer> FormatOf(std::string_view name) {
