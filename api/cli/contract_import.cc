@@ -22,6 +22,7 @@ struct ImportFormat {
 };
 constexpr ImportFormat kFormats[] = {
     {"great-expectations", &quality::ImportGreatExpectations},
+    {"dbt", &quality::ImportDbt},
     {"json-schema", &quality::ImportJsonSchema},
 };
 

@@ -27,6 +27,25 @@ YamlNode YamlOf(const JsonValue& value) {
   }
 }
 
+YamlNode TextsOf(const std::vector<std::string>& texts) {
+  std::vector<YamlNode> items;
+  for (const std::string& text : texts) items.push_back(YamlNode::Text(text));
+  return YamlNode::Sequence(std::move(items));
+}
+
+std::string_view LogicalTypeOf(std::string_view type) {
+  const std::string name = AsciiLower(type);
+  for (const auto& [part, logical] :
+       {std::pair("timestamp", "timestamp"), std::pair("datetime", "timestamp"),
+        std::pair("date", "date"), std::pair("int", "integer"), std::pair("float", "number"),
+        std::pair("double", "number"), std::pair("decimal", "number"),
+        std::pair("numeric", "number"), std::pair("bool", "boolean"), std::pair("str", "string"),
+        std::pair("char", "string"), std::pair("text", "string")}) {
+    if (name.find(part) != std::string::npos) return logical;
+  }
+  return {};
+}
+
 YamlNode OwnEntry(std::string_view id, YamlNode implementation) {
   YamlNode entry = YamlNode::Mapping();
   if (!id.empty()) entry.Set("name", YamlNode::Text(std::string(id)));
@@ -92,9 +111,13 @@ bool ImportDraft::IsNumeric(const std::string& field) {
   return type != nullptr && (type->text == "integer" || type->text == "number");
 }
 
-void ImportDraft::Set(const std::string& field, std::string_view key, YamlNode value) {
+void ImportDraft::Note(const std::string& field, std::string_view key, YamlNode value) {
   YamlNode& property = PropertyOf(field);
   if (property.Find(key) == nullptr) property.Set(std::string(key), std::move(value));
+}
+
+void ImportDraft::Set(const std::string& field, std::string_view key, YamlNode value) {
+  Note(field, key, std::move(value));
   ++import_.carried;
 }
 

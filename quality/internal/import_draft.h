@@ -17,6 +17,11 @@ namespace goldline::quality::internal {
 // A scalar or a list of scalars as YAML: numbers stay numbers, "1" stays a text.
 YamlNode YamlOf(const JsonValue& value);
 
+YamlNode TextsOf(const std::vector<std::string>& texts);
+
+// The logical type that a type of SQL or Python holds; empty when it is none.
+std::string_view LogicalTypeOf(std::string_view type);
+
 // An entry of the engine goldline; without an id it goes by its rule.
 YamlNode OwnEntry(std::string_view id, YamlNode implementation);
 
@@ -37,8 +42,10 @@ class ImportDraft {
   // field is known to hold texts and must not.
   [[nodiscard]] bool NeedType(const std::string& field, std::string_view logical_type);
   bool IsNumeric(const std::string& field);
-  // A key of the property itself; the first value of it stays.
+  // A promise of the property itself; the first value of the key stays.
   void Set(const std::string& field, std::string_view key, YamlNode value);
+  // The same of what promises nothing, such as a description.
+  void Note(const std::string& field, std::string_view key, YamlNode value);
   // The whole property, in place of what was known of it. Its promises are for the caller to count.
   void Put(YamlNode property);
   void Count() { ++import_.carried; }

@@ -60,6 +60,47 @@ class ContractImport(unittest.TestCase):
             "state.invalidValues": ("failed", 1), "ship.zip.pattern": ("failed", 1),
             "ship.zip.required": ("failed", 1)})
 
+    def test_dbt(self):
+        schema = self.write("schema.yml", """
+            version: 2
+            models:
+              - name: orders
+                data_tests:
+                  - dbt_utils.unique_combination_of_columns: {combination_of_columns: [id, line]}
+                  - dbt_expectations.expect_table_row_count_to_be_between: {min_value: 1, max_value: 3}
+                columns:
+                  - {name: id, data_type: integer, data_tests: [not_null]}
+                  - {name: line, data_type: integer}
+                  - name: state
+                    data_tests:
+                      - accepted_values: {arguments: {values: [new, paid]}, config: {severity: warn}}
+                      - not_null: {config: {where: line > 1}}
+                      - dbt_utils.sequential_values
+                  - name: net
+                    data_type: numeric
+                    data_tests:
+                      - dbt_utils.expression_is_true: {expression: '>= 0', config: {error_if: '>1', warn_if: '>0'}}
+                  - name: customer
+                    data_tests:
+                      - relationships: {to: ref('customers'), field: id}
+              - name: customers
+                columns: [{name: id, data_tests: [unique]}]
+            """)
+        contract, left_out = self.contract_of("dbt", schema)
+        self.assertEqual([note["what"] for note in left_out], ["orders.state: dbt_utils.sequential_values"])
+        records = self.write("orders.csv", "id,line,state,net,customer\n1,1,new,5,7\n1,2,,-1,8\n1,2,lost,3,\n,1,,3,7\n")
+        customers = self.write("customers.csv", "id\n7\n7\n")
+        self.assertEqual(self.verdicts(records, contract, f"--with=customers={customers}"), {
+            "not_null(id)": ("failed", 1), "dbt_utils.unique_combination_of_columns": ("failed", 2),
+            "accepted_values(state)": ("warned", 1), "not_null(state)": ("failed", 1),
+            "dbt_utils.expression_is_true(net)": ("warned", 1), "relationships(customer)": ("failed", 1),
+            "dbt_expectations.expect_table_row_count_to_be_between#2": ("failed", 0)})
+        self.assertEqual(self.verdicts(customers, contract), {"unique(id)": ("failed", 2)})
+        empty = self.write("orders.csv", "id,line,state,net,customer\n")
+        skipped = [rule for rule, (status, _) in self.verdicts(empty, contract, f"--with=customers={customers}").items()
+                   if status != "skipped"]
+        self.assertEqual(skipped, ["dbt_expectations.expect_table_row_count_to_be_between"])
+
 
 if __name__ == "__main__":
     unittest.main()
