@@ -39,6 +39,14 @@ struct ContractImport {
   std::vector<ImportNote> left_out;
 };
 
+// A JSON Schema of one record, draft 4 to 2020-12.
+Result<ContractImport> ImportJsonSchema(std::string_view text, std::string_view input,
+                                        const ImportOptions& options);
+
+// The models, sources, seeds and snapshots of a property file of dbt, each an object.
+Result<ContractImport> ImportDbt(std::string_view text, std::string_view input,
+                                 const ImportOptions& options);
+
 // An expectation suite as Great Expectations 0.x and 1.x write it. `input` names it in errors.
 Result<ContractImport> ImportGreatExpectations(std::string_view text, std::string_view input,
                                                const ImportOptions& options);

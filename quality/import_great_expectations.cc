@@ -64,11 +64,6 @@ class Expectation {
     }
     return names;
   }
-  static YamlNode TextsOf(const std::vector<std::string>& texts) {
-    std::vector<YamlNode> items;
-    for (const std::string& text : texts) items.push_back(YamlNode::Text(text));
-    return YamlNode::Sequence(std::move(items));
-  }
   YamlNode Rule(std::string_view rule) const {
     YamlNode map = YamlNode::Mapping();
     map.Set("rule", YamlNode::Plain(std::string(rule)));
@@ -235,18 +230,6 @@ class Expectation {
       found = logical;
     }
     draft_.Set(column, "logicalType", YamlNode::Plain(std::string(found)));
-  }
-  static std::string_view LogicalTypeOf(std::string_view type) {
-    const std::string name = AsciiLower(type);
-    for (const auto& [part, logical] :
-         {std::pair("timestamp", "timestamp"), std::pair("datetime", "timestamp"),
-          std::pair("date", "date"), std::pair("int", "integer"), std::pair("float", "number"),
-          std::pair("double", "number"), std::pair("decimal", "number"),
-          std::pair("numeric", "number"), std::pair("bool", "boolean"), std::pair("str", "string"),
-          std::pair("char", "string"), std::pair("text", "string")}) {
-      if (name.find(part) != std::string::npos) return logical;
-    }
-    return {};
   }
 
   // --- several columns ---

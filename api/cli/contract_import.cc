@@ -22,6 +22,8 @@ struct ImportFormat {
 };
 constexpr ImportFormat kFormats[] = {
     {"great-expectations", &quality::ImportGreatExpectations},
+    {"dbt", &quality::ImportDbt},
+    {"json-schema", &quality::ImportJsonSchema},
 };
 
 Result<Importer> FormatOf(std::string_view name) {

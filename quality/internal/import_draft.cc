@@ -27,7 +27,42 @@ YamlNode YamlOf(const JsonValue& value) {
   }
 }
 
-ImportDraft::ImportDraft(const ImportOptions& options) : options_(options) {
+YamlNode TextsOf(const std::vector<std::string>& texts) {
+  std::vector<YamlNode> items;
+  for (const std::string& text : texts) items.push_back(YamlNode::Text(text));
+  return YamlNode::Sequence(std::move(items));
+}
+
+std::string_view LogicalTypeOf(std::string_view type) {
+  const std::string name = AsciiLower(type);
+  for (const auto& [part, logical] :
+       {std::pair("timestamp", "timestamp"), std::pair("datetime", "timestamp"),
+        std::pair("date", "date"), std::pair("int", "integer"), std::pair("float", "number"),
+        std::pair("double", "number"), std::pair("decimal", "number"),
+        std::pair("numeric", "number"), std::pair("bool", "boolean"), std::pair("str", "string"),
+        std::pair("char", "string"), std::pair("text", "string")}) {
+    if (name.find(part) != std::string::npos) return logical;
+  }
+  return {};
+}
+
+YamlNode OwnEntry(std::string_view id, YamlNode implementation) {
+  YamlNode entry = YamlNode::Mapping();
+  if (!id.empty()) entry.Set("name", YamlNode::Text(std::string(id)));
+  entry.Set("type", YamlNode::Plain("custom")).Set("engine", YamlNode::Plain("goldline"));
+  entry.Set("implementation", std::move(implementation));
+  return entry;
+}
+
+ImportDraft::ImportDraft(const ImportOptions& options, std::size_t objects) : options_(options) {
+  objects_.emplace_back();
+  if (objects > 1) {
+    if (!options.fields.empty()) {
+      LeaveOut("the fields of the records",
+               Concat("the file is about ", objects, " datasets, and they are of one"));
+    }
+    return;
+  }
   for (const ImportField& field : options.fields) {
     YamlNode& property = PropertyOf(field.name);
     // What is read as text may be a number here and a word there: that is no type to promise.
@@ -36,13 +71,25 @@ ImportDraft::ImportDraft(const ImportOptions& options) : options_(options) {
   }
 }
 
+void ImportDraft::BeginObject(const std::string& name) {
+  if (objects_[0].name.empty()) objects_[0].name = name;
+  const auto known = std::find_if(objects_.begin(), objects_.end(),
+                                  [&](const Object& other) { return other.name == name; });
+  current_ = static_cast<std::size_t>(known - objects_.begin());
+  if (known == objects_.end()) objects_.emplace_back().name = name;
+}
+
+void ImportDraft::Describe(std::string description) {
+  object().description = std::move(description);
+}
+
 YamlNode& ImportDraft::PropertyOf(const std::string& field) {
-  for (auto& [name, property] : properties_) {
+  for (auto& [name, property] : object().properties) {
     if (name == field) return property;
   }
   YamlNode property = YamlNode::Mapping();
   property.Set("name", YamlNode::Text(field));
-  return properties_.emplace_back(field, std::move(property)).second;
+  return object().properties.emplace_back(field, std::move(property)).second;
 }
 
 void ImportDraft::Declare(const std::string& field) { PropertyOf(field); }
@@ -64,52 +111,72 @@ bool ImportDraft::IsNumeric(const std::string& field) {
   return type != nullptr && (type->text == "integer" || type->text == "number");
 }
 
-void ImportDraft::Set(const std::string& field, std::string_view key, YamlNode value) {
+void ImportDraft::Note(const std::string& field, std::string_view key, YamlNode value) {
   YamlNode& property = PropertyOf(field);
   if (property.Find(key) == nullptr) property.Set(std::string(key), std::move(value));
+}
+
+void ImportDraft::Set(const std::string& field, std::string_view key, YamlNode value) {
+  Note(field, key, std::move(value));
   ++import_.carried;
+}
+
+void ImportDraft::Put(YamlNode property) {
+  const std::string name = property.Find("name")->text;
+  PropertyOf(name) = std::move(property);
 }
 
 void ImportDraft::AddEntry(const std::string& field, YamlNode entry) {
   if (!field.empty()) PropertyOf(field);
-  rules_[field].push_back(std::move(entry));
+  object().rules[field].push_back(std::move(entry));
   ++import_.carried;
 }
 
 void ImportDraft::AddOwn(const std::string& field, std::string_view id, YamlNode implementation) {
-  YamlNode entry = YamlNode::Mapping();
-  entry.Set("name", YamlNode::Text(std::string(id)));
-  entry.Set("type", YamlNode::Plain("custom")).Set("engine", YamlNode::Plain("goldline"));
-  entry.Set("implementation", std::move(implementation));
-  AddEntry(field, std::move(entry));
+  AddEntry(field, OwnEntry(id, std::move(implementation)));
 }
 
 void ImportDraft::LeaveOut(std::string what, std::string why) {
   import_.left_out.push_back({std::move(what), std::move(why)});
 }
 
+YamlNode ImportDraft::Written(Object& object, const std::string& name) {
+  YamlNode node = YamlNode::Mapping();
+  node.Set("name", YamlNode::Text(name));
+  if (!object.description.empty()) {
+    node.Set("description", YamlNode::Text(std::move(object.description)));
+  }
+  std::vector<YamlNode> properties;
+  for (auto& [field, property] : object.properties) {
+    const auto rules = object.rules.find(field);
+    if (rules != object.rules.end()) {
+      property.Set("quality", YamlNode::Sequence(std::move(rules->second)));
+    }
+    properties.push_back(std::move(property));
+  }
+  if (!properties.empty()) node.Set("properties", YamlNode::Sequence(std::move(properties)));
+  const auto rules = object.rules.find("");
+  if (rules != object.rules.end()) {
+    node.Set("quality", YamlNode::Sequence(std::move(rules->second)));
+  }
+  return node;
+}
+
 ContractImport ImportDraft::Take(std::string_view name) {
   const std::string id = !options_.name.empty() ? options_.name
                          : name.empty()         ? std::string("dataset")
                                                 : std::string(name);
-  YamlNode object = YamlNode::Mapping();
-  object.Set("name", YamlNode::Text(id));
-  std::vector<YamlNode> properties;
-  for (auto& [field, property] : properties_) {
-    const auto rules = rules_.find(field);
-    if (rules != rules_.end())
-      property.Set("quality", YamlNode::Sequence(std::move(rules->second)));
-    properties.push_back(std::move(property));
+  std::vector<YamlNode> objects;
+  for (Object& object : objects_) {
+    const bool only = objects_.size() == 1 && (object.name.empty() || !options_.name.empty());
+    objects.push_back(Written(object, only ? id : object.name));
   }
-  if (!properties.empty()) object.Set("properties", YamlNode::Sequence(std::move(properties)));
-  const auto rules = rules_.find("");
-  if (rules != rules_.end()) object.Set("quality", YamlNode::Sequence(std::move(rules->second)));
   YamlNode& contract = import_.contract = YamlNode::Mapping();
   contract.Set("apiVersion", YamlNode::Plain("v3.1.0"));
   contract.Set("kind", YamlNode::Plain("DataContract"));
   contract.Set("id", YamlNode::Text(id)).Set("name", YamlNode::Text(id));
   contract.Set("version", YamlNode::Plain("1.0.0")).Set("status", YamlNode::Plain("draft"));
-  contract.Set("schema", YamlNode::Sequence({std::move(object)}));
+  contract.Set("schema", YamlNode::Sequence(std::move(objects)));
   return std::move(import_);
 }
 
