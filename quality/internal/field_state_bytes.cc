@@ -108,11 +108,11 @@ void QuantileSketch::Read(StateReader& in) {
 
 void FrequentValues::Write(StateWriter& out) const {
   out.U64(error_);
-  out.Count(entries_.size());
-  for (const Entry& entry : entries_) {
-    out.U64(entry.hash);
-    out.U64(entry.count);
-    out.Text(owned_ ? std::string_view(entry.kept) : entry.text.substr(0, kKeptBytes));
+  out.Count(counters_.size());
+  for (std::size_t i = 0; i < counters_.size(); ++i) {
+    out.U64(counters_[i].hash);
+    out.U64(counters_[i].count);
+    out.Text(owned_ ? std::string_view(kept_[i]) : counters_[i].text.substr(0, kKeptBytes));
   }
 }
 
@@ -131,7 +131,7 @@ void FrequentValues::Read(StateReader& in, std::uint64_t present) {
     in.Require(times > 0 && times <= left, "frequent values are more than all values");
     left -= times;
     if (in.ok()) Add(hash, text, times);
-    in.Require(entries_.size() == i + 1, "a frequent value is there twice");
+    in.Require(counters_.size() == i + 1, "a frequent value is there twice");
   }
   error_ = error;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <tuple>
 
@@ -216,65 +217,88 @@ std::vector<double> QuantileSketch::Quantiles(const std::vector<double>& shares)
 
 // --- FrequentValues ---
 
-void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_t count) {
-  if (slots_.empty()) slots_.assign(4 * kEntries, 0);
+FrequentValues::Slot& FrequentValues::SlotOf(std::uint64_t hash) {
+  const std::uint32_t tag = TagOf(hash);
   std::size_t at = hash & (slots_.size() - 1);
-  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-    Entry& entry = entries_[slots_[at] - 1U];
-    if (entry.hash != hash) continue;
-    entry.count += count;
+  for (; slots_[at].index != 0; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].tag == tag && counters_[slots_[at].index - 1U].hash == hash) break;
+  }
+  return slots_[at];
+}
+
+void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_t count) {
+  if (2 * (counters_.size() + 1) > slots_.size()) Index(std::max(2 * slots_.size(), 2 * kEntries));
+  Slot* slot = &SlotOf(hash);
+  if (slot->index != 0) {
+    counters_[slot->index - 1U].count += count;
     return;
   }
-  if (entries_.size() == kEntries) {
-    Purge();
-    return Add(hash, text, count);
+  if (counters_.size() == kMostCounters) {
+    Shrink();
+    slot = &SlotOf(hash);
   }
-  entries_.push_back({hash, count, text, {}});
-  if (owned_) entries_.back().kept = text.substr(0, kKeptBytes);
-  slots_[at] = static_cast<std::uint16_t>(entries_.size());
+  counters_.push_back({hash, count, owned_ ? std::string_view() : text});
+  if (owned_) kept_.emplace_back(text.substr(0, kKeptBytes));
+  *slot = {TagOf(hash), static_cast<std::uint32_t>(counters_.size())};
 }
 
-void FrequentValues::Purge() {
+void FrequentValues::Shrink() {
+  if (counters_.size() <= kEntries) return;
   std::vector<std::uint64_t> counts;
-  counts.reserve(entries_.size());
-  for (const Entry& entry : entries_) counts.push_back(entry.count);
-  const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
-  std::nth_element(counts.begin(), middle, counts.end());
-  const std::uint64_t median = *middle;
-  error_ += median;
-  std::erase_if(entries_, [median](const Entry& entry) { return entry.count <= median; });
-  for (Entry& entry : entries_) entry.count -= median;
-  Index();
+  counts.reserve(counters_.size());
+  for (const Counter& counter : counters_) counts.push_back(counter.count);
+  const auto next = counts.begin() + static_cast<std::ptrdiff_t>(kEntries);
+  std::nth_element(counts.begin(), next, counts.end(), std::greater<>());
+  const std::uint64_t taken = *next;
+  error_ += taken;
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < counters_.size(); ++i) {
+    if (counters_[i].count <= taken) continue;
+    counters_[left] = counters_[i];
+    counters_[left].count -= taken;
+    if (owned_ && left != i) kept_[left] = std::move(kept_[i]);
+    ++left;
+  }
+  counters_.resize(left);
+  if (owned_) kept_.resize(left);
+  Index(slots_.size());
 }
 
-void FrequentValues::Index() {
-  std::fill(slots_.begin(), slots_.end(), std::uint16_t{0});
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    std::size_t at = entries_[i].hash & (slots_.size() - 1);
-    while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = static_cast<std::uint16_t>(i + 1);
+void FrequentValues::Index(std::size_t slots) {
+  slots_.assign(slots, Slot{});
+  for (std::size_t i = 0; i < counters_.size(); ++i) {
+    std::size_t at = counters_[i].hash & (slots - 1);
+    while (slots_[at].index != 0) at = (at + 1) & (slots - 1);
+    slots_[at] = {TagOf(counters_[i].hash), static_cast<std::uint32_t>(i + 1)};
   }
 }
 
 void FrequentValues::Own() {
   if (owned_) return;
+  Shrink();
   owned_ = true;
-  for (Entry& entry : entries_) entry.kept = entry.text.substr(0, kKeptBytes);
+  for (Counter& counter : counters_) {
+    kept_.emplace_back(counter.text.substr(0, kKeptBytes));
+    counter.text = {};
+  }
 }
 
 void FrequentValues::Merge(const FrequentValues& other) {
-  owned_ = true;
-  for (const Entry& entry : other.entries_) {
-    Add(entry.hash, other.owned_ ? entry.kept : entry.text, entry.count);
+  Own();
+  for (std::size_t i = 0; i < other.counters_.size(); ++i) {
+    const Counter& counter = other.counters_[i];
+    Add(counter.hash, other.owned_ ? other.kept_[i] : counter.text, counter.count);
   }
   error_ += other.error_;
+  Shrink();
 }
 
 std::vector<FrequentValues::Entry> FrequentValues::Top(std::size_t limit) const {
-  std::vector<Entry> top = entries_;
-  for (Entry& entry : top) {
-    if (!owned_) entry.kept = entry.text;
-    entry.text = {};
+  std::vector<Entry> top;
+  for (std::size_t i = 0; i < counters_.size(); ++i) {
+    const Counter& counter = counters_[i];
+    top.push_back({counter.hash, counter.count,
+                   owned_ ? kept_[i] : std::string(counter.text.substr(0, kKeptBytes))});
   }
   std::sort(top.begin(), top.end(), [](const Entry& a, const Entry& b) {
     return std::tie(b.count, a.kept, a.hash) < std::tie(a.count, b.kept, b.hash);

@@ -84,25 +84,26 @@ class QuantileSketch {
   std::uint64_t count_ = 0;
 };
 
-// The most frequent texts: Misra–Gries with the purge of the DataSketches library (the median count
-// is taken from all). A count is a lower bound, off by at most error(). A purge takes the median
-// from at least half of the entries, so that error() is never more than the number of values
-// divided by kEntries / 2, in any order and after any merging.
+// The most frequent texts (Misra and Gries 1982, merged as by Agarwal and others, Mergeable
+// Summaries, 2012). All are counted until Own or Merge; then no more than kEntries stay: what the
+// next one has is taken from every count. A count is a lower bound, off by at most error(), and
+// error() is never more than the number of values divided by kEntries + 1, for the same was taken
+// from at least so many, in any order and after any merging.
 class FrequentValues {
  public:
   struct Entry {
     std::uint64_t hash = 0;
     std::uint64_t count = 0;
-    std::string_view text;  // of a partial: into its batch
-    std::string kept;       // once Own was called
+    std::string kept;  // the beginning of the text
   };
   static constexpr std::size_t kEntries = 1024;
   // Of a text: enough to show it, and one more that tells whether it was longer.
   static constexpr std::size_t kShownBytes = 200;
   static constexpr std::size_t kKeptBytes = kShownBytes + 1;
 
+  // `text` must stay until Own.
   void Add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1);
-  // Copies the texts' beginnings, so that they outlive what they pointed into.
+  // Keeps the most frequent and copies their texts' beginnings.
   void Own();
   void Merge(const FrequentValues& other);
   std::uint64_t error() const { return error_; }
@@ -113,11 +114,25 @@ class FrequentValues {
   void Read(StateReader& in, std::uint64_t present);
 
  private:
-  void Purge();
-  void Index();
+  struct Counter {
+    std::uint64_t hash = 0;
+    std::uint64_t count = 0;
+    std::string_view text;  // before Own
+  };
+  struct Slot {
+    std::uint32_t tag = 0;    // of the hash: most others are told apart without looking at them
+    std::uint32_t index = 0;  // 1 + index into counters_
+  };
+  static constexpr std::size_t kMostCounters = 1 << 16;
 
-  std::vector<Entry> entries_;        // in order of insertion
-  std::vector<std::uint16_t> slots_;  // 1 + index into entries_
+  static std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  Slot& SlotOf(std::uint64_t hash);
+  void Shrink();
+  void Index(std::size_t slots);
+
+  std::vector<Counter> counters_;  // in order of insertion
+  std::vector<std::string> kept_;  // the text of each, once Own was called
+  std::vector<Slot> slots_;
   std::uint64_t error_ = 0;
   bool owned_ = false;
 };
