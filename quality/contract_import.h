@@ -47,6 +47,10 @@ Result<ContractImport> ImportJsonSchema(std::string_view text, std::string_view 
 Result<ContractImport> ImportDbt(std::string_view text, std::string_view input,
                                  const ImportOptions& options);
 
+// A file of Soda: checks in SodaCL, each dataset an object, or a contract of version 4.
+Result<ContractImport> ImportSoda(std::string_view text, std::string_view input,
+                                  const ImportOptions& options);
+
 // An expectation suite as Great Expectations 0.x and 1.x write it. `input` names it in errors.
 Result<ContractImport> ImportGreatExpectations(std::string_view text, std::string_view input,
                                                const ImportOptions& options);

@@ -19,15 +19,6 @@ using namespace internal;  // NOLINT(google-build-using-namespace): this file fi
 
 namespace {
 
-std::string TextOf(const YamlNode& node, std::string_view key) {
-  const YamlNode* value = node.Find(key);
-  return value == nullptr || !value->is_scalar() ? std::string() : value->text;
-}
-const std::vector<YamlNode>& ItemsOf(const YamlNode& node, std::string_view key) {
-  static const std::vector<YamlNode> kNone;
-  const YamlNode* list = node.Find(key);
-  return list == nullptr ? kNone : list->items;
-}
 // A setting of the table itself, of its config, or else of its source.
 const YamlNode* Setting(const YamlNode& table, const YamlNode& source, std::string_view key) {
   for (const YamlNode* node : {&table, &source}) {

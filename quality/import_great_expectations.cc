@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "quality/contract_import.h"
 #include "quality/errors.h"
+#include "quality/internal/foreign_sql.h"
 #include "quality/internal/import_draft.h"
 #include "quality/internal/own_sql.h"
 #include "quality/internal/pandas_condition.h"
@@ -422,15 +423,10 @@ class Expectation {
   // "SELECT * FROM {batch} WHERE c": no record may be so.
   void ImportQuery() {
     const std::string query(kwargs_.Text("unexpected_rows_query"));
-    const std::string lower = AsciiLower(query);
-    const std::size_t from = lower.find("from {batch}");
-    const std::size_t where = lower.find(" where ");
-    const bool plain = from != std::string::npos && where != std::string::npos && where > from &&
-                       Trim(query.substr(from + 12, where - from - 12)).empty();
-    if (!plain) return LeaveOut("its query is more than a SELECT with WHERE");
+    const std::optional<std::string> where = ConditionOfRows(query, "{batch}");
+    if (!where) return LeaveOut("its query is more than a SELECT with WHERE");
     YamlNode rule = Rule("condition");
-    rule.Set("expression",
-             YamlNode::Text(Concat("not coalesce((", Trim(query.substr(where + 7)), "), false)")));
+    rule.Set("expression", YamlNode::Text(Concat("not coalesce((", *where, "), false)")));
     AddRows("", std::move(rule));
   }
 

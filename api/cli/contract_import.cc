@@ -24,6 +24,7 @@ constexpr ImportFormat kFormats[] = {
     {"great-expectations", &quality::ImportGreatExpectations},
     {"dbt", &quality::ImportDbt},
     {"json-schema", &quality::ImportJsonSchema},
+    {"soda", &quality::ImportSoda},
 };
 
 Result<Importer> FormatOf(std::string_view name) {

@@ -72,4 +72,15 @@ std::string WhyNoMeasure(std::string_view measure) {
   return compiled->aggregates() && compiled->fields().size() == 1 ? "" : "it gives no single value";
 }
 
+std::optional<std::string> ConditionOfRows(std::string_view query, std::string_view table) {
+  const std::string lower = AsciiLower(query);
+  const std::string source = Concat("from ", AsciiLower(table));
+  const std::size_t from = lower.find(source);
+  const std::size_t where = lower.find("where ", from);
+  if (from == std::string::npos || where == std::string::npos) return std::nullopt;
+  const std::size_t end = from + source.size();
+  if (!Trim(query.substr(end, where - end)).empty()) return std::nullopt;
+  return std::string(Trim(query.substr(where + 6)));
+}
+
 }  // namespace goldline::quality::internal

@@ -27,6 +27,17 @@ YamlNode YamlOf(const JsonValue& value) {
   }
 }
 
+std::string TextOf(const YamlNode& node, std::string_view key) {
+  const YamlNode* value = node.Find(key);
+  return value == nullptr || !value->is_scalar() ? std::string() : value->text;
+}
+
+const std::vector<YamlNode>& ItemsOf(const YamlNode& node, std::string_view key) {
+  static const std::vector<YamlNode> kNone;
+  const YamlNode* list = node.Find(key);
+  return list == nullptr ? kNone : list->items;
+}
+
 YamlNode TextsOf(const std::vector<std::string>& texts) {
   std::vector<YamlNode> items;
   for (const std::string& text : texts) items.push_back(YamlNode::Text(text));

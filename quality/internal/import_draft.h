@@ -17,6 +17,10 @@ namespace goldline::quality::internal {
 // A scalar or a list of scalars as YAML: numbers stay numbers, "1" stays a text.
 YamlNode YamlOf(const JsonValue& value);
 
+// Of a file that is read leniently: the scalar and the list of that key, else empty.
+std::string TextOf(const YamlNode& node, std::string_view key);
+const std::vector<YamlNode>& ItemsOf(const YamlNode& node, std::string_view key);
+
 YamlNode TextsOf(const std::vector<std::string>& texts);
 
 // The logical type that a type of SQL or Python holds; empty when it is none.

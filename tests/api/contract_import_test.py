@@ -14,6 +14,8 @@ def run(*arguments):
 
 
 class ContractImport(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -23,9 +25,9 @@ class ContractImport(unittest.TestCase):
         (self.path / name).write_text(text)
         return self.path / name
 
-    def contract_of(self, format, file):
+    def contract_of(self, format, file, *flags):
         """The imported contract, and what was left out of it."""
-        imported = run("contract", "import", format, file, "--json")
+        imported = run("contract", "import", format, file, "--json", *flags)
         self.assertEqual(imported.returncode, 0, imported.stderr)
         answer = json.loads(imported.stdout)
         return self.write("contract.odcs.yaml", answer["contract"]), answer["left_out"]
@@ -100,6 +102,77 @@ class ContractImport(unittest.TestCase):
         skipped = [rule for rule, (status, _) in self.verdicts(empty, contract, f"--with=customers={customers}").items()
                    if status != "skipped"]
         self.assertEqual(skipped, ["dbt_expectations.expect_table_row_count_to_be_between"])
+
+    def test_soda_checks(self):
+        checks = self.write("checks.yml", """
+            filter orders [big]:
+              where: net > 2
+            checks for orders:
+              - row_count between 1 and 3
+              - missing_count(mail) = 0:
+                  missing values: [n/a]
+              - missing_percent(mail) < 10 %
+              - invalid_count(mail) = 0:
+                  valid format: email
+                  missing values: [n/a]
+              - invalid_percent(state) < 30:
+                  valid values: [new, paid]
+              - duplicate_count(id, line) = 0
+              - avg(net) between 1 and 2
+              - max_length(state) < 4
+              - duplicate_percent(id) < 5
+              - row_count:
+                  warn: when > 3
+                  fail: when > 9
+              - failed rows:
+                  name: net below line
+                  fail condition: net < line
+              - freshness(day) < 1d
+              - values in (customer) must exist in customers (id)
+              - schema:
+                  warn:
+                    when required column missing: [colour]
+            checks for orders [big]:
+              - missing_count(state) = 0
+            """)
+        records = self.write("orders.csv", "id,line,state,net,mail,customer,day\n1,1,new,5,a@b.de,7,2024-01-01\n"
+                             "1,2,,3,n/a,7,2024-01-02\n1,2,lost,3,a@,,2024-01-03\n2,1,new,0,,8,2024-01-04\n")
+        contract, left_out = self.contract_of("soda", checks, "--records", records)
+        self.assertEqual([note["what"] for note in left_out], ["orders: duplicate_percent(id) < 5"])
+        customers = self.write("customers.csv", "id\n7\n")
+        self.assertEqual(self.verdicts(records, contract, f"--with=customers={customers}"), {
+            "row_count between 1 and 3": ("failed", 0), "missing_count(mail) = 0": ("failed", 2),
+            "missing_percent(mail) < 10 %": ("failed", 1), "invalid_count(mail) = 0": ("failed", 1),
+            "duplicate_count(id, line) = 0": ("failed", 1), "avg(net) between 1 and 2": ("failed", 0),
+            "max_length(state) < 4": ("failed", 0), "row_count": ("warned", 0), "net below line": ("failed", 1),
+            "freshness(day) < 1d": ("failed", 0), "values in (customer) must exist in customers (id)": ("failed", 1),
+            "schema: when required column missing": ("warned", 0), "missing_count(state) = 0": ("failed", 1)})
+
+    def test_soda_contract(self):
+        soda = self.write("orders.yml", """
+            dataset: shop/main/orders
+            columns:
+              - name: id
+                data_type: integer
+                checks:
+                  - duplicate: {threshold: {must_be_less_than: 5, additional: {must_be: 0, level: warn}}}
+              - name: state
+                data_type: varchar
+                character_maximum_length: 4
+                checks:
+                  - missing: {threshold: {metric: percent, must_be_less_than: 10}}
+                  - invalid: {valid_values: [new, paid], threshold: {level: warn, must_be: 0}}
+            checks:
+              - schema: {allow_extra_columns: true, allow_other_column_order: true}
+              - row_count:
+              - metric: {name: spread, expression: max(id) - min(id), threshold: {must_be: 0}}
+            """)
+        contract, left_out = self.contract_of("soda", soda)
+        self.assertEqual(left_out, [])
+        records = self.write("orders.csv", "id,state,more\n1,new,\n1,,\n1,losing,\n")
+        self.assertEqual(self.verdicts(records, contract), {
+            "id.duplicate": ("warned", 2), "state.length": ("failed", 1), "state.missing": ("failed", 1),
+            "state.invalid": ("warned", 1)})
 
 
 if __name__ == "__main__":
