@@ -148,7 +148,7 @@ TEST(SketchError, FrequentValuesAreWithinTheirError) {
       }
       total.Merge(part);
     }
-    EXPECT_LE(total.error(), count / (FrequentValues::kEntries / 2));
+    EXPECT_LE(total.error(), count / (FrequentValues::kEntries + 1));
     std::map<std::string, std::uint64_t> found;
     for (const auto& entry : total.Top(FrequentValues::kEntries)) found[entry.kept] = entry.count;
     for (const auto& [text, times] : truth) {
