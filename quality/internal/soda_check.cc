@@ -351,9 +351,11 @@ class SodaRule {
     if (reference == nullptr) return;
     const YamlNode* dataset = reference->Find("dataset");
     const YamlNode* column = reference->Find("column");
-    if (dataset == nullptr || column == nullptr) return LeaveOut("its reference data is not named");
+    const std::string name =
+        dataset == nullptr ? "" : dataset->text.substr(dataset->text.rfind('/') + 1);
+    if (name.empty() || column == nullptr) return LeaveOut("its reference data is not named");
     rules.push_back(Rule("reference"));
-    rules.back().Set("dataset", YamlNode::Text(dataset->text.substr(dataset->text.rfind('/') + 1)));
+    rules.back().Set("dataset", YamlNode::Text(name));
     rules.back().Set("to", YamlNode::Sequence({YamlNode::Text(column->text)}));
   }
   void ReadPatterns(std::vector<YamlNode>& rules) {
