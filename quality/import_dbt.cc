@@ -58,7 +58,9 @@ class DbtImport {
       HoldsJinja(YamlNode::Plain(text)) ? LeaveOut("description", std::string(kJinja))
                                         : draft_.Describe(text);
     }
+    // Types first: what a test means can depend on them.
     for (const YamlNode& column : ItemsOf(node_, "columns")) ImportColumn(column);
+    for (const YamlNode& column : ItemsOf(node_, "columns")) ImportPromises(column);
     ImportTests(node_, "");
     for (const YamlNode& constraint : ItemsOf(node_, "constraints")) {
       std::vector<std::string> names;
@@ -102,6 +104,10 @@ class DbtImport {
         draft_.Set(name, "logicalType", YamlNode::Plain(std::string(logical)));
       }
     }
+  }
+  void ImportPromises(const YamlNode& column) {
+    const std::string name = TextOf(column, "name");
+    if (name.empty()) return;
     ImportTests(column, name);
     for (const YamlNode& constraint : ItemsOf(column, "constraints")) {
       ImportConstraint(constraint, {name}, name);
@@ -133,8 +139,9 @@ class DbtImport {
     }
   }
   void ImportCheck(const std::string& expression, const std::string& label) {
-    const std::string why =
-        HoldsJinja(YamlNode::Plain(expression)) ? std::string(kJinja) : WhyNoCondition(expression);
+    const std::string why = HoldsJinja(YamlNode::Plain(expression))
+                                ? std::string(kJinja)
+                                : FitCondition(draft_, expression);
     if (!why.empty()) return LeaveOut(label, why);
     YamlNode rule = YamlNode::Mapping();
     rule.Set("rule", YamlNode::Plain("condition")).Set("expression", YamlNode::Text(expression));
@@ -144,7 +151,7 @@ class DbtImport {
                         const std::string& label) {
     const std::optional<std::string> dataset = DbtRelation(TextOf(constraint, "to"));
     const std::vector<YamlNode>& to = ItemsOf(constraint, "to_columns");
-    if (!dataset || to.empty() || to.size() != names.size()) {
+    if (!dataset || !HoldsTexts(constraint.Find("to_columns")) || to.size() != names.size()) {
       return LeaveOut(label, "it names no model with its columns in `to` and `to_columns`");
     }
     YamlNode rule = YamlNode::Mapping();
@@ -176,7 +183,7 @@ class DbtImport {
     const YamlNode* freshness = Setting(node_, source_, "freshness");
     if (freshness == nullptr || freshness->is_null()) return;
     const YamlNode* field = Setting(node_, source_, "loaded_at_field");
-    if (field == nullptr || !WhyNoCondition(Concat(field->text, " is null")).empty()) {
+    if (field == nullptr || !FitCondition(draft_, Concat(field->text, " is null")).empty()) {
       return LeaveOut("freshness", "it has no loaded_at_field that can be evaluated");
     }
     const std::string filter = TextOf(*freshness, "filter");

@@ -79,8 +79,7 @@ class Expectation {
   // A promise about rows: it may have a condition and `mostly`, and holds for no rows.
   void AddRows(const std::string& field, YamlNode implementation) {
     if (const JsonValue* mostly = Find("mostly")) {
-      const std::optional<Decimal> share = ParseDecimal(mostly->text);
-      if (!mostly->is_number() || !share || *share < Decimal{0, 0} || *share > Decimal{1, 0}) {
+      if (!mostly->is_number() || !IsShare(mostly->text)) {
         return LeaveOut(Concat("mostly is ", Quoted(mostly->text), ", and must be from 0 to 1"));
       }
       implementation.Set("mostly", YamlNode::Plain(mostly->text));

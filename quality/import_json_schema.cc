@@ -276,7 +276,14 @@ class SchemaImport {
     if (types.size() > 1 && !numbers) {
       return LeaveOut("type", Concat("a field has one type, and not ", Join(types, " or ")));
     }
-    if (types.size() == 1) type_ = types[0] == "any" ? "" : types[0];
+    if (types.size() == 1) type_ = types[0];
+    static constexpr std::string_view kTypes[] = {"string",  "number", "integer",
+                                                  "boolean", "object", "array"};
+    if (types.size() == 1 &&
+        std::find(std::begin(kTypes), std::end(kTypes), type_) == std::end(kTypes)) {
+      LeaveOut("type", Concat(Quoted(type_), " is no type of JSON Schema"));
+      type_.clear();
+    }
     if (numbers) type_ = "number";
     if (types.empty() && !schema_.properties().empty()) type_ = "object";
     std::string_view logical = type_;
@@ -352,9 +359,10 @@ class SchemaImport {
     AddNumber(bound == nullptr ? exclusive : inclusive, bound == nullptr ? *strict : *bound);
   }
   void AddNumber(std::string_view keyword, const JsonValue& value) {
-    if (!value.is_number() || !ParseDecimal(value.text)) {
+    const std::optional<Decimal> number = ParseDecimal(value.text);
+    if (!value.is_number() || !number || (keyword == "multipleOf" && *number <= Decimal{})) {
       return LeaveOut(keyword,
-                      Concat("it is ", Quoted(value.text), ", and no number of 38 digits"));
+                      Concat("it is ", Quoted(value.text), ", which a contract cannot say"));
     }
     Promise(keyword, YamlOf(value));
   }
@@ -366,20 +374,23 @@ class SchemaImport {
 
   void AddTexts() {
     const bool text = type_ == "string" || temporal_;
-    YamlNode length = YamlNode::Mapping();
     for (const char* key : {"minLength", "maxLength"}) {
-      const JsonValue* value = schema_.Find(key);
-      if (value == nullptr || !IsForType(key, text)) continue;
-      if (!value->Int() || *value->Int() < 0) {
-        LeaveOut(key, "it is no whole number");
-      } else if (temporal_) {
+      if (temporal_ && schema_.Find(key) != nullptr) {
         LeaveOut(key, "of a date or a time the characters are not counted");
       } else {
-        Promise(key, YamlOf(*value));
+        AddSize(key, text);
       }
     }
     AddPattern(text);
     AddFormat(text);
+  }
+  void AddSize(std::string_view keyword, bool fits) {
+    const JsonValue* value = schema_.Find(keyword);
+    if (value == nullptr || !IsForType(keyword, fits)) return;
+    if (!value->is_number() || value->Int().value_or(-1) < 0) {
+      return LeaveOut(keyword, Concat("it is ", Quoted(value->text), ", and no size"));
+    }
+    Promise(keyword, YamlNode::Plain(Concat(*value->Int())));
   }
   void AddPattern(bool text) {
     const JsonValue* pattern = schema_.Find("pattern");
@@ -410,13 +421,13 @@ class SchemaImport {
 
   void AddItems(YamlNode& property) {
     const bool array = type_ == "array";
-    for (const char* key : {"minItems", "maxItems", "uniqueItems"}) {
-      const JsonValue* value = schema_.Find(key);
-      if (value != nullptr && IsForType(key, array)) Promise(key, YamlOf(*value));
-    }
-    for (const char* key : {"minProperties", "maxProperties"}) {
-      const JsonValue* value = schema_.Find(key);
-      if (value != nullptr && IsForType(key, type_ == "object")) Promise(key, YamlOf(*value));
+    AddSize("minItems", array);
+    AddSize("maxItems", array);
+    AddSize("minProperties", type_ == "object");
+    AddSize("maxProperties", type_ == "object");
+    const JsonValue* unique = schema_.Find("uniqueItems");
+    if (unique != nullptr && unique->is_true() && IsForType("uniqueItems", array)) {
+      Promise("uniqueItems", YamlNode::Plain("true"));
     }
     const JsonValue* items = schema_.Find("items");
     if (items == nullptr || !IsForType("items", array)) return;

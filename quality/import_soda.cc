@@ -142,7 +142,7 @@ class SodaClImport {
       const bool read = key == "name" || key == "attributes" || key.starts_with("samples");
       if (!read) return LeaveOut(text, Concat("its option ", Quoted(key), " has no counterpart"));
     }
-    const std::string why = filter_.empty() ? std::string() : WhyNoCondition(filter_);
+    const std::string why = filter_.empty() ? std::string() : FitCondition(draft_, filter_);
     if (!why.empty()) return LeaveOut(text, why);
     for (const std::string& name : from->arguments) draft_.Declare(name);
     YamlNode rule = YamlNode::Mapping();

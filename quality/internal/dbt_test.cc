@@ -133,7 +133,7 @@ class DbtTest {
     for (const std::string& condition :
          {Config("where"), Text("row_condition"), Text("from_condition")}) {
       if (condition.empty()) continue;
-      const std::string why = WhyNoCondition(condition);
+      const std::string why = FitCondition(draft_, condition);
       if (!why.empty()) LeaveOut(why);
       filter = filter.empty() ? condition : Concat("(", filter, ") and (", condition, ")");
     }
@@ -174,7 +174,7 @@ class DbtTest {
     draft_.AddEntry(field, std::move(entry));
   }
   void AddCondition(const std::string& condition) {
-    const std::string why = WhyNoCondition(condition);
+    const std::string why = FitCondition(draft_, condition);
     if (!why.empty()) return LeaveOut(why);
     YamlNode rule = Rule("condition");
     rule.Set("expression", YamlNode::Text(condition));
@@ -194,7 +194,7 @@ class DbtTest {
   void ImportSet() {
     const YamlNode* values = Find("values") != nullptr ? Find("values") : Find("value_set");
     if (!NeedColumn()) return;
-    if (values == nullptr || !values->is_sequence()) return LeaveOut("it has no list of values");
+    if (!HoldsTexts(values)) return LeaveOut("it has no list of values");
     YamlNode rule = Rule(rule_);
     rule.Set("values", *values);
     Add(column_, std::move(rule));
@@ -293,7 +293,7 @@ class DbtTest {
   void ImportKey() {
     const YamlNode* names =
         Find("column_list") != nullptr ? Find("column_list") : Find("combination_of_columns");
-    if (names == nullptr || names->items.empty()) return LeaveOut("it names no columns");
+    if (!HoldsTexts(names)) return LeaveOut("it names no columns");
     for (const YamlNode& name : names->items) draft_.Declare(name.text);
     YamlNode rule = Rule("unique");
     rule.Set("fields", *names);
@@ -342,7 +342,10 @@ class DbtTest {
         std::find(std::begin(kOfNumbers), std::end(kOfNumbers), rule_) != std::end(kOfNumbers);
     if (numbers && !NeedNumbers()) return;
     YamlNode rule = Rule(rule_);
-    if (rule_ == "quantile") rule.Set("at", YamlNode::Plain(Text("quantile")));
+    if (rule_ == "quantile") {
+      if (!IsShare(Text("quantile"))) return LeaveOut("its quantile is not from 0 to 1");
+      rule.Set("at", YamlNode::Plain(Text("quantile")));
+    }
     AddBounded(column_, rule, Low(), High());
   }
   void ImportColumnCount() { AddBounded("", Rule("columnCount"), Low(), High()); }
@@ -391,7 +394,7 @@ class DbtTest {
   void ImportDistinct() {
     const YamlNode* values = Find("value_set");
     if (!NeedColumn()) return;
-    if (values == nullptr || !values->is_sequence()) return LeaveOut("it has no list of values");
+    if (!HoldsTexts(values)) return LeaveOut("it has no list of values");
     YamlNode rule = Rule("distinctValues");
     rule.Set(std::string(rule_), *values);
     Add(column_, std::move(rule));
@@ -417,7 +420,7 @@ class DbtTest {
 
   void ImportColumns() {
     const YamlNode* names = Find("column_list");
-    if (names == nullptr || !names->is_sequence()) return LeaveOut("it names no columns");
+    if (!HoldsTexts(names)) return LeaveOut("it names no columns");
     YamlNode rule = Rule("columns");
     rule.Set(rule_ == "contain" ? "contain" : "equal", *names);
     if (rule_ == "ordered") rule.Set("ordered", YamlNode::Plain("true"));
@@ -426,6 +429,11 @@ class DbtTest {
   void ImportColumnExists() {
     if (!NeedColumn()) return;
     const YamlNode* index = Find("column_index");
+    const std::optional<Decimal> number =
+        index == nullptr ? Decimal{1, 0} : ParseDecimal(index->text);
+    if (!number || number->scale != 0 || *number < Decimal{1, 0}) {
+      return LeaveOut("its column_index is no number from 1");
+    }
     YamlNode rule = Rule(index == nullptr ? "columns" : "columnAt");
     if (index == nullptr) {
       rule.Set("contain", YamlNode::Sequence({YamlNode::Text(column_)}));

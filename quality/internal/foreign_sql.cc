@@ -1,6 +1,8 @@
 #include "quality/internal/foreign_sql.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "core/sql/expression.h"
 #include "core/sql/parser.h"
@@ -36,25 +38,82 @@ class NameList {
   Fields fields_;
 };
 
-// What a text where a number would be is blamed for says nothing about the SQL.
 std::string ReasonOf(const Error& error) {
-  static constexpr std::string_view kTyped[] = {"type_mismatch",  "no_such_overload",
-                                                "ambiguous_call", "no_such_cast",
-                                                "invalid_text",   "ambiguous_field"};
-  const bool typed =
-      std::find(std::begin(kTyped), std::end(kTyped), error.id()) != std::end(kTyped);
-  return typed ? std::string() : Concat("its SQL is not evaluated: ", error.message());
+  return Concat("its SQL is not evaluated: ", error.message());
+}
+
+// Whether another type of a field could mend it.
+bool IsOfTypes(const Error& error) {
+  static constexpr std::string_view kWhatever[] = {"unknown_function", "not_offered",
+                                                   "ungrouped_field", "unknown_type"};
+  return !error.id().starts_with("sql_") &&
+         std::find(std::begin(kWhatever), std::end(kWhatever), error.id()) == std::end(kWhatever);
+}
+
+struct TypeChoice {
+  std::string_view logical;  // empty: of texts nothing is promised
+  Type type;
+};
+constexpr TypeChoice kChoices[] = {
+    {"", Type::kText}, {"number", Type::kNumeric}, {"timestamp", Type::kTimestampTz}};
+
+// The field of that logical type as SQL sees it.
+Type SqlTypeOf(std::string_view logical) {
+  static constexpr std::pair<std::string_view, Type> kTypes[] = {
+      {"integer", Type::kInt64},
+      {"number", Type::kNumeric},
+      {"boolean", Type::kBool},
+      {"date", Type::kDate},
+      {"time", Type::kTime},
+      {"object", Type::kJson},
+      {"timestamp", Type::kTimestampTz},
+      {"array", Type::kJson},
+  };
+  const auto* const known = std::find_if(std::begin(kTypes), std::end(kTypes),
+                                         [&](const auto& entry) { return entry.first == logical; });
+  return known == std::end(kTypes) ? Type::kText : known->second;
 }
 
 }  // namespace
 
-std::string WhyNoCondition(std::string_view condition) {
+std::string FitCondition(ImportDraft& draft, std::string_view condition) {
+  constexpr std::size_t kMostOpen = 4;  // 3^4 choices; more fields stay texts
   const Result<sql::ParsedExpression> parsed = sql::ParseExpression(condition);
   if (!parsed.ok()) return ReasonOf(parsed.error());
   NameList names;
   names.Add(**parsed);
-  const Result<sql::Expression> compiled = sql::Expression::Compile(*parsed, names.fields());
-  return compiled.ok() ? std::string() : ReasonOf(compiled.error());
+  Fields fields = names.fields();
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string known = draft.TypeOf(fields[i].name);
+    fields[i].type = SqlTypeOf(known);
+    if (known.empty() && open.size() < kMostOpen) open.push_back(i);
+  }
+  std::size_t choices = 1;
+  for (std::size_t i = 0; i < open.size(); ++i) choices *= std::size(kChoices);
+  std::string why;
+  // All texts come first, so that no type is promised without need.
+  for (std::size_t choice = 0; choice < choices; ++choice) {
+    std::size_t rest = choice;
+    for (const std::size_t field : open) {
+      fields[field].type = kChoices[rest % std::size(kChoices)].type;
+      rest /= std::size(kChoices);
+    }
+    const Result<sql::Expression> compiled = sql::Expression::Compile(*parsed, fields);
+    if (!compiled.ok() && why.empty()) why = ReasonOf(compiled.error());
+    if (!compiled.ok() && IsOfTypes(compiled.error())) continue;
+    if (!compiled.ok()) return why;
+    if (compiled->type() != Type::kBool) return "it is no condition: it is neither true nor false";
+    rest = choice;
+    for (const std::size_t field : open) {
+      const TypeChoice& chosen = kChoices[rest % std::size(kChoices)];
+      const bool needed = !chosen.logical.empty();
+      if (needed && !draft.NeedType(draft.NameOf(fields[field].name), chosen.logical)) return why;
+      rest /= std::size(kChoices);
+    }
+    return {};
+  }
+  return why;
 }
 
 std::string WhyNoMeasure(std::string_view measure) {
@@ -68,7 +127,9 @@ std::string WhyNoMeasure(std::string_view measure) {
   NameList names;
   names.Add(**parsed);
   const Result<sql::DatasetQuery> compiled = sql::DatasetQuery::Compile(query, names.fields());
-  if (!compiled.ok()) return ReasonOf(compiled.error());
+  if (!compiled.ok()) {
+    return IsOfTypes(compiled.error()) ? std::string() : ReasonOf(compiled.error());
+  }
   return compiled->aggregates() && compiled->fields().size() == 1 ? "" : "it gives no single value";
 }
 

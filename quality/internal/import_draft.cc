@@ -1,7 +1,9 @@
 #include "quality/internal/import_draft.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "core/decimal.h"
 #include "core/text.h"
 
 namespace goldline::quality::internal {
@@ -36,6 +38,17 @@ const std::vector<YamlNode>& ItemsOf(const YamlNode& node, std::string_view key)
   static const std::vector<YamlNode> kNone;
   const YamlNode* list = node.Find(key);
   return list == nullptr ? kNone : list->items;
+}
+
+bool IsShare(std::string_view text) {
+  const std::optional<Decimal> share = ParseDecimal(text);
+  return share && *share >= Decimal{0, 0} && *share <= Decimal{1, 0};
+}
+
+bool HoldsTexts(const YamlNode* list) {
+  return list != nullptr && !list->items.empty() &&
+         std::all_of(list->items.begin(), list->items.end(),
+                     [](const YamlNode& item) { return item.is_scalar(); });
 }
 
 YamlNode TextsOf(const std::vector<std::string>& texts) {
@@ -120,6 +133,24 @@ bool ImportDraft::NeedType(const std::string& field, std::string_view logical_ty
 bool ImportDraft::IsNumeric(const std::string& field) {
   const YamlNode* type = PropertyOf(field).Find("logicalType");
   return type != nullptr && (type->text == "integer" || type->text == "number");
+}
+
+std::string ImportDraft::NameOf(std::string_view field) const {
+  for (const auto& [name, property] : objects_[current_].properties) {
+    if (EqualsIgnoreAsciiCase(name, field)) return name;
+  }
+  return std::string(field);
+}
+
+std::string ImportDraft::TypeOf(std::string_view field) const {
+  for (const auto& [name, property] : objects_[current_].properties) {
+    const YamlNode* type = property.Find("logicalType");
+    if (type != nullptr && EqualsIgnoreAsciiCase(name, field)) return type->text;
+  }
+  for (const ImportField& known : options_.fields) {
+    if (EqualsIgnoreAsciiCase(known.name, field)) return known.logical_type;
+  }
+  return {};
 }
 
 void ImportDraft::Note(const std::string& field, std::string_view key, YamlNode value) {

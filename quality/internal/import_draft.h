@@ -21,6 +21,12 @@ YamlNode YamlOf(const JsonValue& value);
 std::string TextOf(const YamlNode& node, std::string_view key);
 const std::vector<YamlNode>& ItemsOf(const YamlNode& node, std::string_view key);
 
+// Whether the text is a number from 0 to 1.
+bool IsShare(std::string_view text);
+
+// Whether it is a list of scalars, and not empty.
+bool HoldsTexts(const YamlNode* list);
+
 YamlNode TextsOf(const std::vector<std::string>& texts);
 
 // The logical type that a type of SQL or Python holds; empty when it is none.
@@ -46,6 +52,11 @@ class ImportDraft {
   // field is known to hold texts and must not.
   [[nodiscard]] bool NeedType(const std::string& field, std::string_view logical_type);
   bool IsNumeric(const std::string& field);
+  // The name that the field is declared by, whatever the case; else the name itself.
+  std::string NameOf(std::string_view field) const;
+  // What is known of the type of a field, found without regard to case: also "string" where the
+  // records show texts. Empty: nothing.
+  std::string TypeOf(std::string_view field) const;
   // A promise of the property itself; the first value of the key stays.
   void Set(const std::string& field, std::string_view key, YamlNode value);
   // The same of what promises nothing, such as a description.

@@ -169,13 +169,16 @@ class SodaRule {
         const bool read = check_.metric == "freshness" || ParseDecimal(number.text);
         if (!read) LeaveOut(Concat("its limit ", Quoted(number.text), " is no number"));
       }
+      const bool reversed = numbers.size() == 2 && !refused_ &&
+                            ParseDecimal(numbers[1].text) < ParseDecimal(numbers[0].text);
+      if (reversed) LeaveOut("its range has its ends reversed");
     }
     return !refused_;
   }
   bool CheckFilter() {
     AddFilter(Text("filter"));
     if (check_.filter.empty()) return !refused_;
-    const std::string why = WhyNoCondition(check_.filter);
+    const std::string why = FitCondition(draft_, check_.filter);
     if (!why.empty()) LeaveOut(why);
     return !refused_;
   }
@@ -185,9 +188,11 @@ class SodaRule {
     filter = filter.empty() ? condition : Concat("(", filter, ") and (", condition, ")");
   }
   bool NeedColumn() {
-    if (!check_.columns.empty()) return true;
-    LeaveOut("it names no column");
-    return false;
+    const bool named =
+        !check_.columns.empty() &&
+        std::find(check_.columns.begin(), check_.columns.end(), "") == check_.columns.end();
+    if (!named) LeaveOut("it names no column");
+    return named;
   }
   const std::string& Column() const { return check_.columns[0]; }
 
@@ -264,7 +269,7 @@ class SodaRule {
     return map;
   }
   void AddCondition(const std::string& field, const std::string& condition) {
-    const std::string why = WhyNoCondition(condition);
+    const std::string why = FitCondition(draft_, condition);
     if (!why.empty()) return LeaveOut(why);
     YamlNode rule = Rule("condition");
     rule.Set("expression", YamlNode::Text(condition));
@@ -338,7 +343,7 @@ class SodaRule {
          {std::pair("valid_values", "in"), std::pair("invalid_values", "notIn")}) {
       const YamlNode* values = Find(key);
       if (values == nullptr) continue;
-      if (!values->is_sequence()) return LeaveOut("its values are no list");
+      if (!HoldsTexts(values)) return LeaveOut("its values are no list");
       rules.push_back(Rule(name));
       rules.back().Set("values", *values);
     }
@@ -346,9 +351,11 @@ class SodaRule {
     if (reference == nullptr) return;
     const YamlNode* dataset = reference->Find("dataset");
     const YamlNode* column = reference->Find("column");
-    if (dataset == nullptr || column == nullptr) return LeaveOut("its reference data is not named");
+    const std::string name =
+        dataset == nullptr ? "" : dataset->text.substr(dataset->text.rfind('/') + 1);
+    if (name.empty() || column == nullptr) return LeaveOut("its reference data is not named");
     rules.push_back(Rule("reference"));
-    rules.back().Set("dataset", YamlNode::Text(dataset->text.substr(dataset->text.rfind('/') + 1)));
+    rules.back().Set("dataset", YamlNode::Text(name));
     rules.back().Set("to", YamlNode::Sequence({YamlNode::Text(column->text)}));
   }
   void ReadPatterns(std::vector<YamlNode>& rules) {
@@ -466,7 +473,9 @@ class SodaRule {
     if (measure->rule != "distinctCount" && !NeedNumbers()) return;
     YamlNode rule = Rule(measure->rule);
     if (metric == "percentile") {
-      if (check_.columns.size() != 2) return LeaveOut("it does not say which share");
+      if (check_.columns.size() != 2 || !IsShare(check_.columns[1])) {
+        return LeaveOut("it does not say which share");
+      }
       rule.Set("at", YamlNode::Plain(check_.columns[1]));
     }
     Add(Column(), rule, false);

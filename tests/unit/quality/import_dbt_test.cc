@@ -40,7 +40,8 @@ TEST(ImportDbt, MakesRulesOfTestsOfColumns) {
       {"unique", "rule: unique onEmpty: pass"},
       {"not_null", "rule: notNull onEmpty: pass"},
       {"not_null: {config: {severity: warn}}", "rule: notNull onEmpty: pass severity: warning"},
-      {"not_null: {where: \"d > 0\"}", "rule: notNull filter: d > 0 onEmpty: pass"},
+      {"not_null: {where: \"d > 0\"}",
+       "rule: notNull filter: d > 0 onEmpty: pass - name: d logicalType: number"},
       {"not_null: {config: {error_if: '>10'}}",
        "rule: notNull mustBeLessOrEqualTo: 10 warn: mustBe: 0 onEmpty: pass"},
       {"not_null: {config: {error_if: '>= 10', warn_if: '>2'}}",
@@ -70,7 +71,8 @@ TEST(ImportDbt, MakesRulesOfTestsOfColumns) {
        "rule: length min: 2 onEmpty: pass"},
       {"dbt_expectations.expect_column_values_to_match_regex: {regex: '^a', row_condition: 'd > "
        "0'}",
-       "rule: matches patterns: - \"^a\" filter: d > 0 onEmpty: pass"},
+       "rule: matches patterns: - \"^a\" filter: d > 0 onEmpty: pass - name: d logicalType: "
+       "number"},
       {"dbt_expectations.expect_column_mean_to_be_between: {min_value: 1}",
        "rule: mean mustBeGreaterOrEqualTo: 1 onEmpty: pass"},
       {"dbt_expectations.expect_column_distinct_values_to_equal_set: {value_set: [a]}",
@@ -187,6 +189,30 @@ TEST(ImportDbt, RefusesWhatIsNoPropertyFile) {
   EXPECT_THAT(ImportDbt("models: [", "s.yml", {}), Not(IsOk()));
   EXPECT_THAT(ImportDbt("version: 2", "s.yml", {}), ErrorId("not_importable"));
   EXPECT_THAT(ImportDbt("", "s.yml", {}), ErrorId("not_importable"));
+}
+
+// A field of no known type becomes what SQL needs it to be, by the name that it is declared by.
+TEST(ImportDbt, FitsTypesToConditions) {
+  const auto import = ImportDbt(R"yml(
+models:
+- name: m
+  columns:
+  - {name: Net}
+  - {name: day}
+  - {name: state, data_tests: [{not_null: {where: net > 1 and state = 'x' and day < now()}}]}
+  - {name: id, data_type: varchar, data_tests: [{not_null: {where: id > 1}}]}
+)yml",
+                                "schema.yml", {});
+  ASSERT_THAT(import, IsOk());
+  ASSERT_EQ(import->left_out.size(), 1U);
+  EXPECT_THAT(import->left_out[0].why, HasSubstr("text > integer"));
+  const auto contract = Contract::Parse(WriteYaml(import->contract), "imported");
+  ASSERT_THAT(contract, IsOk());
+  const std::vector<Property>& properties = contract->objects.at(0).properties;
+  ASSERT_EQ(properties.size(), 4U);
+  EXPECT_EQ(properties[0].type, LogicalType::kNumber);
+  EXPECT_EQ(properties[1].type, LogicalType::kTimestamp);
+  EXPECT_EQ(properties[2].type, LogicalType::kNone);
 }
 
 TEST(DbtWords, ReadsReferences) {
