@@ -51,8 +51,8 @@ class BatchReader {
   void AddChildren(const RecordBatch& batch, std::size_t index, TypedColumn& object) {
     const std::string prefix = program_.fields[index].name + ".";
     object.keys.assign(batch.rows(), 0);
-    std::string_view key;       // the part that the columns before were of
-    std::vector<bool> counted;  // … and the rows in which it is there
+    std::optional<std::string_view> key;  // the part that the columns before were of
+    std::vector<bool> counted;            // … and the rows in which it is there
     for (std::size_t i = 0; i < batch.fields.size(); ++i) {
       const std::string_view name = batch.fields[i].name;
       if (!name.starts_with(prefix)) continue;

@@ -123,5 +123,16 @@ TEST(ArrayItems, AreJudgedByTheirRecords) {
   }
 }
 
+// "address." is the part of an address that has no name.
+TEST(ArrayItems, CountKeysWithoutAName) {
+  const auto contract = Contract::Parse(kContract, "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const RecordBatch batch = BatchOf({"id", "address.", "address..x"}, {{"1", "a", "b"}});
+  auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+  ASSERT_THAT(plan, IsOk());
+  const BatchVerdict verdict = plan->Evaluate(batch);
+  EXPECT_TRUE(verdict.failures.empty());
+}
+
 }  // namespace
 }  // namespace goldline::quality
