@@ -209,6 +209,21 @@ Column SqlColumn(const Column& source, const TypedColumn& typed, Type type) {
   return out;
 }
 
+// An object that a reader flattened: SQL sees that it is there, not what is in it.
+Column SqlObject(const Column* source, const TypedColumn& typed) {
+  Column out(Type::kText);
+  for (std::size_t row = 0; row < typed.rows(); ++row) {
+    const bool own = source != nullptr && HasValue(source->states[row]);
+    if (typed.classes[row] != CellClass::kValue) {
+      out.AppendNull();
+    } else {
+      out.AppendText(own ? (*typed.texts)[row] : std::string_view("{}"));
+    }
+  }
+  if (source != nullptr) out.owners = source->owners;
+  return out;
+}
+
 bool IsMismatch(const std::vector<std::size_t>& declared, const std::vector<TypedColumn>& columns,
                 std::size_t row) {
   return std::any_of(declared.begin(), declared.end(), [&](std::size_t field) {
@@ -325,6 +340,11 @@ RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& col
     const bool declared = name.plan != SqlField::kUndeclared;
     const Column* column =
         declared ? program.fields[name.plan].FindIn(batch) : batch.Find(name.field.name);
+    if (declared && !columns[name.plan].keys.empty()) {
+      out.fields.push_back(name.field);
+      out.columns.push_back(SqlObject(column, columns[name.plan]));
+      continue;
+    }
     if (column == nullptr) continue;  // SQL sees nulls
     out.fields.push_back(name.field);
     out.columns.push_back(declared ? SqlColumn(*column, columns[name.plan], name.field.type)

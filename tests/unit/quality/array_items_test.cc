@@ -53,6 +53,8 @@ schema:
   - name: address
     logicalType: object
     logicalTypeOptions: {minProperties: 1, maxProperties: 2}
+    quality:
+    - {type: custom, engine: goldline, implementation: {rule: requiredIf, condition: id < 6}}
     properties: [{name: city}, {name: geo, logicalType: object, properties: [{name: x}, {name: y}]}]
 )";
 
@@ -103,6 +105,7 @@ TEST(ArrayItems, AreJudgedByTheirRecords) {
       {"lines[].price.mean", "skipped"},
       {"lines[].at.shop.type", "failed 2/2/1: 3"},
       {"address.items", "failed 1/5/2: 3 5"},
+      {"address.requiredIf", "failed 0/6/1: 4"},
   };
   for (const std::size_t size : {6U, 2U}) {
     std::map<std::string, std::string> found;
