@@ -288,6 +288,7 @@ class Check::State {
       case RuleKind::kColumns:
         return DecideColumns(result);
       case RuleKind::kRowCount:
+        if (filter) return DecideOwn(index, result);
         return Compare(result, Decimal{static_cast<Int128>(records_), 0});
       case RuleKind::kUnique:
       case RuleKind::kDuplicateValues:

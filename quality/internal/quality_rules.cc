@@ -8,6 +8,7 @@
 
 #include "core/text.h"
 #include "quality/internal/own_rules.h"
+#include "quality/internal/own_sql.h"
 
 namespace goldline::quality::internal {
 namespace {
@@ -80,7 +81,13 @@ class QualityEntry {
     if (!quality_.threshold) return Skip(RuleKind::kRowCount, "it has no operator");
     Rule rule = RuleOf(RuleKind::kRowCount);
     rule.of_dataset = true;
-    draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
+    const RuleTuning tuning = draft_.TuningOf(quality_);
+    if (!tuning.filter) {
+      draft_.AddRule(std::move(rule), tuning);
+      return;
+    }
+    draft_.AddSql(std::move(rule), tuning,
+                  Concat("select count(*) from ", QuotedName(draft_.object().name)), "");
   }
 
   void AddCellMetric(RuleKind kind) {

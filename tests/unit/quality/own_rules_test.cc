@@ -200,6 +200,28 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
   }
 }
 
+// The options of any rule, as custom properties.
+TEST(OwnRules, OptionsAreForMetricsToo) {
+  const std::pair<std::string_view, std::string_view> kCases[] = {
+      {"metric: rowCount, mustBe: 3, customProperties: [{property: goldline.filter, value: id <= "
+       "3}]",
+       "passed 3/0/3/0 3:"},
+      {"metric: rowCount, mustBe: 6", "passed 0/0/0/0 6:"},
+      {"metric: duplicateValues, arguments: {properties: [zip]}, mustBe: 0, customProperties: "
+       "[{property: goldline.filter, value: id > 1}]",
+       "failed 2/1/3/1 1: 4"},
+  };
+  for (const auto& [rule, verdict] : kCases) {
+    const auto contract = Contract::Parse(
+        Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+               "schema:\n- name: orders\n  properties:",
+               kProperties, "  quality:\n  - {id: r, ", rule, "}\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    EXPECT_EQ(Judge(*contract, 2), verdict) << rule;
+  }
+}
+
 TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
   const struct {
     std::string_view implementation;
