@@ -6,6 +6,7 @@
 
 #include "core/decimal.h"
 #include "core/text.h"
+#include "quality/contract.h"
 #include "quality/contract_import.h"
 #include "quality/errors.h"
 #include "quality/internal/foreign_sql.h"
@@ -29,9 +30,10 @@ struct ExpectationKind {
 
 class Expectation {
  public:
+  // `severity` is the suite's word, or empty.
   Expectation(ImportDraft& draft, const ImportOptions& options, std::string_view name,
-              const JsonValue& kwargs)
-      : draft_(draft), options_(options), name_(name), kwargs_(kwargs) {}
+              std::string_view severity, const JsonValue& kwargs)
+      : draft_(draft), options_(options), name_(name), severity_(severity), kwargs_(kwargs) {}
 
   void Import();
 
@@ -91,19 +93,29 @@ class Expectation {
     Add(field, std::move(implementation), "fail");
   }
   void Add(const std::string& field, YamlNode implementation, std::string_view on_empty) {
-    if (const JsonValue* condition = Find("row_condition")) {
-      const std::string_view parser = kwargs_.Text("condition_parser");
-      const std::optional<RowCondition> read = ReadRowCondition(condition->text);
-      if (!read || (parser != "pandas" && parser != "great_expectations" &&
-                    parser != "great_expectations__experimental__" && parser != "spark")) {
-        return LeaveOut(Concat("its row condition ", Quoted(condition->text), " is not read"));
-      }
-      for (const std::string& name : read->fields) draft_.Declare(name);
-      implementation.Set("filter", YamlNode::Text(read->sql));
-    }
+    const std::string filter = Filter();
     if (refused_) return;
+    if (!filter.empty()) implementation.Set("filter", YamlNode::Text(filter));
     implementation.Set("onEmpty", YamlNode::Plain(std::string(on_empty)));
-    draft_.AddOwn(field, Label(), std::move(implementation));
+    AddEntry(field, OwnEntry(Label(), std::move(implementation)));
+  }
+  void AddEntry(const std::string& field, YamlNode entry) {
+    if (SeverityFromName(severity_)) entry.Set("severity", YamlNode::Text(std::string(severity_)));
+    draft_.AddEntry(field, std::move(entry));
+  }
+  // The row condition in SQL; empty without one, and where it is not read, which is said.
+  std::string Filter() {
+    const JsonValue* condition = Find("row_condition");
+    if (condition == nullptr) return {};
+    const std::string_view parser = kwargs_.Text("condition_parser");
+    const std::optional<RowCondition> read = ReadRowCondition(condition->text);
+    if (!read || (parser != "pandas" && parser != "great_expectations" &&
+                  parser != "great_expectations__experimental__" && parser != "spark")) {
+      LeaveOut(Concat("its row condition ", Quoted(condition->text), " is not read"));
+      return {};
+    }
+    for (const std::string& name : read->fields) draft_.Declare(name);
+    return read->sql;
   }
 
   // --- one column, row by row ---
@@ -401,6 +413,11 @@ class Expectation {
       return LeaveOut(Concat("its bound ", Quoted(bound->text), " is no number"));
     }
     if (low == nullptr && high == nullptr) return LeaveOut(std::string(kNoBounds));
+    if (low != nullptr && high != nullptr && ParseDecimal(high->text) < ParseDecimal(low->text)) {
+      return LeaveOut(Concat("its least value ", low->text, " is above its greatest ", high->text));
+    }
+    const std::string filter = Filter();
+    if (refused_) return;
     YamlNode entry = YamlNode::Mapping();
     entry.Set("name", YamlNode::Text(Label())).Set("metric", YamlNode::Plain("rowCount"));
     if (low == nullptr) {
@@ -410,7 +427,13 @@ class Expectation {
     } else {
       entry.Set("mustBeBetween", YamlNode::Sequence({YamlOf(*low), YamlOf(*high)}));
     }
-    draft_.AddEntry("", std::move(entry));
+    if (!filter.empty()) {
+      YamlNode option = YamlNode::Mapping();
+      option.Set("property", YamlNode::Plain("goldline.filter"));
+      option.Set("value", YamlNode::Text(filter));
+      entry.Set("customProperties", YamlNode::Sequence({std::move(option)}));
+    }
+    AddEntry("", std::move(entry));
   }
   void ImportOtherTable() {
     const std::string table(kwargs_.Text("other_table_name"));
@@ -434,6 +457,7 @@ class Expectation {
   ImportDraft& draft_;
   const ImportOptions& options_;
   std::string_view name_;
+  std::string_view severity_;
   const JsonValue& kwargs_;
   std::string_view rule_;
   bool refused_ = false;
@@ -538,7 +562,9 @@ Result<ContractImport> ImportGreatExpectations(std::string_view text, std::strin
     static const JsonValue kNothing;
     const JsonValue* kwargs = expectation.Find("kwargs");
     const std::string snake = SnakeCase(name);
-    Expectation(draft, options, snake, kwargs == nullptr ? kNothing : *kwargs).Import();
+    Expectation(draft, options, snake, expectation.Text("severity"),
+                kwargs == nullptr ? kNothing : *kwargs)
+        .Import();
   }
   std::string_view name = suite->Text("expectation_suite_name");
   if (name.empty()) name = suite->Text("name");

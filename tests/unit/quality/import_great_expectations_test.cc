@@ -26,7 +26,8 @@ TEST(ImportGreatExpectations, ReadsBothSpellingsOfASuite) {
       ImportGreatExpectations(Suite(R"({"type": "expect_column_values_to_be_between",
                 "kwargs": {"column": "net", "min_value": 0, "strict_min": true, "mostly": 0.9}},
                {"expectation_type": "ExpectColumnValuesToNotBeNull", "kwargs": {"column": "id"}},
-               {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}})"),
+               {"type": "expect_table_row_count_to_be_between", "severity": "warning", "kwargs":
+                {"min_value": 1, "row_condition": "net > 0", "condition_parser": "pandas"}})"),
                               "suite.json", {});
   ASSERT_THAT(import, IsOk());
   EXPECT_EQ(import->carried, 3U);
@@ -40,7 +41,10 @@ TEST(ImportGreatExpectations, ReadsBothSpellingsOfASuite) {
   EXPECT_EQ(net.quality.at(0).metric, "between");
   EXPECT_EQ(ToString(*net.quality[0].options.mostly), "0.9");
   EXPECT_NE(net.quality[0].implementation.Find("exclusiveMin"), nullptr);
-  EXPECT_EQ(contract->objects[0].quality.at(0).threshold->ToString(), "mustBeGreaterOrEqualTo 1");
+  const QualityRule& count = contract->objects[0].quality.at(0);
+  EXPECT_EQ(count.threshold->ToString(), "mustBeGreaterOrEqualTo 1");
+  EXPECT_EQ(count.severity, Severity::kWarning);
+  EXPECT_EQ(count.options.filter, "net > 0");
 }
 
 TEST(ImportGreatExpectations, SaysWhatItCannotCarry) {
