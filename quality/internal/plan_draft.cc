@@ -241,7 +241,7 @@ RuleTuning PlanDraft::TuningOf(const QualityRule& quality) {
   if (filter.empty()) return tuning;
   const auto [entry, fresh] = filters_.try_emplace(filter, program_.sql.filters.size());
   if (fresh) {
-    Result<SqlFilterPlan> plan = CompileSqlFilter(program_, filter, Scope());
+    Result<sql::Expression> plan = CompileSqlFilter(program_, filter, Scope());
     if (!plan.ok()) {
       Fail(quality.place, "filter", plan.error().message());
       return tuning;

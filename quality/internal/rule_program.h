@@ -142,8 +142,6 @@ struct FieldPlan {
 struct RuleTuning {
   std::optional<std::size_t> filter;  // into SqlProgram::filters: only such records are judged
   NullVerdict on_null = NullVerdict::kIgnore;
-
-  bool is_default() const { return !filter && on_null == NullVerdict::kIgnore; }
 };
 
 // A uniqueness rule: unique, a primary key or duplicateValues.

@@ -314,8 +314,8 @@ void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
   SqlRuleCompiler(program, index, scope).Compile(text);
 }
 
-Result<SqlFilterPlan> CompileSqlFilter(Program& program, const std::string& filter,
-                                       const std::vector<SqlField>& scope) {
+Result<sql::Expression> CompileSqlFilter(Program& program, const std::string& filter,
+                                         const std::vector<SqlField>& scope) {
   Fields fields;
   for (const SqlField& name : scope) fields.push_back(name.field);
   GL_TRY(sql::Expression expression, sql::Expression::Compile(filter, fields));
@@ -324,8 +324,8 @@ Result<SqlFilterPlan> CompileSqlFilter(Program& program, const std::string& filt
                  Concat("the filter is ", TypeName(expression.type()),
                         ", and must be true or false of each record"));
   }
-  std::vector<std::size_t> declared = NoteInputs(program, expression.inputs(), scope);
-  return SqlFilterPlan{std::move(expression), std::move(declared)};
+  NoteInputs(program, expression.inputs(), scope);
+  return expression;
 }
 
 // The records with only the fields that SQL rules read, under the names they use.
@@ -358,9 +358,8 @@ std::vector<RowMask> EvaluateFilters(const Program& program, const RecordBatch& 
   std::vector<RowMask> masks;
   if (program.sql.filters.empty()) return masks;
   verdict.sql = std::make_unique<SqlVerdicts>();
-  for (const SqlFilterPlan& filter : program.sql.filters) {
-    const sql::Evaluation evaluation =
-        *filter.expression.Evaluate(sql_batch, sql::EvalContext{program.now});
+  for (const sql::Expression& filter : program.sql.filters) {
+    const sql::Evaluation evaluation = *filter.Evaluate(sql_batch, sql::EvalContext{program.now});
     std::optional<Error>& error = verdict.sql->filter_errors.emplace_back();
     if (!evaluation.errors.empty()) error = evaluation.errors.front().error;
     RowMask& mask = masks.emplace_back(sql_batch.rows());

@@ -24,7 +24,7 @@ namespace goldline::quality {
 struct SqlVerdicts {
   std::vector<std::optional<Error>> row_errors;     // of each SqlRowPlan: why a row is not judged
   std::vector<sql::QueryPartial> queries;           // of each SqlQueryPlan
-  std::vector<std::optional<Error>> filter_errors;  // of each SqlFilterPlan: of its first such row
+  std::vector<std::optional<Error>> filter_errors;  // of each filter: of its first such row
 };
 
 namespace internal {
@@ -50,17 +50,11 @@ struct SqlQueryPlan {
   bool of_many = false;  // its value tells no record's: a count, a sum, a mean
 };
 
-// A condition that tells which records rules are about; NULL is no.
-struct SqlFilterPlan {
-  sql::Expression expression;
-  std::vector<std::size_t> declared;
-};
-
 struct SqlProgram {
   std::vector<SqlField> scope;  // only what some rule reads, once the program is complete
   std::vector<SqlRowPlan> rows;
   std::vector<SqlQueryPlan> queries;
-  std::vector<SqlFilterPlan> filters;
+  std::vector<sql::Expression> filters;  // which records rules are about; NULL is no
 
   bool empty() const { return rows.empty() && queries.empty() && filters.empty(); }
 };
@@ -85,8 +79,8 @@ void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
                     const std::vector<SqlField>& scope);
 
 // Refuses what is not a condition over the dataset's fields.
-Result<SqlFilterPlan> CompileSqlFilter(Program& program, const std::string& filter,
-                                       const std::vector<SqlField>& scope);
+Result<sql::Expression> CompileSqlFilter(Program& program, const std::string& filter,
+                                         const std::vector<SqlField>& scope);
 
 // What SQL sees of a batch: the fields that some rule or filter reads. `columns` are the program's.
 RecordBatch SqlBatch(const Program& program, const std::vector<TypedColumn>& columns,
