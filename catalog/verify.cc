@@ -6,6 +6,7 @@
 #include "catalog/bulk_run.h"
 #include "catalog/internal/stored.h"
 #include "core/store/key.h"
+#include "core/text.h"
 
 namespace goldline::catalog {
 
@@ -28,16 +29,6 @@ using store::ReadView;
 namespace {
 
 constexpr std::size_t kKeptDifferences = 1000;
-
-std::string Hex(std::string_view key) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const char byte : key) {
-    out += kDigits[static_cast<unsigned char>(byte) >> 4];
-    out += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return out;
-}
 
 std::string Where(Keyspace keyspace, std::string_view key) {
   return Concat(store::RowOf(keyspace).name, " ", Hex(key));

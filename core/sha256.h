@@ -9,5 +9,7 @@ namespace goldline {
 
 // 64 lower-case hexadecimal digits.
 std::string Sha256(std::string_view bytes);
+// The same as 32 bytes.
+std::string Sha256Digest(std::string_view bytes);
 
 }  // namespace goldline

@@ -89,6 +89,17 @@ std::string NameHint(std::string_view word, const std::vector<std::string>& cand
                       : Concat("did you mean ", near, "?");
 }
 
+std::string Hex(std::string_view bytes) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char byte : bytes) {
+    out += kHex[static_cast<unsigned char>(byte) >> 4U];
+    out += kHex[static_cast<unsigned char>(byte) & 15U];
+  }
+  return out;
+}
+
 std::string Quoted(std::string_view text, std::size_t limit) {
   const bool cut = text.size() > limit;
   if (cut) {
@@ -108,10 +119,7 @@ std::string Quoted(std::string_view text, std::size_t limit) {
     } else if (c == '\t') {
       out += "\\t";
     } else if (byte < 0x20 || byte == 0x7F) {
-      constexpr std::string_view kHex = "0123456789abcdef";
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      out += "\\x" + Hex({&c, 1});
     } else {
       out += c;
     }

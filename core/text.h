@@ -57,6 +57,9 @@ std::string_view NearestName(std::string_view word, const std::vector<std::strin
 std::string NameHint(std::string_view word, const std::vector<std::string>& candidates,
                      std::string_view they_are);
 
+// Two lower-case hexadecimal digits for each byte.
+std::string Hex(std::string_view bytes);
+
 // `text` in double quotes, with control characters escaped and cut after `limit` bytes (at a code
 // point), for messages.
 std::string Quoted(std::string_view text, std::size_t limit = 80);

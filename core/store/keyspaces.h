@@ -41,10 +41,20 @@ enum class Keyspace : std::uint8_t {
   kProfile = 12,
   // tag u8 · … -> records, golden records, crosswalk, merge log (mdm/)
   kMdm = 13,
-  // run u64 · tag u8 · … -> bulk rows of one run (quarantined records); swept by run
+  // run u64 · tag u8 · … -> bulk rows of one run; swept by run. Tag 1 · number u64: a record that
+  // was set aside; 2 · number u64: what was decided about it (ingest/)
   kRunRow = 14,
   // run u64 · batch u64 -> the keys that a bulk run's batch wrote, until the run ends (bulk_run.h)
   kBulkJournal = 15,
+  // number u64 -> hash of the entry and all before it, 32 bytes · the entry; see audit_chain.h
+  kAudit = 16,
+  // id u128 -> values of an audit entry, sealed under the secret of whom they are about (catalog/)
+  kAuditValue = 17,
+  // subject text -> the secret under which its values are sealed; gone when it is erased (catalog/)
+  kSubjectSecret = 18,
+  // tag u8: 1 · dataset u64 · ~run u64 -> what a run set aside and what became of it (ingest/);
+  // 2 · hash u128 of its text -> a contract that such a run was checked with
+  kQuarantine = 19,
 };
 
 struct KeyspaceRow {
@@ -53,7 +63,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 15> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 19> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -69,6 +79,10 @@ inline constexpr std::array<KeyspaceRow, 15> kKeyspaces{{
     {Keyspace::kMdm, "mdm", "mdm"},
     {Keyspace::kRunRow, "run_row", "run_row"},
     {Keyspace::kBulkJournal, "bulk_journal", "run_row"},
+    {Keyspace::kAudit, "audit", "audit"},
+    {Keyspace::kAuditValue, "audit_value", "audit"},
+    {Keyspace::kSubjectSecret, "subject_secret", "secret"},
+    {Keyspace::kQuarantine, "quarantine", "result"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

@@ -35,7 +35,9 @@ Result<std::unique_ptr<KvStore>> KvStore::Open(const std::filesystem::path& fold
                                                const StoreOptions& options) {
   auto database = std::make_shared<internal::Database>();
   GL_TRY(database->rocks, internal::OpenRocks(folder, options));
-  database->commits = std::make_unique<internal::CommitQueue>(database->rocks);
+  GL_TRY(ChainLink last_link, internal::LastLink(*database->rocks));
+  database->commits =
+      std::make_unique<internal::CommitQueue>(database->rocks, std::move(last_link));
   return std::unique_ptr<KvStore>(new KvStore(std::move(database)));
 }
 

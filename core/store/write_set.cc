@@ -52,6 +52,11 @@ WriteSet& WriteSet::DeletePrefix(Keyspace keyspace, std::string_view prefix) {
   return DeleteRange(keyspace, prefix, PrefixEnd(prefix));
 }
 
+WriteSet& WriteSet::Chain(std::string_view entry) {
+  Add(ChangeKind::kChain, Keyspace::kAudit, {}, entry);
+  return *this;
+}
+
 WriteSet& WriteSet::Expect(Keyspace keyspace, std::string_view key, Revision revision) {
   expectations_.push_back({keyspace, TaggedKey(keyspace, key), revision});
   return *this;

@@ -36,6 +36,9 @@ class WriteSet {
   WriteSet& DeletePrefix(Keyspace keyspace, std::string_view prefix);
   // Commit fails with kConflict, changing nothing, unless the key has this revision by then.
   WriteSet& Expect(Keyspace keyspace, std::string_view key, Revision revision);
+  // Adds an entry to the audit chain. Its number, and the hash that ties it to all entries before,
+  // are given when the set is committed; see audit_chain.h.
+  WriteSet& Chain(std::string_view entry);
   // Takes over the changes and expectations of `later`, after its own.
   void Append(const WriteSet& later);
 
@@ -51,12 +54,12 @@ class WriteSet {
   Pending Find(Keyspace keyspace, std::string_view key) const;
 
   // The changes in order, as the store and its journal read them. Keys carry their keyspace's tag.
-  enum class ChangeKind : std::uint8_t { kPut = 1, kDelete = 2, kDeleteRange = 3 };
+  enum class ChangeKind : std::uint8_t { kPut = 1, kDelete = 2, kDeleteRange = 3, kChain = 4 };
   struct Change {
     ChangeKind kind;
     Keyspace keyspace;
     std::string_view key;
-    std::string_view value;  // of a put; the end of a range
+    std::string_view value;  // of a put; the end of a range; an entry of the chain
   };
   Change change(std::size_t index) const;
   struct Expectation {

@@ -46,7 +46,7 @@ ROOMS = {
     r"unicode/": r"(mdm|core|core/sql)/internal/[a-z_]+\.cc",
     r"(zlib|zstd)\.h": r"(ingest|api/http)/internal/[a-z_]+\.cc|tests/.*",
     r"xxhash\.h": r"core/(hash\.cc|hash\.h)",
-    r"openssl/": r"core/sha256\.cc",
+    r"openssl/": r"core/(sha256|seal)\.cc",
     r"(gtest|gmock)/|rapidcheck": r"tests/.*",
 }
 

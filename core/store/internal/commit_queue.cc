@@ -16,7 +16,7 @@ constexpr std::size_t kQueueBytes = std::size_t{64} << 20;
 // One RocksDB write in the making: several waiting sets, each whole.
 class Group {
  public:
-  explicit Group(const Rocks& rocks) : rocks_(rocks) {}
+  Group(const Rocks& rocks, ChainLink& last_link) : rocks_(rocks), last_link_(last_link) {}
 
   // Whether `waiting` expects something of keys that this group is about to change.
   bool Touches(const WriteSet& changes) const {
@@ -63,9 +63,20 @@ class Group {
         added = batch_.DeleteRange(family, key, value);
         has_ranges_ = true;
         break;
+      case WriteSet::ChangeKind::kChain:
+        added = AddLink(family, change.value);
+        break;
     }
     if (failed_.ok()) failed_ = added;
     if (remember_key) touched_.insert(change.key);
+  }
+
+  rocksdb::Status AddLink(rocksdb::ColumnFamilyHandle* family, std::string_view entry) {
+    // A write that fails makes the store read-only, so a link that was not written is never
+    // followed.
+    last_link_ = NextLink(last_link_, entry);
+    return batch_.Put(family, TaggedKey(Keyspace::kAudit, ChainKey(last_link_.number)),
+                      EncodeChained(last_link_, entry));
   }
 
   Status WriteBatch() {
@@ -84,6 +95,7 @@ class Group {
   }
 
   const Rocks& rocks_;
+  ChainLink& last_link_;
   rocksdb::WriteBatch batch_;
   rocksdb::Status failed_;
   std::vector<Waiting*> members_;
@@ -105,8 +117,8 @@ Status CheckExpectations(const Rocks& rocks, const WriteSet& changes) {
 
 }  // namespace
 
-CommitQueue::CommitQueue(std::shared_ptr<Rocks> rocks)
-    : rocks_(std::move(rocks)), thread_([this] { Run(); }) {}
+CommitQueue::CommitQueue(std::shared_ptr<Rocks> rocks, ChainLink last_link)
+    : rocks_(std::move(rocks)), last_link_(std::move(last_link)), thread_([this] { Run(); }) {}
 
 bool CommitQueue::Add(Waiting& waiting) {
   std::unique_lock lock(mutex_);
@@ -153,7 +165,7 @@ void CommitQueue::CommitGroup(std::vector<Waiting> waiting) {
   const bool any_expects = std::any_of(waiting.begin(), waiting.end(), [](const Waiting& one) {
     return !one.changes.expectations().empty();
   });
-  Group group(*rocks_);
+  Group group(*rocks_, last_link_);
   for (Waiting& one : waiting) {
     if (group.Touches(one.changes)) group.Write();
     if (Status expected = CheckExpectations(*rocks_, one.changes); !expected.ok()) {

@@ -19,6 +19,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
+#include "core/store/audit_chain.h"
 #include "core/store/store.h"
 
 namespace goldline::store::internal {
@@ -75,6 +76,9 @@ struct Rocks {
 Result<std::shared_ptr<Rocks>> OpenRocks(const std::filesystem::path& folder,
                                          const StoreOptions& options);
 
+// Where the audit chain ends.
+Result<ChainLink> LastLink(const Rocks& rocks);
+
 // The error of a read or of opening that failed with `status`.
 Error FromRocks(const std::filesystem::path& folder, const rocksdb::Status& status);
 
@@ -85,7 +89,7 @@ Result<std::optional<std::string>> GetTagged(const Rocks& rocks,
 // The commit thread and its queue.
 class CommitQueue {
  public:
-  explicit CommitQueue(std::shared_ptr<Rocks> rocks);
+  CommitQueue(std::shared_ptr<Rocks> rocks, ChainLink last_link);
   ~CommitQueue() { Stop(); }
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
@@ -101,6 +105,7 @@ class CommitQueue {
   void CommitGroup(std::vector<Waiting> group);
 
   const std::shared_ptr<Rocks> rocks_;
+  ChainLink last_link_;  // of the audit chain; the thread's own
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable room_;

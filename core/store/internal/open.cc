@@ -241,6 +241,18 @@ Rocks::~Rocks() {
   db.reset();
 }
 
+Result<ChainLink> LastLink(const Rocks& rocks) {
+  const std::unique_ptr<rocksdb::Iterator> at(
+      rocks.db->NewIterator(rocksdb::ReadOptions(), rocks.Family(Keyspace::kAudit)));
+  at->SeekForPrev(TaggedKey(Keyspace::kAudit, ChainKey(UINT64_MAX)));
+  if (!at->status().ok()) return FromRocks(rocks.folder, at->status());
+  const std::string begin = TaggedKey(Keyspace::kAudit, {});
+  if (!at->Valid() || !at->key().starts_with(begin)) return ChainLink();
+  const std::string_view key(at->key().data() + begin.size(), at->key().size() - begin.size());
+  GL_TRY(const Chained last, DecodeChained(key, {at->value().data(), at->value().size()}));
+  return last.link;
+}
+
 Result<std::shared_ptr<Rocks>> OpenRocks(const fs::path& folder, const StoreOptions& options) {
   GL_RETURN_IF_ERROR(PrepareFolder(folder, options.if_missing));
   auto rocks = std::make_shared<Rocks>();
