@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "catalog/audit.h"
 #include "catalog/catalog.h"
 #include "core/store/errors.h"
 #include "core/store/key.h"
+#include "core/text.h"
 
 namespace goldline::catalog {
 
@@ -81,9 +83,11 @@ Status RecordAborted(store::KvStore& store, RunId id, UtcTime now) {
     run->state = RunState::kAbort;
     run->ended = now;
     run->errors = {"the process ended before the run did"};
+    const Uuid uuid = run->uuid;
     const Result<RunId> put = catalog.PutRun(*std::move(run));
     if (!put.ok()) return Error(put.error());
-    return Ok();
+    return RecordAudit(view, changes,
+                       {now, "goldline", "run.abort", Concat("run ", ToString(uuid))});
   });
 }
 

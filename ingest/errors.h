@@ -40,5 +40,23 @@ GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", 
 GL_ERROR(NothingRefersTo, kInvalidArgument, "nothing_refers_to",
          "no rule of the contract refers to a dataset {}", "");
 GL_ERROR(BadHeader, kUnavailable, "bad_header", "{}: the header line cannot be read: {}", "");
+GL_ERROR(NoRowName, kInvalidArgument, "no_row_name", "{} names no row of the quarantine",
+         "write RUN/NUMBER as goldline quarantine list shows it, or latest/NUMBER");
+GL_ERROR(NothingQuarantined, kNotFound, "nothing_quarantined",
+         "no record of {} is in the quarantine", "goldline quarantine list shows what is there");
+GL_ERROR(NoSuchRow, kNotFound, "no_such_row", "there is no row {}; its run set {} records aside",
+         "goldline quarantine list shows them");
+GL_ERROR(RowIsSettled, kFailedPrecondition, "row_is_settled", "the row {} was {} before",
+         "nothing was changed");
+GL_ERROR(RowIsUnreadable, kFailedPrecondition, "row_is_unreadable",
+         "the row {} could not be read, so it has no fields to set",
+         "give the whole record: --record '{\"id\": …}'");
+GL_ERROR(NoRowsChosen, kInvalidArgument, "no_rows_chosen", "no rows were chosen",
+         "name rows, or choose them with --run and --rule");
+GL_ERROR(RowsOfTwoRuns, kInvalidArgument, "rows_of_two_runs", "the rows are of several runs",
+         "release the rows of one run at a time");
+GL_ERROR(BadFix, kInvalidArgument, "bad_fix", "{}", "");
+GL_ERROR(OutputExists, kInvalidArgument, "output_exists", "{} is there already",
+         "name a file that is not there, so that nothing is overwritten");
 
 }  // namespace goldline::errors

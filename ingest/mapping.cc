@@ -87,6 +87,18 @@ Result<Mapping> Mapping::Compile(const PipelineSource& source, const Fields& sou
   return mapping;
 }
 
+Result<Mapping> Mapping::Casts(const Fields& fields, const std::string& input) {
+  PipelineSource source;
+  Fields texts = fields;
+  for (Field& field : texts) {
+    source.fields.push_back(
+        {field.name, Concat("CAST(", QuotedName(field.name), " AS ", TypeName(field.type), ")"),
+         0});
+    field.type = Type::kText;
+  }
+  return Compile(source, texts, input);
+}
+
 Result<MappedBatch> Mapping::Apply(const RecordBatch& batch,
                                    const sql::EvalContext& context) const {
   MappedBatch out;

@@ -44,6 +44,10 @@ class Mapping {
   static Result<Mapping> Compile(const PipelineSource& source, const Fields& source_fields,
                                  const std::string& pipeline_file);
 
+  // Every field as its value cast to its type, for records that were mapped before and written as
+  // text.
+  static Result<Mapping> Casts(const Fields& fields, const std::string& input);
+
   Result<MappedBatch> Apply(const RecordBatch& batch, const sql::EvalContext& context) const;
 
   // The target's fields with their types, in the order of the mapping.

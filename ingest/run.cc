@@ -5,6 +5,7 @@
 
 #include "core/errors.h"
 #include "core/worker_pool.h"
+#include "ingest/internal/quarantine_store.h"
 #include "ingest/internal/record_flow.h"
 #include "ingest/internal/resolve.h"
 #include "ingest/internal/run_commit.h"
@@ -84,13 +85,14 @@ RunStatus StatusOf(const FlowOutcome& flow, std::uint64_t set_aside) {
 class RecordRun {
  public:
   RecordRun(const Pipeline& pipeline, const RunPlan& plan, const RunOptions& options,
-            const store::KvStore& store, RunReport& report)
+            const store::KvStore& store, RunKeeper& keeper, RunReport& report)
       : pipeline_(pipeline),
         plan_(plan),
         options_(options),
         store_(store),
         report_(report),
-        pool_(options.threads) {}
+        pool_(options.threads),
+        kept_aside_(keeper.bulk()) {}
 
   // Writes the output files and fills the report. False: a gate failed, and there is no output.
   Result<bool> Execute() {
@@ -108,8 +110,8 @@ class RecordRun {
     return true;
   }
 
-  internal::RunOutcome Outcome() const {
-    return {plan_, flow_, resolution_ ? &*resolution_ : nullptr, report_};
+  internal::RunOutcome Outcome() {
+    return {plan_, flow_, resolution_ ? &*resolution_ : nullptr, kept_aside_, report_};
   }
 
  private:
@@ -130,7 +132,10 @@ class RecordRun {
 
   Result<FlowOutcome> Pass() {
     internal::FlowSinks sinks;
-    sinks.quarantine = quarantine_.get();
+    sinks.set_aside = [this](std::string_view lines) -> Status {
+      if (quarantine_) GL_RETURN_IF_ERROR(quarantine_->Write(lines));
+      return kept_aside_.Keep(lines);
+    };
     sinks.keep = [this](RecordBatch batch, std::size_t source) -> Status {
       if (!golden_output()) GL_RETURN_IF_ERROR(writer_->Write(batch));
       if (pipeline_.match) {
@@ -200,6 +205,7 @@ class RecordRun {
   WorkerPool pool_;
   std::unique_ptr<RecordWriter> writer_;
   std::unique_ptr<OutputFile> quarantine_;
+  internal::QuarantineKeeper kept_aside_;
   MappedRecords records_;
   FlowOutcome flow_;
   std::optional<Resolution> resolution_;
@@ -239,9 +245,9 @@ Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOpti
   report.target = FullName(pipeline.target->dataset);
   report.output = pipeline.target->output;
   report.quarantine = pipeline.quarantine_file;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options.now));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
   report.run = keeper.uuid();
-  RecordRun run(pipeline, plan, options, store, report);
+  RecordRun run(pipeline, plan, options, store, keeper, report);
   const Result<bool> whole = run.Execute();
   if (!whole.ok()) return Failed(keeper, whole.error(), report);
   if (!*whole) {
@@ -259,7 +265,7 @@ Status RunStatement(const Pipeline& pipeline, store::KvStore& store, const RunOp
   GL_TRY(const internal::StatementPlan plan, internal::MakeStatementPlan(pipeline, store));
   report.target = FullName(pipeline.statement->target);
   report.notes = plan.notes;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options.now));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
   report.run = keeper.uuid();
   return keeper.Complete(Now(), [&](internal::RunCommit& commit) {
     return internal::CommitStatement(pipeline, plan, commit);

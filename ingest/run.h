@@ -88,6 +88,7 @@ struct RunOptions {
   std::size_t threads = 1;
   UtcTime now;
   std::stop_token stop;
+  std::string actor;  // who runs it, for the audit
 };
 
 // Errors: an invalid contract, mapping or model (kInvalidArgument), unreadable input, full disk

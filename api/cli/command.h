@@ -45,7 +45,8 @@ class Invocation;
 
 struct Command {
   std::string_view name;      // "check", "lineage sql"
-  std::string_view operands;  // "INPUT..." (one or more), "FIELD" (exactly one), "[NAME]", ""
+  std::string_view operands;  // "INPUT..." (one or more), "FIELD" (exactly one), "[NAME]",
+                              // "[ROW...]" (any number), ""
   std::string_view sentence;  // what it does, in one line
   std::vector<Flag> flags;    // besides those that every command has
   std::string_view example;   // a full command line and what it shows

@@ -1,11 +1,13 @@
 #include "api/cli/commands.h"
 
+#include "api/cli/audit.h"
 #include "api/cli/check.h"
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
+#include "api/cli/quarantine.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
 #include "api/cli/suggest.h"
@@ -18,10 +20,29 @@ namespace goldline::cli {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      RunCommand(),          TraceCommand(),        ImpactCommand(),       CheckCommand(),
-      ContractTestCommand(), ContractLintCommand(), ContractDiffCommand(), ContractImportCommand(),
-      ProfileCommand(),      ProfileMergeCommand(), DriftCommand(),        SuggestCommand(),
-      MatchCommand(),        ServeCommand(),        VerifyCommand(),       VersionCommand(),
+      RunCommand(),
+      TraceCommand(),
+      ImpactCommand(),
+      CheckCommand(),
+      ContractTestCommand(),
+      ContractLintCommand(),
+      ContractDiffCommand(),
+      ContractImportCommand(),
+      ProfileCommand(),
+      ProfileMergeCommand(),
+      DriftCommand(),
+      SuggestCommand(),
+      QuarantineListCommand(),
+      QuarantineShowCommand(),
+      QuarantineFixCommand(),
+      QuarantineReleaseCommand(),
+      QuarantineDropCommand(),
+      MatchCommand(),
+      ServeCommand(),
+      VerifyCommand(),
+      AuditVerifyCommand(),
+      AuditExportCommand(),
+      VersionCommand(),
   };
   return commands;
 }

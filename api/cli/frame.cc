@@ -88,7 +88,7 @@ Status CheckOperands(const Command& command, std::size_t count) {
   if (count < words - optional) {
     return UsageError(Concat(command.name, " needs ", form), usage);
   }
-  if (count > words && !form.ends_with("...")) {
+  if (count > words && !form.ends_with("...") && !form.ends_with("...]")) {
     return UsageError(
         Concat(command.name, form.empty() ? " takes no operands" : " takes only ", form), usage);
   }

@@ -1,5 +1,6 @@
 #include "api/cli/run.h"
 
+#include "api/cli/caller.h"
 #include "api/cli/open_store.h"
 #include "core/errors.h"
 #include "core/json.h"
@@ -25,9 +26,11 @@ Result<int> Run(Invocation& call) {
   GL_TRY(const auto variables, Variables(call));
   GL_TRY(const ingest::Pipeline pipeline, ingest::Pipeline::Load(call.operands()[0], variables));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
-  GL_TRY(const ingest::RunReport report,
-         ingest::RunPipeline(pipeline, *store,
-                             {.threads = call.threads(), .now = call.now(), .stop = call.stop()}));
+  GL_TRY(const ingest::RunReport report, ingest::RunPipeline(pipeline, *store,
+                                                             {.threads = call.threads(),
+                                                              .now = call.now(),
+                                                              .stop = call.stop(),
+                                                              .actor = CallerName()}));
   GL_RETURN_IF_ERROR(store->Close());
   if (call.json()) {
     JsonWriter json(JsonWriter::Layout::kIndented);

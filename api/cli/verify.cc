@@ -3,9 +3,11 @@
 #include <iterator>
 
 #include "api/cli/open_store.h"
+#include "catalog/audit.h"
 #include "catalog/verify.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "ingest/quarantine.h"
 #include "lineage/graph.h"
 
 namespace goldline::cli {
@@ -43,6 +45,8 @@ Result<int> Verify(Invocation& call) {
   std::vector<catalog::Check> checks = catalog::CatalogChecks();
   std::vector<catalog::Check> lineage = lineage::LineageChecks();
   std::move(lineage.begin(), lineage.end(), std::back_inserter(checks));
+  checks.push_back(ingest::QuarantineCheck());
+  checks.push_back(catalog::AuditCheck());
   GL_TRY(const catalog::VerifyReport report, catalog::Verify(store->View(), checks));
   GL_RETURN_IF_ERROR(call.Print(call.json() ? ToJson(report) : ToText(report)));
   return report.ok() ? kExitPassed : kExitFailed;
@@ -53,7 +57,7 @@ Result<int> Verify(Invocation& call) {
 Command VerifyCommand() {
   return {.name = "verify",
           .operands = "",
-          .sentence = "Prove that the store, its indexes and its lineage agree.",
+          .sentence = "Prove that the store, its indexes, its lineage and its audit agree.",
           .flags = {},
           .example = "goldline verify --data goldline-data",
           .run = Verify};

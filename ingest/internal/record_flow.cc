@@ -108,7 +108,6 @@ class Flow {
   }
 
   Status SetAside(const Judged& judged) const {
-    if (sinks_.quarantine == nullptr) return Ok();
     std::vector<quality::ExtraReason> reasons;
     for (const MappingError& error : judged.mapping_errors) {
       reasons.push_back(
@@ -116,7 +115,7 @@ class Flow {
     }
     const quality::QuarantineLines lines = quality::FormatQuarantine(
         plan_.checks, judged.verdict, quality::RecordShape::kFields, reasons);
-    return lines.text.empty() ? Ok() : sinks_.quarantine->Write(lines.text);
+    return lines.text.empty() ? Ok() : sinks_.set_aside(lines.text);
   }
 
   const Pipeline& pipeline_;

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
 #include "core/worker_pool.h"
 #include "ingest/internal/run_plan.h"
-#include "ingest/output_file.h"
 #include "ingest/run.h"
 #include "quality/check.h"
 #include "quality/profile.h"
@@ -28,7 +28,8 @@ struct FlowOutcome {
 struct FlowSinks {
   // Gets the records that go on, in input order, with the position of their source.
   std::function<Status(RecordBatch, std::size_t source)> keep;
-  OutputFile* quarantine = nullptr;  // gets the lines of those set aside
+  // Gets the lines of those set aside (quality/quarantine.h), in input order.
+  std::function<Status(std::string_view lines)> set_aside;
 };
 
 Result<FlowOutcome> PassRecords(const Pipeline& pipeline, const RunPlan& plan, WorkerPool& pool,

@@ -1,6 +1,7 @@
 #include "ingest/internal/run_commit.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -89,6 +90,24 @@ void PutOutcomes(const quality::CheckReport& check, DatasetId dataset, RunCommit
   }
 }
 
+Status PutQuarantine(const Pipeline& pipeline, const RunOutcome& outcome, DatasetId target,
+                     RunCommit& commit) {
+  QuarantineSet set;
+  set.dataset = target;
+  set.run = commit.run.id;
+  set.uuid = commit.run.uuid;
+  set.time = *commit.run.started;
+  set.object = outcome.plan.object;
+  set.gate = outcome.plan.contract.gate;
+  set.fields = outcome.plan.target_fields;
+  // Golden records are not the records that passed, but what became of them.
+  if (pipeline.target->records == TargetRecords::kMapped) {
+    std::error_code failed;
+    set.admitted = std::filesystem::absolute(outcome.report.output, failed).string();
+  }
+  return outcome.kept_aside.Complete(std::move(set), outcome.plan.contract_text, commit.changes);
+}
+
 }  // namespace
 
 Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit) {
@@ -105,6 +124,7 @@ Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCom
   commit.run.properties["output"] = outcome.report.output;
   PutProfile(commit.changes, target, {time, commit.run.id, outcome.flow.target_profile.ToJson()});
   PutOutcomes(outcome.flow.check, target, commit);
+  GL_RETURN_IF_ERROR(PutQuarantine(pipeline, outcome, target, commit));
   GL_TRY(lineage::EdgeSet edges, EdgesOf(pipeline, outcome.plan));
   GL_RETURN_IF_ERROR(commit.lineage.AddFact({.job = commit.job,
                                              .output = target,

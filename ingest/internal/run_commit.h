@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "ingest/internal/quarantine_store.h"
 #include "ingest/internal/record_flow.h"
 #include "ingest/internal/resolve.h"
 #include "ingest/internal/run_record_keeper.h"
@@ -17,6 +18,7 @@ struct RunOutcome {
   const RunPlan& plan;
   const FlowOutcome& flow;
   const Resolution* resolution;  // nullptr: nothing was matched
+  QuarantineKeeper& kept_aside;
   const RunReport& report;
 };
 

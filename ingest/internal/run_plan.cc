@@ -72,10 +72,11 @@ Result<Fields> TargetFields(const Pipeline& pipeline, const std::vector<SourcePl
   return fields;
 }
 
-Result<quality::Contract> LoadContract(const Pipeline& pipeline) {
+// `text` becomes the file's; it stays empty when the pipeline names none.
+Result<quality::Contract> LoadContract(const Pipeline& pipeline, std::string& text) {
   quality::Contract contract;
   if (!pipeline.contract_file.empty()) {
-    GL_TRY(const std::string text, ReadWholeFile(pipeline.contract_file, kMaxDefinitionBytes));
+    GL_TRY(text, ReadWholeFile(pipeline.contract_file, kMaxDefinitionBytes));
     GL_TRY(contract, quality::Contract::Parse(text, pipeline.contract_file));
   }
   if (pipeline.gate) contract.gate = *pipeline.gate;
@@ -149,7 +150,8 @@ Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now) {
   }
   GL_RETURN_IF_ERROR(RefuseOverwriting(pipeline, sources));
   GL_TRY(Fields fields, TargetFields(pipeline, sources));
-  GL_TRY(quality::Contract contract, LoadContract(pipeline));
+  std::string contract_text;
+  GL_TRY(quality::Contract contract, LoadContract(pipeline, contract_text));
   GL_TRY(const quality::SchemaObject* object, ObjectOf(pipeline, contract));
   GL_TRY(
       quality::CheckPlan checks,
@@ -163,8 +165,10 @@ Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now) {
     GL_TRY(model, mdm::ParseMatchModel(yaml, file));
     GL_RETURN_IF_ERROR(mdm::CheckModelFields(yaml, file, NamesOf(fields)));
   }
-  return RunPlan{std::move(sources), std::move(fields), std::move(contract),
-                 std::move(checks),  std::move(model),  FingerprintOf(pipeline)};
+  std::string object_name = object->name;
+  return RunPlan{std::move(sources),       std::move(fields),      std::move(contract),
+                 std::move(contract_text), std::move(object_name), std::move(checks),
+                 std::move(model),         FingerprintOf(pipeline)};
 }
 
 }  // namespace goldline::ingest::internal

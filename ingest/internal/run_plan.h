@@ -27,6 +27,8 @@ struct RunPlan {
   std::vector<SourcePlan> sources;  // as in the pipeline
   Fields target_fields;             // of all mappings, in order of first appearance
   quality::Contract contract;       // without promises when the pipeline names none
+  std::string contract_text;        // of its file; empty: the pipeline names none
+  std::string object;               // of the contract, that the target is
   quality::CheckPlan checks;
   std::optional<mdm::MatchModel> model;  // of the pipeline's model file
   std::string fingerprint;               // changes when a mapping or a filter does

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "catalog/audit.h"
+#include "core/text.h"
+
 namespace goldline::ingest::internal {
 
 using catalog::CatalogWriter;
@@ -24,11 +27,13 @@ Result<JobId> RunKeeper::PutJob(CatalogWriter& catalog) const {
   return catalog.PutJob(facts);
 }
 
-Result<RunKeeper> RunKeeper::Start(store::KvStore& store, const Pipeline& pipeline, UtcTime now) {
+Result<RunKeeper> RunKeeper::Start(store::KvStore& store, const Pipeline& pipeline,
+                                   const RunOptions& options) {
+  const UtcTime now = options.now;
   // Runs of a process that died can only be told from live ones here, where the store is ours.
   GL_TRY(const std::uint64_t abandoned, catalog::SweepAbandonedRuns(store, now));
   static_cast<void>(abandoned);
-  RunKeeper keeper(store, pipeline);
+  RunKeeper keeper(store, pipeline, options.actor);
   keeper.run_.uuid = NewUuid(now);
   keeper.run_.state = RunState::kStart;
   keeper.run_.started = now;
@@ -57,7 +62,7 @@ Status RunKeeper::Complete(UtcTime ended, const std::function<Status(RunCommit&)
                          GL_TRY(const catalog::RunId id, catalog.PutRun(run));
                          static_cast<void>(id);
                          bulk_->Complete(changes);
-                         return Ok();
+                         return Audit(view, changes, run);
                        });
 }
 
@@ -74,8 +79,18 @@ Status RunKeeper::Fail(UtcTime ended, const Error& why, const catalog::Counts& c
                          run.errors = {why.ToString()};
                          GL_TRY(const catalog::RunId id, catalog.PutRun(run));
                          static_cast<void>(id);
-                         return Ok();
+                         return Audit(view, changes, run);
                        });
+}
+
+Status RunKeeper::Audit(const store::ReadView& view, store::WriteSet& changes,
+                        const catalog::Run& run) const {
+  catalog::AuditEntry entry{*run.ended, actor_,
+                            Concat("run.", AsciiLower(catalog::ToString(run.state))),
+                            Concat("run ", ToString(run.uuid))};
+  entry.details["job"] = Concat(pipeline_->namespace_name, "/", pipeline_->name);
+  for (const auto& [name, count] : run.counts) entry.details[name] = Concat(count);
+  return catalog::RecordAudit(view, changes, entry);
 }
 
 }  // namespace goldline::ingest::internal

@@ -1,7 +1,7 @@
 // The RunKeeper keeps the catalog's record of one run: START when it begins, and at its end one
 // commit with everything the run leaves behind, or ABORT or FAIL.
 //
-//   GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options.now));
+//   GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
 //   ...
 //   GL_RETURN_IF_ERROR(keeper.Complete([&](RunCommit& commit) { ... }));
 //
@@ -17,6 +17,7 @@
 #include "core/result.h"
 #include "core/store/store.h"
 #include "ingest/pipeline.h"
+#include "ingest/run.h"
 #include "lineage/graph.h"
 
 namespace goldline::ingest::internal {
@@ -33,9 +34,12 @@ struct RunCommit {
 
 class RunKeeper {
  public:
-  static Result<RunKeeper> Start(store::KvStore& store, const Pipeline& pipeline, UtcTime now);
+  static Result<RunKeeper> Start(store::KvStore& store, const Pipeline& pipeline,
+                                 const RunOptions& options);
 
   const Uuid& uuid() const { return run_.uuid; }
+  // For rows that become visible with the run.
+  catalog::BulkRun& bulk() { return *bulk_; }
 
   // `fill` may be called again when another change comes between.
   Status Complete(UtcTime ended, const std::function<Status(RunCommit&)>& fill);
@@ -43,12 +47,16 @@ class RunKeeper {
   Status Fail(UtcTime ended, const Error& why, const catalog::Counts& counts);
 
  private:
-  RunKeeper(store::KvStore& store, const Pipeline& pipeline)
-      : store_(&store), pipeline_(&pipeline) {}
+  RunKeeper(store::KvStore& store, const Pipeline& pipeline, std::string actor)
+      : store_(&store), pipeline_(&pipeline), actor_(std::move(actor)) {}
   Result<catalog::JobId> PutJob(catalog::CatalogWriter& catalog) const;
+  // One entry a run, when it has ended.
+  Status Audit(const store::ReadView& view, store::WriteSet& changes,
+               const catalog::Run& run) const;
 
   store::KvStore* store_;
   const Pipeline* pipeline_;
+  std::string actor_;
   catalog::Run run_;
   std::optional<catalog::BulkRun> bulk_;
 };

@@ -1,0 +1,173 @@
+#include "ingest/internal/recheck.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "core/errors.h"
+#include "core/text.h"
+#include "core/worker_pool.h"
+#include "ingest/internal/quarantine_store.h"
+#include "ingest/internal/set_change.h"
+#include "ingest/mapping.h"
+#include "ingest/reader.h"
+#include "quality/check.h"
+
+namespace goldline::ingest::internal {
+namespace {
+
+constexpr std::string_view kMappingPrefix = "mapping.";
+
+bool IsSet(const QuarantinedRow& row, const std::string& field) {
+  return std::find(row.fixed_fields.begin(), row.fixed_fields.end(), field) !=
+         row.fixed_fields.end();
+}
+
+// What a check of the record as it is now could not see: a value that was not computed is null.
+std::vector<RowReason> StandingReasons(const QuarantinedRow& row) {
+  std::vector<RowReason> standing;
+  for (const RowReason& reason : row.reasons) {
+    const bool unreadable = !row.current().is_object();
+    const bool uncomputed = reason.rule.starts_with(kMappingPrefix) && !reason.fields.empty() &&
+                            !IsSet(row, reason.fields.front());
+    if (unreadable || uncomputed) standing.push_back(reason);
+  }
+  return standing;
+}
+
+class Rechecker {
+ public:
+  Rechecker(const QuarantineSet& set, const SetContract& contract, const ActionContext& context)
+      : set_(set), contract_(contract), context_(context) {}
+
+  Result<Rechecked> Run(const std::vector<QuarantinedRow>& rows, Keys keys) {
+    Rechecked outcome;
+    outcome.reasons.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) outcome.reasons[i] = StandingReasons(rows[i]);
+    GL_TRY(RecordBatch batch, BatchOf(rows, outcome));
+    if (contract_.object != nullptr) GL_RETURN_IF_ERROR(Judge(batch, keys, outcome));
+    std::vector<std::uint32_t> passing;
+    for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+      if (outcome.reasons[RowOf(batch, row)].empty()) passing.push_back(row);
+    }
+    outcome.passing = SelectRows(batch, passing);
+    return outcome;
+  }
+
+ private:
+  // Each record is a line of its own, so its line tells which row it is.
+  static std::size_t RowOf(const RecordBatch& batch, std::size_t row) {
+    return batch.places[row].line - 1;
+  }
+
+  // The record as it was written. A pipeline's fields are one value each: what is nested in one
+  // is its text.
+  std::string LineOf(const JsonValue& record) const {
+    if (set_.fields.empty()) return JsonOf(record);
+    JsonValue flat = record;
+    for (JsonMember& member : flat.members) {
+      if (!member.value.is_object() && !member.value.is_array()) continue;
+      JsonValue text;
+      text.kind = JsonValue::Kind::kString;
+      text.text = JsonOf(member.value);
+      member.value = std::move(text);
+    }
+    return JsonOf(flat);
+  }
+
+  // The rows that have fields as one batch, with the types of the pipeline.
+  Result<RecordBatch> BatchOf(const std::vector<QuarantinedRow>& rows, Rechecked& outcome) const {
+    std::string lines;
+    for (const QuarantinedRow& row : rows) {
+      if (row.current().is_object()) {
+        lines += LineOf(row.current());
+      }
+      lines += '\n';
+    }
+    ReadOptions options;
+    options.format = InputFormat::kNdjson;
+    options.block_bytes = std::max<std::size_t>(lines.size() + 1, options.block_bytes);
+    options.max_record_bytes = options.block_bytes;
+    GL_TRY(const auto source, OpenText(std::move(lines), "quarantine", options));
+    GL_TRY(const std::optional<Block> block, source->Next());
+    if (!block) return RecordBatch{};
+    GL_TRY(RecordBatch batch, source->Parse(*block));
+    GL_CHECK(batch.malformed.empty());
+    if (set_.fields.empty()) return batch;
+    GL_TRY(const Mapping casts, Mapping::Casts(set_.fields, "quarantine"));
+    GL_TRY(MappedBatch mapped, casts.Apply(batch, {context_.now}));
+    for (const MappingError& error : mapped.errors) {
+      outcome.reasons[RowOf(mapped.batch, error.row)].push_back(
+          {Concat(kMappingPrefix, error.field), {error.field}, error.error.ToString()});
+    }
+    return std::move(mapped.batch);
+  }
+
+  Status Judge(RecordBatch& batch, Keys keys, Rechecked& outcome) const {
+    const bool typed = !set_.fields.empty();
+    GL_TRY(const quality::CheckPlan plan,
+           quality::CheckPlan::Compile(*contract_.contract, *contract_.object,
+                                       typed ? set_.fields : Fields{},
+                                       {.fixed_fields = typed, .now = context_.now}));
+    quality::Check check(plan, quality::RepeatedRows::kLater);
+    if (keys == Keys::kOfAdmitted) {
+      GL_TRY(outcome.keys_compared, MergeAdmitted(plan, check));
+    }
+    quality::BatchVerdict verdict = plan.Evaluate(std::move(batch));
+    GL_RETURN_IF_ERROR(check.Merge(verdict));
+    for (const quality::Failure& failure : verdict.failures) {
+      const quality::Rule& rule = plan.rules()[failure.rule];
+      if (!rule.sets_aside()) continue;
+      outcome.reasons[RowOf(verdict.batch, failure.row)].push_back(
+          {rule.id, rule.fields, plan.Message(failure, verdict.batch)});
+    }
+    batch = std::move(verdict.batch);
+    return Ok();
+  }
+
+  // Shows the check the records that passed before. False when they are nowhere to be read, or no
+  // rule compares keys.
+  Result<bool> MergeAdmitted(const quality::CheckPlan& plan, quality::Check& check) const {
+    const bool compares = std::any_of(plan.rules().begin(), plan.rules().end(),
+                                      [](const quality::Rule& rule) { return rule.of_series; });
+    std::error_code failed;
+    if (!compares || set_.admitted.empty() ||
+        !std::filesystem::is_regular_file(set_.admitted, failed)) {
+      return false;
+    }
+    WorkerPool pool(context_.threads);
+    GL_TRY(const Mapping casts, Mapping::Casts(set_.fields, set_.admitted));
+    GL_RETURN_IF_ERROR(ForEachBatch<quality::BatchVerdict>(
+        std::vector<std::string>{set_.admitted}, ReadOptions{}, pool,
+        [&](const RecordBatch& batch) -> Result<quality::BatchVerdict> {
+          GL_TRY(MappedBatch mapped, casts.Apply(batch, {context_.now}));
+          return plan.Evaluate(std::move(mapped.batch));
+        },
+        [&](quality::BatchVerdict verdict) { return check.Merge(verdict); }, context_.stop));
+    return true;
+  }
+
+  const QuarantineSet& set_;
+  const SetContract& contract_;
+  const ActionContext& context_;
+};
+
+}  // namespace
+
+Result<SetContract> ContractOf(const store::ReadView& view, const QuarantineSet& set) {
+  SetContract found;
+  if (set.contract == Hash128{}) return found;
+  GL_TRY(const std::string text, ContractText(view, set));
+  GL_TRY(found.contract, quality::Contract::Parse(text, "the contract of the run"));
+  found.contract->gate = set.gate;
+  found.object = found.contract->Find(set.object);
+  return found;
+}
+
+Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,
+                          const std::vector<QuarantinedRow>& rows, Keys keys,
+                          const ActionContext& context) {
+  return Rechecker(set, contract, context).Run(rows, keys);
+}
+
+}  // namespace goldline::ingest::internal

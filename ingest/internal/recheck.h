@@ -1,0 +1,41 @@
+// Checks quarantined records again, as they are now.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "ingest/quarantine.h"
+#include "ingest/quarantine_actions.h"
+#include "quality/contract.h"
+
+namespace goldline::ingest::internal {
+
+// The contract and the object of it that a set was checked with, or another one's; none when the
+// pipeline had none.
+struct SetContract {
+  std::optional<quality::Contract> contract;
+  const quality::SchemaObject* object = nullptr;  // of it
+};
+Result<SetContract> ContractOf(const store::ReadView& view, const QuarantineSet& set);
+
+enum class Keys : std::uint8_t {
+  kOfRows,      // must differ among the rows
+  kOfAdmitted,  // and from those in the set's file of admitted records
+};
+
+struct Rechecked {
+  std::vector<std::vector<RowReason>> reasons;  // of each row; empty: it passes
+  // The rows that pass, in order, with the types that the pipeline gave them.
+  RecordBatch passing;
+  bool keys_compared = false;
+};
+
+// Rows that could not be read, or of which a value could not be computed, fail for that until
+// somebody gave them one.
+Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,
+                          const std::vector<QuarantinedRow>& rows, Keys keys,
+                          const ActionContext& context);
+
+}  // namespace goldline::ingest::internal

@@ -1,0 +1,85 @@
+#include "ingest/internal/set_change.h"
+
+#include <utility>
+
+#include "core/text.h"
+#include "ingest/errors.h"
+#include "ingest/internal/quarantine_record.h"
+#include "ingest/internal/quarantine_store.h"
+
+namespace goldline::ingest::internal {
+
+using store::Keyspace;
+
+std::string SubjectOf(const RowName& name) { return Concat("quarantine ", ToString(name)); }
+
+std::string JsonOf(const JsonValue& value) {
+  JsonWriter json;
+  value.Write(json);
+  return json.Take();
+}
+
+SetChange::SetChange(const store::ReadView& view, store::WriteSet& changes,
+                     const ActionContext& context, QuarantineSet set)
+    : view_(view),
+      changes_(changes),
+      context_(context),
+      set_(std::move(set)),
+      stored_(EncodeSet(set_)) {}
+
+Result<QuarantinedRow> SetChange::Waiting(std::uint64_t number) const {
+  GL_TRY(QuarantinedRow row, GetRow(view_, set_, number));
+  if (!IsWaiting(row.state)) {
+    return errors::RowIsSettled(ToString(NameOf(number)), ToString(row.state));
+  }
+  return row;
+}
+
+void SetChange::Decide(const QuarantinedRow& row, RowState state, std::string_view note,
+                       const std::optional<JsonValue>& record,
+                       const std::vector<std::string>& fields) {
+  if (row.state == RowState::kFixed) --set_.fixed;
+  if (state == RowState::kFixed) ++set_.fixed;
+  if (state == RowState::kReleased) ++set_.released;
+  if (state == RowState::kDropped) ++set_.dropped;
+  const RowDecisionRecord decision{static_cast<std::uint8_t>(state),
+                                   context_.now.micros,
+                                   context_.actor,
+                                   std::string(note),
+                                   record ? JsonOf(*record) : "",
+                                   fields};
+  changes_.Put(Keyspace::kRunRow, DecisionKey(set_.run, row.number), Encode(decision));
+}
+
+void SetChange::ForgetValues(const QuarantinedRow& row) {
+  JsonWriter json;
+  json.BeginObject().Key("record").Null();
+  json.Key("place").BeginObject().Key("file").String(row.file).Key("line").UInt(row.line);
+  json.Key("offset").UInt(row.offset).EndObject().Key("reasons").BeginArray();
+  for (const RowReason& reason : row.reasons) {
+    json.BeginObject().Key("rule").String(reason.rule).Key("fields").BeginArray();
+    for (const std::string& field : reason.fields) json.String(field);
+    json.EndArray().EndObject();
+  }
+  json.EndArray().EndObject();
+  changes_.Put(Keyspace::kRunRow, SetAsideKey(set_.run, row.number),
+               Encode(SetAsideRecord{json.Take()}));
+  catalog::EraseAuditValues(changes_, SubjectOf(NameOf(row.number)));
+}
+
+Status SetChange::Audit(std::string_view action, std::string subject,
+                        std::map<std::string, std::string> details,
+                        const std::vector<catalog::AuditValue>& values) {
+  return catalog::RecordAudit(
+      view_, changes_,
+      {context_.now, context_.actor, std::string(action), std::move(subject), std::move(details)},
+      values);
+}
+
+void SetChange::WriteCounts() {
+  const std::string key = SetKey(set_.dataset, set_.run);
+  changes_.Expect(Keyspace::kQuarantine, key, store::RevisionOf(stored_));
+  changes_.Put(Keyspace::kQuarantine, key, EncodeSet(set_));
+}
+
+}  // namespace goldline::ingest::internal

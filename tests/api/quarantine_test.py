@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""The quarantine through the real binary: what a run sets aside is listed, shown without classified
+values, changed, checked again, given back or dropped, and everything is in the audit."""
+import csv
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+GOLDLINE = os.environ["GOLDLINE"]
+
+PIPELINE = """name: people
+namespace: test
+sources:
+  - dataset: crm.people
+    input: people.csv
+    fields: {id: id, name: trim(name), age: cast(age as integer), born: cast(born as date), email: email}
+contract: people.odcs.yaml
+%s
+target: {dataset: warehouse.people, output: out/people.csv}
+"""
+CONTRACT = """apiVersion: v3.1.0
+kind: DataContract
+id: people
+version: 1.0.0
+status: active
+schema:
+  - name: people
+    properties:
+      - {name: id, logicalType: string, required: true, unique: true}
+      - {name: name, logicalType: string}
+      - {name: age, logicalType: integer, logicalTypeOptions: {minimum: 0, maximum: 150}}
+      - {name: born, logicalType: date, logicalTypeOptions: {maximum: '2020-12-31'}}
+      - {name: email, logicalType: string, classification: confidential,
+         logicalTypeOptions: {pattern: '^[^@]+@[^@]+$'}}
+"""
+# line 2 is sound; every other line fails in its own way.
+PEOPLE = """id,name,age,born,email
+1,Ada,36,1985-12-10,ada@example.com
+2,Bob,x,1990-01-01,bob@example.com
+3,Eve,200,1991-02-03,eve@example.com
+1,Dup,5,2019-05-06,dup@example.com
+5,"bad,7,2018-07-08,x@example.com
+6,Fay,9,2016-09-10,nomail-zzz
+7,Guy,9,2026-09-10,guy@example.com
+"""
+ROW_OF = {"mapping": 1, "range": 2, "unique": 3, "parse": 4, "pattern": 5, "born": 6}
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="goldline-quarantine-")
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def goldline(self, *arguments):
+        return subprocess.run([GOLDLINE, *map(str, arguments), "--data", self.folder / "data"], cwd=self.folder,
+                              capture_output=True, text=True)
+
+    def ask(self, *arguments, code=0):
+        done = self.goldline(*arguments, "--json")
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def fails(self, code, says, *arguments):
+        done = self.goldline(*arguments)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertIn(says, done.stderr)
+
+    def audit(self, *flags):
+        done = self.goldline("audit", "export", *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def verify(self):
+        for command in (["verify"], ["audit", "verify"]):
+            done = self.goldline(*command)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Quarantine(Folder):
+    def setUp(self):
+        super().setUp()
+        self.run_pipeline()
+
+    def run_pipeline(self, people=PEOPLE, extra=""):
+        (self.folder / "people.csv").write_text(people)
+        (self.folder / "people.odcs.yaml").write_text(CONTRACT)
+        (self.folder / "people.yaml").write_text(PIPELINE % extra)
+        return self.ask("run", "people.yaml")["run_id"]
+
+    def fix(self, kind, *flags, code=0):
+        return self.ask("quarantine", "fix", f"latest/{ROW_OF[kind]}", *flags, code=code)["rows"][0]
+
+    def states(self):
+        listed = {}
+        for state in ("open", "fixed", "released", "dropped"):
+            for row in self.ask("quarantine", "list", "--state", state)["rows"]:
+                listed[int(row["row"].split("/")[1])] = state
+        return [listed[number] for number in sorted(listed)]
+
+    def test_lists_each_record_with_every_reason_and_its_place(self):
+        listed = self.ask("quarantine", "list")
+        self.assertEqual(listed["total"], 6)
+        self.assertEqual(listed["runs"][0]["waiting"], 6)
+        self.assertEqual([row["place"]["line"] for row in listed["rows"]], [3, 4, 5, 6, 7, 8])
+        self.assertEqual([row["reasons"][0]["rule"] for row in listed["rows"]],
+                         ["mapping.age", "age.range", "id.unique", "parse", "email.pattern", "born.range"])
+        self.assertEqual({row["state"] for row in listed["rows"]}, {"open"})
+        self.assertEqual(self.ask("quarantine", "list", "--rule", "age.range")["total"], 1)
+        page = self.ask("quarantine", "list", "--limit", 2, "--skip", 3)
+        self.assertEqual([row["place"]["line"] for row in page["rows"]], [6, 7])
+        self.assertEqual(self.ask("quarantine", "list", "--dataset", "warehouse.people")["total"], 6)
+        self.assertEqual(self.ask("quarantine", "list", "--dataset", "other")["total"], 0)
+
+    def test_no_display_shows_a_classified_value_unless_asked(self):
+        for number in ROW_OF.values():
+            for flags in ([], ["--json"]):
+                done = self.goldline("quarantine", "show", f"latest/{number}", *flags)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertNotIn("@example.com", done.stdout)
+                self.assertNotIn("nomail-zzz", done.stdout)
+        self.assertNotIn("zzz", self.goldline("quarantine", "list").stdout)
+        shown = self.ask("quarantine", "show", f"latest/{ROW_OF['pattern']}", "--reveal")
+        self.assertEqual(shown["record"]["email"], "nomail-zzz")
+        last = self.audit()[-1]
+        self.assertEqual(last["action"], "quarantine.reveal")
+        self.assertTrue(last["subject"].endswith("/5"))
+
+    def test_what_is_fixed_and_passes_is_given_back_and_nothing_else(self):
+        self.assertTrue(self.fix("mapping", "--set", "age=36")["passes"])
+        still = self.fix("range", "--set", "age=151", code=1)
+        self.assertEqual([reason["rule"] for reason in still["reasons"]], ["age.range"])
+        self.assertTrue(self.fix("unique", "--set", "id=4")["passes"])
+        whole = json.dumps({"id": "5", "name": "Bad", "age": 7, "born": "2018-07-08", "email": "x@example.com"})
+        self.assertTrue(self.fix("parse", "--record", whole)["passes"])
+        self.assertTrue(self.fix("pattern", "--set", "email=fay@example.com")["passes"])
+        report = self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv", code=1)
+        self.assertEqual((report["released"], report["kept"], report["keys_compared"]), (4, 2, True))
+        with open(self.folder / "back.csv", newline="") as file:
+            self.assertEqual(list(csv.reader(file)), [
+                ["id", "name", "age", "born", "email"],
+                ["2", "Bob", "36", "1990-01-01", "bob@example.com"],
+                ["4", "Dup", "5", "2019-05-06", "dup@example.com"],
+                ["5", "Bad", "7", "2018-07-08", "x@example.com"],
+                ["6", "Fay", "9", "2016-09-10", "fay@example.com"]])
+        self.assertEqual(self.states(), ["released", "fixed", "released", "released", "released", "open"])
+        self.verify()
+        self.fails(3, "was released before", "quarantine", "fix", "latest/1", "--set", "age=1")
+        self.fails(2, "is there already", "quarantine", "release", "--run", "latest", "--out", "back.csv")
+
+    def test_a_value_that_was_not_computed_must_be_given(self):
+        self.assertFalse(self.fix("mapping", "--set", "name=Bobby", code=1)["passes"])
+        self.assertTrue(self.fix("mapping", "--set", "age=null")["passes"])
+        self.assertFalse(self.fix("mapping", "--set", "age=abc", code=1)["passes"])
+
+    def test_a_key_must_differ_from_those_in_the_output_and_among_the_released(self):
+        report = self.ask("quarantine", "release", f"latest/{ROW_OF['unique']}", "--out", "a.csv", code=1)
+        self.assertEqual([r["rule"] for r in report["still_failing"][0]["reasons"]], ["id.unique"])
+        self.assertFalse((self.folder / "a.csv").exists())
+        for kind, flags in (("unique", ["--set", "id=9"]), ("mapping", ["--set", "age=1", "--set", "id=9"])):
+            self.fix(kind, *flags)
+        rows = [f"latest/{ROW_OF[kind]}" for kind in ("unique", "mapping")]
+        report = self.ask("quarantine", "release", *rows, "--out", "b.ndjson", code=1)
+        self.assertEqual((report["released"], report["kept"]), (1, 1))
+        lines = [json.loads(line) for line in (self.folder / "b.ndjson").read_text().splitlines()]
+        self.assertEqual([(line["id"], line["age"]) for line in lines], [("9", 1)])
+
+    def test_another_contract_may_judge(self):
+        (self.folder / "wide.odcs.yaml").write_text(CONTRACT.replace("maximum: 150", "maximum: 250"))
+        row = f"latest/{ROW_OF['range']}"
+        self.ask("quarantine", "release", row, "--out", "a.csv", code=1)
+        report = self.ask("quarantine", "release", row, "--out", "a.csv", "--contract", "wide.odcs.yaml")
+        self.assertEqual(report["released"], 1)
+        self.assertIn("contract", self.audit()[-1]["details"])
+
+    def test_the_contract_of_the_run_judges_though_its_file_changed(self):
+        (self.folder / "people.odcs.yaml").write_text(CONTRACT.replace("maximum: 150", "maximum: 250"))
+        self.ask("quarantine", "release", f"latest/{ROW_OF['range']}", "--out", "a.csv", code=1)
+
+    def test_dropping_forgets_the_values(self):
+        self.fix("pattern", "--set", "email=other-zzz@example.com")
+        row = f"latest/{ROW_OF['pattern']}"
+        self.assertEqual(self.ask("quarantine", "drop", row, "--reason", "a test record")["dropped"], 1)
+        shown = self.ask("quarantine", "show", row, "--reveal")
+        self.assertIsNone(shown["record"])
+        self.assertEqual((shown["state"], shown["note"]), ("dropped", "a test record"))
+        self.assertEqual(shown["reasons"], [{"rule": "email.pattern", "fields": ["email"]}])
+        fixed = [entry for entry in self.audit("--values") if entry["action"] == "quarantine.fix"]
+        self.assertTrue(all(value["erased"] for value in fixed[0]["values"]))
+        self.assertNotIn("zzz", json.dumps(self.audit("--values")))
+        self.verify()
+        self.assertEqual(self.ask("audit", "verify")["erased"], 1)
+        self.fails(3, "was dropped before", "quarantine", "release", row, "--out", "a.csv")
+
+    def test_everything_is_in_the_audit(self):
+        self.fix("range", "--set", "age=20")
+        self.ask("quarantine", "release", "latest/2", "--out", "a.csv")
+        self.ask("quarantine", "drop", "--run", "latest", "--rule", "born.range", "--reason", "too young")
+        entries = self.audit("--values")
+        self.assertEqual([entry["action"] for entry in entries],
+                         ["run.complete", "quarantine.fix", "quarantine.release", "quarantine.drop"])
+        self.assertEqual(entries[0]["details"]["quarantined"], "6")
+        self.assertEqual([(v["name"], v["value"]) for v in entries[1]["values"]],
+                         [("age before", "200"), ("age", "20")])
+        self.assertEqual((entries[2]["details"]["rows"], entries[2]["details"]["output"]), ("2", "a.csv"))
+        self.assertEqual((entries[3]["details"]["rows"], entries[3]["details"]["reason"]), ("6", "too young"))
+        self.assertTrue(all(entry["actor"] for entry in entries))
+        self.assertEqual(set(self.audit()[1]["values"][0]), {"name", "commitment"}, "values are shown when asked for")
+
+    def test_many_fixes_come_from_a_file_all_or_none(self):
+        lines = [{"row": "latest/2", "set": {"age": 3}}, {"row": "latest/6", "set": {"born": "2020-01-01"}}]
+        fixes = self.folder / "fixes.ndjson"
+        fixes.write_text("\n".join(map(json.dumps, lines)) + "\n\n")
+        rows = self.ask("quarantine", "fix", "--file", fixes)["rows"]
+        self.assertEqual([row["passes"] for row in rows], [True, True])
+        before = self.audit()
+        for line, says in (({"row": "latest/99", "set": {"age": 1}}, "there is no row"),
+                           ({"row": "latest/2", "set": {"age": 1}}, "fixed twice"),
+                           ({"row": "latest/3"}, "fixes.ndjson:3"), ({"row": "x", "set": {}}, "names no row"),
+                           ({"row": "latest/3", "set": {}, "record": {}}, "either"),
+                           ({"row": "latest/4", "set": {"age": 1}}, "could not be read"),
+                           ({"row": "latest/4", "record": [1]}, "JSON object")):
+            fixes.write_text("\n".join(map(json.dumps, [*lines, line])) + "\n")
+            done = self.goldline("quarantine", "fix", "--file", fixes)
+            self.assertNotEqual(done.returncode, 0, line)
+            self.assertIn(says, done.stderr)
+        self.assertEqual(self.audit(), before)
+
+    def test_runs_are_kept_apart(self):
+        first = self.ask("quarantine", "list")["runs"][0]["run"]
+        second = self.run_pipeline("id,name,age,born,email\n8,Hal,999,1990-01-01,hal@example.com\n")
+        listed = self.ask("quarantine", "list")
+        self.assertEqual([one["run"] for one in listed["runs"]], [second, first])
+        self.assertEqual(listed["total"], 7)
+        self.assertEqual(self.ask("quarantine", "list", "--run", first)["total"], 6)
+        self.assertEqual(self.ask("quarantine", "list", "--run", "latest")["total"], 1)
+        self.fails(2, "several runs", "quarantine", "release", f"{first}/1", f"{second}/1", "--out", "a.csv")
+        self.ask("quarantine", "fix", f"{first}/2", f"{second}/1", "--set", "age=30")
+
+    def test_a_run_without_failing_records_leaves_no_set(self):
+        self.run_pipeline("id,name,age,born,email\n8,Hal,9,1990-01-01,hal@example.com\n")
+        self.assertEqual(len(self.ask("quarantine", "list")["runs"]), 1)
+
+    def test_a_failed_run_leaves_no_rows(self):
+        (self.folder / "people.csv").write_text(PEOPLE)
+        (self.folder / "people.yaml").write_text(PIPELINE % "gate: stop")
+        self.assertEqual(self.goldline("run", "people.yaml").returncode, 1)
+        self.assertEqual(len(self.ask("quarantine", "list")["runs"]), 1)
+        self.assertEqual(self.audit()[-1]["action"], "run.fail")
+        self.verify()
+
+    def test_wrong_calls_are_named(self):
+        for code, says, *arguments in (
+                (2, "names no row", "show", "7"), (2, "names no row", "show", "latest/x"),
+                (3, "no record of the run", "show", "0193554a-6a6b-7c3d-9a1e-0123456789ab/1"),
+                (3, "there is no row", "show", "latest/77"), (2, "is no state", "list", "--state", "gone"),
+                (2, "is no run", "list", "--run", "1"), (2, "what to change", "fix", "latest/1"),
+                (2, "what to change", "fix", "--set", "a=1"), (2, "not FIELD=VALUE", "fix", "latest/1", "--set", "a"),
+                (2, "--out FILE is missing", "release", "latest/1"), (2, "no rows were chosen", "release", "--out", "a.csv"),
+                (2, "rows are named", "drop", "latest/1", "--run", "latest", "--reason", "x"),
+                (2, "in which format", "release", "latest/2", "--out", "a.xyz", "--contract", "wide.odcs.yaml")):
+            with self.subTest(arguments=arguments):
+                if "wide.odcs.yaml" in arguments:
+                    wide = CONTRACT.replace("maximum: 150", "maximum: 250")
+                    (self.folder / "wide.odcs.yaml").write_text(wide)
+                self.fails(code, says, "quarantine", *arguments)
+
+
+class Audit(Folder):
+    def test_an_aborted_run_is_in_it(self):
+        (self.folder / "people.csv").write_text(PEOPLE)
+        (self.folder / "people.odcs.yaml").write_text(CONTRACT)
+        (self.folder / "people.yaml").write_text(PIPELINE % "")
+        self.ask("run", "people.yaml")
+        head = self.ask("audit", "verify")["head"]
+        self.assertTrue(head.startswith("1:"))
+        self.ask("run", "people.yaml")
+        self.assertEqual(self.ask("audit", "verify", "--expect", head)["entries"], 2)
+        other = head[:-1] + ("0" if head[-1] != "0" else "1")
+        report = self.ask("audit", "verify", "--expect", other, code=1)
+        self.assertEqual((report["status"], report["problem_count"]), ("different", 1))
+        self.fails(2, "no head", "audit", "verify", "--expect", "x")
+        self.assertEqual([entry["number"] for entry in self.audit("--from", "2")], [2])
+
+
+if __name__ == "__main__":
+    unittest.main()
