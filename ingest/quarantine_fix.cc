@@ -109,7 +109,7 @@ Status FixSet(const ReadView& view, WriteSet& changes, const std::vector<const R
                      {{"fields", Join(fixed.row.fixed_fields, ", ")}}, fixed.values));
     rows.push_back(std::move(fixed.row));
   }
-  change.WriteCounts();
+  GL_RETURN_IF_ERROR(change.WriteCounts());
   GL_TRY(Rechecked checked,
          internal::Recheck(change.set(), contract, rows, Keys::kOfRows, context));
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -131,7 +131,7 @@ Status CommitRelease(store::KvStore& store, const Release& release, const Releas
     change.Decide(row, RowState::kReleased, options.output, row.fixed, row.fixed_fields);
     numbers.push_back(row.number);
   }
-  change.WriteCounts();
+  GL_RETURN_IF_ERROR(change.WriteCounts());
   std::map<std::string, std::string> details{{"rows", Ranges(numbers)}, {"output", options.output}};
   if (options.contract) {
     details["contract"] = ToString(HashBytes128(*options.contract));
@@ -154,7 +154,7 @@ Status DropOfSet(const ReadView& view, WriteSet& changes, QuarantineSet set,
   }
   report.rows = rows.size();
   if (rows.empty()) return Ok();
-  change.WriteCounts();
+  GL_RETURN_IF_ERROR(change.WriteCounts());
   return change.Audit("quarantine.drop", Concat("run ", ToString(change.set().uuid)),
                       {{"rows", Ranges(numbers)}, {"reason", reason}});
 }

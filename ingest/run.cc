@@ -211,6 +211,16 @@ class RecordRun {
   std::optional<Resolution> resolution_;
 };
 
+catalog::JobFacts JobOf(const Pipeline& pipeline) {
+  catalog::JobFacts job;
+  job.ref = {pipeline.namespace_name, pipeline.name};
+  job.kind = pipeline.statement ? "statement" : "pipeline";
+  if (!pipeline.description.empty()) job.description = pipeline.description;
+  if (!pipeline.owner.empty()) job.owners = internal::OwnersOf(pipeline.owner);
+  job.properties["file"] = pipeline.file;
+  return job;
+}
+
 catalog::Counts CountsOf(const RunReport& report) {
   return {{"read", report.read},
           {"written", report.written},
@@ -231,33 +241,29 @@ Error GateFailed(const RunReport& report) {
   return Error(ErrorCode::kFailedPrecondition, "gate_failed", Concat("the gate failed: ", which));
 }
 
-// Records the failure; when that fails, too, the error to tell is still the one that came first.
-Error Failed(RunKeeper& keeper, Error why, const RunReport& report) {
-  const Status recorded = keeper.Fail(Now(), why, CountsOf(report));
-  if (recorded.ok() || recorded.error().id() == why.id()) return why;
-  return std::move(why).With(
-      Concat("and the run could not be recorded: ", recorded.error().message()));
-}
-
 Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,
                   RunReport& report) {
   GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now));
   report.target = FullName(pipeline.target->dataset);
   report.output = pipeline.target->output;
   report.quarantine = pipeline.quarantine_file;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {JobOf(pipeline), options.now, options.actor}));
   report.run = keeper.uuid();
   RecordRun run(pipeline, plan, options, store, keeper, report);
   const Result<bool> whole = run.Execute();
-  if (!whole.ok()) return Failed(keeper, whole.error(), report);
+  if (!whole.ok()) return internal::FailRun(keeper, whole.error(), CountsOf(report));
   if (!*whole) {
-    return keeper.Fail(Now(), GateFailed(report), CountsOf(report));
+    return keeper.Fail(Now(), GateFailed(report), CountsOf(report),
+                       [&](internal::RunCommit& commit) {
+                         return internal::CommitGateFailure(pipeline, run.Outcome(), commit);
+                       });
   }
   const Status completed = keeper.Complete(Now(), [&](internal::RunCommit& commit) {
     commit.run.counts = CountsOf(report);
     return internal::CommitRecords(pipeline, run.Outcome(), commit);
   });
-  return completed.ok() ? Ok() : Status(Failed(keeper, completed.error(), report));
+  return completed.ok() ? Ok()
+                        : Status(internal::FailRun(keeper, completed.error(), CountsOf(report)));
 }
 
 Status RunStatement(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,
@@ -265,7 +271,7 @@ Status RunStatement(const Pipeline& pipeline, store::KvStore& store, const RunOp
   GL_TRY(const internal::StatementPlan plan, internal::MakeStatementPlan(pipeline, store));
   report.target = FullName(pipeline.statement->target);
   report.notes = plan.notes;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {JobOf(pipeline), options.now, options.actor}));
   report.run = keeper.uuid();
   return keeper.Complete(Now(), [&](internal::RunCommit& commit) {
     return internal::CommitStatement(pipeline, plan, commit);

@@ -28,6 +28,7 @@ Result<RuleOutcome> ReadOutcome(std::string_view key, std::string_view value) {
   outcome.rows_null = record.rows_null;
   outcome.rows_evaluated = record.rows_evaluated;
   outcome.rows_failed = record.rows_failed;
+  outcome.measured = std::move(record.measured);
   return outcome;
 }
 
@@ -44,10 +45,31 @@ void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const Rule
                                            .rows_total = outcome.rows_total,
                                            .rows_null = outcome.rows_null,
                                            .rows_evaluated = outcome.rows_evaluated,
-                                           .rows_failed = outcome.rows_failed};
+                                           .rows_failed = outcome.rows_failed,
+                                           .measured = outcome.measured};
   const std::string key =
       KeyWriter().Of(dataset).Text(outcome.rule).DescendingTime(outcome.time).Take();
   changes.Put(Keyspace::kResult, key, internal::Encode(record));
+}
+
+void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
+                 const quality::CheckReport& report, const Uuid& run, UtcTime time) {
+  for (const quality::RuleResult& result : report.rules) {
+    PutOutcome(changes, dataset,
+               {.run = run,
+                .time = time,
+                .rule = result.rule.id,
+                .kind = std::string(result.rule.kind_name()),
+                .fields = result.rule.fields,
+                .severity = std::string(quality::ToString(result.rule.severity)),
+                .status = std::string(quality::ToString(result.status)),
+                .reason = result.reason,
+                .rows_total = result.rows_total,
+                .rows_null = result.rows_null,
+                .rows_evaluated = result.rows_evaluated,
+                .rows_failed = result.rows_failed,
+                .measured = result.measured});
+  }
 }
 
 Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,

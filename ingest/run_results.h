@@ -17,6 +17,7 @@
 #include "catalog/entities.h"
 #include "core/result.h"
 #include "core/store/store.h"
+#include "quality/check_report.h"
 
 namespace goldline::ingest {
 
@@ -34,6 +35,7 @@ struct RuleOutcome {
   std::uint64_t rows_null = 0;
   std::uint64_t rows_evaluated = 0;
   std::uint64_t rows_failed = 0;
+  std::string measured;  // what was compared with a threshold; empty: rows were counted
   friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
 };
 
@@ -44,6 +46,9 @@ struct StoredProfile {
 };
 
 void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const RuleOutcome& outcome);
+// Every rule of a report.
+void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
+                 const quality::CheckReport& report, const Uuid& run, UtcTime time);
 
 // The latest outcome of each rule, up to `as_of`.
 Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,

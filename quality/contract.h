@@ -240,7 +240,9 @@ struct Contract {
   //   goldline.gate              observe, quarantine (the default) or stop
   //   goldline.allowedMalformed  how many records may be unreadable (0), or a share: "1%"
   //   goldline.missingValues     texts that stand for no value, for every object
+  //   goldline.closeIncidents    true: an incident is resolved by the next run that passes
   Gate gate = Gate::kQuarantine;
+  bool close_incidents = false;
   std::uint64_t allowed_malformed = 0;
   double allowed_malformed_percent = 0;
   std::vector<std::string> missing_values;

@@ -2,23 +2,40 @@
 
 #include <chrono>
 
+#include "api/cli/caller.h"
 #include "api/cli/check_run.h"
 #include "api/cli/input_flags.h"
 #include "api/cli/load_contract.h"
+#include "api/cli/open_store.h"
 #include "api/cli/related_inputs.h"
 #include "api/cli/report_files.h"
+#include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/check_inputs.h"
+#include "ingest/contract_data.h"
+#include "ingest/record_check.h"
 
 namespace goldline::cli {
 namespace {
 
-std::string JsonOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined) {
+// What of a check stays, and where.
+struct Recorded {
+  Uuid run;
+  catalog::DatasetRef dataset;
+};
+
+std::string JsonOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
+                   const std::optional<Recorded>& recorded) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject();
   object.WriteMembers(json);
   if (quarantined) json.Key("quarantined").UInt(*quarantined);
+  if (recorded) {
+    json.Key("run_id").String(ToString(recorded->run));
+    json.Key("dataset").String(
+        Concat(recorded->dataset.namespace_name, "/", recorded->dataset.name));
+  }
   json.EndObject();
   return json.Take() + "\n";
 }
@@ -34,11 +51,51 @@ std::string Pace(std::uint64_t bytes, double seconds) {
 }
 
 std::string TextOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
-                   const std::string& quarantine) {
+                   const std::string& quarantine, const std::optional<Recorded>& recorded) {
   std::string text = object.report.ToText();
-  if (quarantined) text += Concat("\n  ", *quarantined, " records set aside in ", quarantine, "\n");
+  if (recorded) {
+    text += Concat("\n  kept as the run ", ToString(recorded->run), " of ",
+                   recorded->dataset.namespace_name, "/", recorded->dataset.name, "\n");
+  }
+  if (quarantined && !quarantine.empty())
+    text += Concat("\n  ", *quarantined, " records set aside in ", quarantine, "\n");
   if (object.profile) text += Concat("\n", object.profile->ToText());
   return text + Concat("\n  ", Pace(object.bytes, object.seconds), "\n");
+}
+
+// NAME or NAMESPACE/NAME; without it the object of the contract.
+catalog::DatasetRef DatasetToRecord(const Invocation& call, const quality::Contract& contract) {
+  std::string name = call.Text("dataset");
+  if (name.empty()) name = call.Text("object");
+  if (name.empty() && contract.objects.size() == 1) name = contract.objects.front().name;
+  if (name.empty()) name = ingest::ObjectNameOf(call.operands().front());
+  const std::size_t slash = call.Has("dataset") ? name.find('/') : std::string::npos;
+  if (slash == std::string::npos) return {"default", name};
+  return {name.substr(0, slash), name.substr(slash + 1)};
+}
+
+// Checks, and keeps what was found in the data directory when told so.
+Result<ingest::CheckOutcome> Check(const Invocation& call, const quality::Contract& contract,
+                                   const std::vector<std::string>& files,
+                                   const ingest::CheckInputsOptions& options,
+                                   std::optional<Recorded>& recorded) {
+  if (!call.Has("record")) {
+    if (call.Has("dataset")) {
+      return errors::BadSetting("--dataset", "nothing is kept under its name")
+          .Hint("give --record, too");
+    }
+    return ingest::CheckInputs(contract, files, options);
+  }
+  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
+  ingest::RecordOptions record;
+  record.dataset = DatasetToRecord(call, contract);
+  GL_TRY(record.contract_text, ReadContract(contract.input));
+  record.actor = CallerName();
+  GL_TRY(ingest::RecordedCheck done,
+         ingest::CheckAndRecord(*store, contract, files, options, record));
+  recorded = {done.run, record.dataset};
+  GL_RETURN_IF_ERROR(store->Close());
+  return std::move(done.outcome);
 }
 
 Result<int> Run(Invocation& call) {
@@ -58,17 +115,19 @@ Result<int> Run(Invocation& call) {
   for (const std::string& file : files) read.push_back({"an input", file});
   GL_TRY(ReportFiles reports,
          ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
-  GL_TRY(const ingest::CheckOutcome outcome, ingest::CheckInputs(contract, files, options));
+  std::optional<Recorded> recorded;
+  GL_TRY(const ingest::CheckOutcome outcome, Check(call, contract, files, options, recorded));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   RemarkOn(call, outcome.notes, contract);
   quality::CheckRun run = CheckRunOf(call, "goldline check", contract);
   run.objects.push_back(CheckedObjectOf(outcome, call.operands(), files.size(), seconds.count()));
   GL_RETURN_IF_ERROR(reports.Write(run));
   std::optional<std::uint64_t> quarantined;
-  if (!options.quarantine.empty()) quarantined = outcome.quarantined;
+  if (!options.quarantine.empty() || recorded) quarantined = outcome.quarantined;
   const quality::CheckedObject& object = run.objects.front();
-  GL_RETURN_IF_ERROR(call.Print(call.json() ? JsonOf(object, quarantined)
-                                            : TextOf(object, quarantined, options.quarantine)));
+  GL_RETURN_IF_ERROR(call.Print(call.json()
+                                    ? JsonOf(object, quarantined, recorded)
+                                    : TextOf(object, quarantined, options.quarantine, recorded)));
   return outcome.report.ExitCode(call.Has("strict"));
 }
 
@@ -84,6 +143,9 @@ Command CheckCommand() {
            {"object", "NAME", "The schema object of the contract that the inputs are."},
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
            kWithFlag,
+           {"record", "",
+            "Keep the outcome in the data directory: history, quarantine, incidents."},
+           {"dataset", "NAME", "Under which it is kept: NAME or NAMESPACE/NAME; else the object."},
            {"profile", "", "Profile the fields in the same pass."},
            ReportFlag(),
            {"strict", "", "Warnings fail the check, too."}}),

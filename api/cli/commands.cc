@@ -5,6 +5,7 @@
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
+#include "api/cli/incident.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/quarantine.h"
@@ -32,6 +33,11 @@ const std::vector<Command>& Commands() {
       ProfileMergeCommand(),
       DriftCommand(),
       SuggestCommand(),
+      IncidentListCommand(),
+      IncidentShowCommand(),
+      IncidentAcknowledgeCommand(),
+      IncidentAssignCommand(),
+      IncidentResolveCommand(),
       QuarantineListCommand(),
       QuarantineShowCommand(),
       QuarantineFixCommand(),

@@ -4,9 +4,13 @@
 
 namespace goldline::cli {
 
-Result<quality::Contract> LoadContract(const std::string& file) {
+Result<std::string> ReadContract(const std::string& file) {
   constexpr std::uint64_t kMaxContractBytes = 16 << 20;
-  GL_TRY(const std::string text, ReadWholeFile(file, kMaxContractBytes));
+  return ReadWholeFile(file, kMaxContractBytes);
+}
+
+Result<quality::Contract> LoadContract(const std::string& file) {
+  GL_TRY(const std::string text, ReadContract(file));
   return quality::Contract::Parse(text, file);
 }
 

@@ -8,6 +8,8 @@
 
 namespace goldline::cli {
 
+// The text of a contract's file, of bounded size.
+Result<std::string> ReadContract(const std::string& file);
 Result<quality::Contract> LoadContract(const std::string& file);
 
 }  // namespace goldline::cli

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/cli/caller.h"
+#include "api/cli/load_contract.h"
 #include "api/cli/open_store.h"
 #include "core/errors.h"
 #include "core/files.h"
@@ -174,7 +175,7 @@ Result<int> Release(Invocation& call) {
   options.output = call.Text("out");
   options.contract_file = call.Text("contract");
   if (call.Has("contract")) {
-    GL_TRY(options.contract, ReadWholeFile(options.contract_file, 16 << 20));
+    GL_TRY(options.contract, ReadContract(options.contract_file));
   }
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::ReleaseReport report,

@@ -7,6 +7,7 @@
 #include "catalog/verify.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "ingest/incidents.h"
 #include "ingest/quarantine.h"
 #include "lineage/graph.h"
 
@@ -46,6 +47,7 @@ Result<int> Verify(Invocation& call) {
   std::vector<catalog::Check> lineage = lineage::LineageChecks();
   std::move(lineage.begin(), lineage.end(), std::back_inserter(checks));
   checks.push_back(ingest::QuarantineCheck());
+  checks.push_back(ingest::IncidentCheck());
   checks.push_back(catalog::AuditCheck());
   GL_TRY(const catalog::VerifyReport report, catalog::Verify(store->View(), checks));
   GL_RETURN_IF_ERROR(call.Print(call.json() ? ToJson(report) : ToText(report)));

@@ -55,6 +55,9 @@ enum class Keyspace : std::uint8_t {
   // tag u8: 1 · dataset u64 · ~run u64 -> what a run set aside and what became of it (ingest/);
   // 2 · hash u128 of its text -> a contract that such a run was checked with
   kQuarantine = 19,
+  // tag u8: 1 · dataset u64 · rule text -> the incident of that promise; 2 · number u64 -> the key
+  // of the incident of that number, its tag left out (ingest/)
+  kIncident = 20,
 };
 
 struct KeyspaceRow {
@@ -63,7 +66,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 19> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 20> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -83,6 +86,7 @@ inline constexpr std::array<KeyspaceRow, 19> kKeyspaces{{
     {Keyspace::kAuditValue, "audit_value", "audit"},
     {Keyspace::kSubjectSecret, "subject_secret", "secret"},
     {Keyspace::kQuarantine, "quarantine", "result"},
+    {Keyspace::kIncident, "incident", "result"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

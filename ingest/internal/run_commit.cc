@@ -7,6 +7,7 @@
 
 #include "core/files.h"
 #include "core/sql/parser.h"
+#include "ingest/incidents.h"
 #include "ingest/run_results.h"
 
 namespace goldline::ingest::internal {
@@ -72,24 +73,6 @@ Result<lineage::EdgeSet> EdgesOf(const Pipeline& pipeline, const RunPlan& plan) 
   return all;
 }
 
-void PutOutcomes(const quality::CheckReport& check, DatasetId dataset, RunCommit& commit) {
-  for (const quality::RuleResult& result : check.rules) {
-    PutOutcome(commit.changes, dataset,
-               {.run = commit.run.uuid,
-                .time = *commit.run.started,
-                .rule = result.rule.id,
-                .kind = std::string(result.rule.kind_name()),
-                .fields = result.rule.fields,
-                .severity = std::string(quality::ToString(result.rule.severity)),
-                .status = std::string(quality::ToString(result.status)),
-                .reason = result.reason,
-                .rows_total = result.rows_total,
-                .rows_null = result.rows_null,
-                .rows_evaluated = result.rows_evaluated,
-                .rows_failed = result.rows_failed});
-  }
-}
-
 Status PutQuarantine(const Pipeline& pipeline, const RunOutcome& outcome, DatasetId target,
                      RunCommit& commit) {
   QuarantineSet set;
@@ -110,6 +93,21 @@ Status PutQuarantine(const Pipeline& pipeline, const RunOutcome& outcome, Datase
 
 }  // namespace
 
+Status PutIncidents(const quality::Contract& contract, const quality::CheckReport& check,
+                    DatasetId target, RunCommit& commit) {
+  GL_TRY(const catalog::Dataset dataset, commit.catalog.catalog().GetDataset(target));
+  return UpdateIncidents(commit.store, commit.view, commit.changes, dataset, check,
+                         {commit.run.uuid, *commit.run.started, contract.close_incidents});
+}
+
+Status CommitGateFailure(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit) {
+  catalog::DatasetFacts facts;
+  facts.ref = pipeline.target->dataset;
+  GL_TRY(const DatasetId target, commit.catalog.PutDataset(facts));
+  PutOutcomes(commit.changes, target, outcome.flow.check, commit.run.uuid, *commit.run.started);
+  return PutIncidents(outcome.plan.contract, outcome.flow.check, target, commit);
+}
+
 Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit) {
   const UtcTime time = *commit.run.started;
   for (std::size_t i = 0; i < pipeline.sources.size(); ++i) {
@@ -123,7 +121,8 @@ Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCom
   commit.run.properties["mapping"] = outcome.plan.fingerprint;
   commit.run.properties["output"] = outcome.report.output;
   PutProfile(commit.changes, target, {time, commit.run.id, outcome.flow.target_profile.ToJson()});
-  PutOutcomes(outcome.flow.check, target, commit);
+  PutOutcomes(commit.changes, target, outcome.flow.check, commit.run.uuid, time);
+  GL_RETURN_IF_ERROR(PutIncidents(outcome.plan.contract, outcome.flow.check, target, commit));
   GL_RETURN_IF_ERROR(PutQuarantine(pipeline, outcome, target, commit));
   GL_TRY(lineage::EdgeSet edges, EdgesOf(pipeline, outcome.plan));
   GL_RETURN_IF_ERROR(commit.lineage.AddFact({.job = commit.job,

@@ -22,6 +22,13 @@ struct RunOutcome {
   const RunReport& report;
 };
 
+// What the promises of a dataset mean for its incidents.
+Status PutIncidents(const quality::Contract& contract, const quality::CheckReport& check,
+                    catalog::DatasetId target, RunCommit& commit);
+
+// What a run leaves behind that fails its gate and writes nothing: the outcome of every promise.
+Status CommitGateFailure(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit);
+
 Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit);
 
 // A statement and what the catalog knows of its tables.

@@ -1,7 +1,7 @@
 // The RunKeeper keeps the catalog's record of one run: START when it begins, and at its end one
 // commit with everything the run leaves behind, or ABORT or FAIL.
 //
-//   GL_TRY(RunKeeper keeper, RunKeeper::Start(store, pipeline, options));
+//   GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {job, options.now, options.actor}));
 //   ...
 //   GL_RETURN_IF_ERROR(keeper.Complete([&](RunCommit& commit) { ... }));
 //
@@ -11,19 +11,20 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "catalog/bulk_run.h"
 #include "catalog/catalog.h"
 #include "core/result.h"
 #include "core/store/store.h"
-#include "ingest/pipeline.h"
-#include "ingest/run.h"
 #include "lineage/graph.h"
 
 namespace goldline::ingest::internal {
 
 // What the commit that completes a run is made with.
 struct RunCommit {
+  store::KvStore& store;
   const store::ReadView& view;
   store::WriteSet& changes;
   catalog::CatalogWriter& catalog;
@@ -32,34 +33,45 @@ struct RunCommit {
   catalog::Run& run;  // inputs, outputs, counts and properties are for the caller to fill
 };
 
+struct RunStart {
+  catalog::JobFacts job;  // of which it is a run
+  UtcTime now;
+  std::string actor;  // for the audit
+};
+
 class RunKeeper {
  public:
-  static Result<RunKeeper> Start(store::KvStore& store, const Pipeline& pipeline,
-                                 const RunOptions& options);
+  static Result<RunKeeper> Start(store::KvStore& store, RunStart start);
 
   const Uuid& uuid() const { return run_.uuid; }
   // For rows that become visible with the run.
   catalog::BulkRun& bulk() { return *bulk_; }
 
-  // `fill` may be called again when another change comes between.
-  Status Complete(UtcTime ended, const std::function<Status(RunCommit&)>& fill);
-  // Records FAIL, or ABORT for a cancellation, with the reason and the counts so far.
-  Status Fail(UtcTime ended, const Error& why, const catalog::Counts& counts);
+  // What a run leaves behind; called again when another change comes between.
+  using Fill = std::function<Status(RunCommit&)>;
+
+  Status Complete(UtcTime ended, const Fill& fill);
+  // Records FAIL, or ABORT for a cancellation, with the reason and the counts so far. `fill` may be
+  // empty.
+  Status Fail(UtcTime ended, const Error& why, const catalog::Counts& counts,
+              const Fill& fill = {});
 
  private:
-  RunKeeper(store::KvStore& store, const Pipeline& pipeline, std::string actor)
-      : store_(&store), pipeline_(&pipeline), actor_(std::move(actor)) {}
-  Result<catalog::JobId> PutJob(catalog::CatalogWriter& catalog) const;
+  RunKeeper(store::KvStore& store, RunStart start) : store_(&store), start_(std::move(start)) {}
+  Status End(catalog::Run ended, const Fill& fill, bool complete);
   // One entry a run, when it has ended.
   Status Audit(const store::ReadView& view, store::WriteSet& changes,
                const catalog::Run& run) const;
 
   store::KvStore* store_;
-  const Pipeline* pipeline_;
-  std::string actor_;
+  RunStart start_;
   catalog::Run run_;
   std::optional<catalog::BulkRun> bulk_;
 };
+
+// Records the failure of a run and gives the error to tell: when recording fails, too, still the
+// one that came first.
+Error FailRun(RunKeeper& keeper, Error why, const catalog::Counts& counts);
 
 // The catalog's form of an owner named in a pipeline; empty for none.
 std::vector<catalog::Owner> OwnersOf(const std::string& owner);

@@ -21,11 +21,7 @@ std::string JsonOf(const JsonValue& value) {
 
 SetChange::SetChange(const store::ReadView& view, store::WriteSet& changes,
                      const ActionContext& context, QuarantineSet set)
-    : view_(view),
-      changes_(changes),
-      context_(context),
-      set_(std::move(set)),
-      stored_(EncodeSet(set_)) {}
+    : view_(view), changes_(changes), context_(context), set_(std::move(set)) {}
 
 Result<QuarantinedRow> SetChange::Waiting(std::uint64_t number) const {
   GL_TRY(QuarantinedRow row, GetRow(view_, set_, number));
@@ -76,10 +72,12 @@ Status SetChange::Audit(std::string_view action, std::string subject,
       values);
 }
 
-void SetChange::WriteCounts() {
+Status SetChange::WriteCounts() {
   const std::string key = SetKey(set_.dataset, set_.run);
-  changes_.Expect(Keyspace::kQuarantine, key, store::RevisionOf(stored_));
+  GL_TRY(const auto stored, view_.Get(Keyspace::kQuarantine, key));
+  changes_.Expect(Keyspace::kQuarantine, key, store::RevisionOf(stored));
   changes_.Put(Keyspace::kQuarantine, key, EncodeSet(set_));
+  return Ok();
 }
 
 }  // namespace goldline::ingest::internal

@@ -5,7 +5,7 @@
 //   GL_TRY(QuarantinedRow row, change.Waiting(17));
 //   change.Decide(row, RowState::kDropped, "a test record", std::nullopt, {});
 //   GL_RETURN_IF_ERROR(change.Audit("quarantine.drop", "run …", {{"rows", "17"}}));
-//   change.WriteCounts();
+//   GL_RETURN_IF_ERROR(change.WriteCounts());
 #pragma once
 
 #include <map>
@@ -46,14 +46,13 @@ class SetChange {
                std::map<std::string, std::string> details,
                const std::vector<catalog::AuditValue>& values = {});
   // Once, after all decisions. The commit fails with kConflict when the set was changed meanwhile.
-  void WriteCounts();
+  Status WriteCounts();
 
  private:
   const store::ReadView& view_;
   store::WriteSet& changes_;
   const ActionContext& context_;
   QuarantineSet set_;
-  const std::string stored_;
 };
 
 }  // namespace goldline::ingest::internal

@@ -96,9 +96,9 @@ class ContractReader {
     contract_.tenant = reader_.Text(root, "tenant");
     contract_.data_product = reader_.Text(root, "dataProduct");
     contract_.tags = reader_.Texts(root, "tags");
-    contract_.custom =
-        options_.Custom(root, "customProperties",
-                        {"goldline.gate", "goldline.allowedMalformed", "goldline.missingValues"});
+    contract_.custom = options_.Custom(root, "customProperties",
+                                       {"goldline.gate", "goldline.allowedMalformed",
+                                        "goldline.missingValues", "goldline.closeIncidents"});
     const YamlNode* description = root.Find("description");
     if (description != nullptr && description->is_mapping()) {
       contract_.description = reader_.Text(*description, "purpose");
@@ -206,10 +206,20 @@ class ContractReader {
         contract_.gate = options_.GateOf(custom.value);
       } else if (custom.name == "goldline.allowedMalformed") {
         ReadAllowedMalformed(custom.value);
+      } else if (custom.name == "goldline.closeIncidents") {
+        ReadCloseIncidents(custom.value);
       } else if (custom.name == "goldline.missingValues") {
         contract_.missing_values = options_.TextsOf(custom);
       }
     }
+  }
+
+  void ReadCloseIncidents(const YamlNode& node) {
+    if (node.text != "true" && node.text != "false") {
+      reader_.Fail(node, "goldline.closeIncidents",
+                   Concat("is ", Quoted(node.text), ", and must be true or false"));
+    }
+    contract_.close_incidents = node.text == "true";
   }
 
   void ReadAllowedMalformed(const YamlNode& node) {

@@ -1,0 +1,169 @@
+#include "api/cli/incident.h"
+
+#include <charconv>
+
+#include "api/cli/caller.h"
+#include "api/cli/open_store.h"
+#include "core/errors.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "ingest/incidents.h"
+
+namespace goldline::cli {
+namespace {
+
+ingest::ActionContext ContextOf(const Invocation& call) {
+  return {.actor = CallerName(), .now = call.now(), .threads = 1, .stop = call.stop()};
+}
+
+// "12", or "#12" as a list shows it.
+Result<std::uint64_t> NumberOf(std::string_view text) {
+  if (text.starts_with('#')) text.remove_prefix(1);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+    return errors::BadSetting("incident", Concat(Quoted(text), " is no number of an incident"))
+        .Hint("goldline incident list shows them");
+  }
+  return number;
+}
+
+Status PrintIncident(const Invocation& call, const ingest::Incident& incident) {
+  if (!call.json()) return call.Print(ingest::TextOf(incident));
+  JsonWriter json(JsonWriter::Layout::kIndented);
+  ingest::WriteJson(incident, json);
+  return call.Print(json.Take() + "\n");
+}
+
+Result<ingest::IncidentFilter> FilterOf(const Invocation& call) {
+  ingest::IncidentFilter filter;
+  filter.dataset = call.Text("dataset");
+  filter.rule = call.Text("rule");
+  const std::string state = call.Text("state");
+  filter.all = state == "all";
+  if (state.empty() || filter.all) return filter;
+  for (const auto one : {ingest::IncidentState::kNew, ingest::IncidentState::kAcknowledged,
+                         ingest::IncidentState::kAssigned, ingest::IncidentState::kResolved}) {
+    if (ToString(one) == state) filter.state = one;
+  }
+  if (!filter.state) {
+    return errors::BadSetting("--state", Concat(Quoted(state), " is no state of an incident"))
+        .Hint("states are new, acknowledged, assigned, resolved and all");
+  }
+  return filter;
+}
+
+Result<int> List(Invocation& call) {
+  GL_TRY(const ingest::IncidentFilter filter, FilterOf(call));
+  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
+  GL_TRY(const std::vector<ingest::Incident> incidents, ingest::Incidents(store->View(), filter));
+  JsonWriter json(JsonWriter::Layout::kIndented);
+  std::string text;
+  json.BeginArray();
+  for (const ingest::Incident& incident : incidents) {
+    ingest::WriteJson(incident, json);
+    text += ingest::LineOf(incident);
+  }
+  json.EndArray();
+  if (incidents.empty()) text = "no incident\n";
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? json.Take() + "\n" : text));
+  return kExitPassed;
+}
+
+Result<int> Show(Invocation& call) {
+  GL_TRY(const std::uint64_t number, NumberOf(call.operands()[0]));
+  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
+  GL_TRY(const ingest::Incident incident, ingest::GetIncident(store->View(), number));
+  GL_RETURN_IF_ERROR(PrintIncident(call, incident));
+  return kExitPassed;
+}
+
+// Changes the incident that the command names and shows what it is then.
+template <class Change>
+Result<int> ChangeOne(Invocation& call, Change change) {
+  GL_TRY(const std::uint64_t number, NumberOf(call.operands()[0]));
+  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
+  GL_TRY(const ingest::Incident incident, change(*store, number, ContextOf(call)));
+  GL_RETURN_IF_ERROR(PrintIncident(call, incident));
+  return kExitPassed;
+}
+
+Result<int> Acknowledge(Invocation& call) { return ChangeOne(call, ingest::AcknowledgeIncident); }
+
+Result<int> Assign(Invocation& call) {
+  return ChangeOne(
+      call, [&](store::KvStore& store, std::uint64_t number, const ingest::ActionContext& context) {
+        return ingest::AssignIncident(store, number, call.Text("to"), context);
+      });
+}
+
+Result<int> Resolve(Invocation& call) {
+  if (call.Has("when-passed")) {
+    if (call.Has("cause") || call.Has("note")) {
+      return errors::BadSetting("--when-passed", "the next run that passes is the cause");
+    }
+    return ChangeOne(call, ingest::ResolveWhenPassed);
+  }
+  if (!call.Has("cause")) {
+    return errors::BadSetting("incident resolve", "it has no cause")
+        .Hint(Concat("give --cause with one of ", Join(ingest::kIncidentCauses, ", ")));
+  }
+  return ChangeOne(call, [&](store::KvStore& store, std::uint64_t number,
+                             const ingest::ActionContext& context) {
+    return ingest::ResolveIncident(store, number, call.Text("cause"), call.Text("note"), context);
+  });
+}
+
+}  // namespace
+
+Command IncidentListCommand() {
+  return {.name = "incident list",
+          .operands = "",
+          .sentence = "List promises that are not kept and not resolved, the latest failure first.",
+          .flags = {{"dataset", "NAME", "Only those of this dataset: NAME or NAMESPACE/NAME."},
+                    {"rule", "ID", "Only those of this rule."},
+                    {"state", "STATE", "new, acknowledged, assigned, resolved or all."}},
+          .example = "goldline incident list --dataset warehouse.people",
+          .run = List};
+}
+
+Command IncidentShowCommand() {
+  return {.name = "incident show",
+          .operands = "NUMBER",
+          .sentence = "Show an incident and everything that happened to it.",
+          .flags = {},
+          .example = "goldline incident show 12",
+          .run = Show};
+}
+
+Command IncidentAcknowledgeCommand() {
+  return {.name = "incident acknowledge",
+          .operands = "NUMBER",
+          .sentence = "Say that somebody has seen an incident.",
+          .flags = {},
+          .example = "goldline incident acknowledge 12",
+          .run = Acknowledge};
+}
+
+Command IncidentAssignCommand() {
+  return {.name = "incident assign",
+          .operands = "NUMBER",
+          .sentence = "Give an incident to somebody.",
+          .flags = {{"to", "NAME", "Who looks after it.", true}},
+          .example = "goldline incident assign 12 --to ada",
+          .run = Assign};
+}
+
+Command IncidentResolveCommand() {
+  return {.name = "incident resolve",
+          .operands = "NUMBER",
+          .sentence = "Say that an incident is over; it is opened again when its rule fails again.",
+          .flags = {{"cause", "CAUSE",
+                     "false_positive, missing_data, duplicates, out_of_bounds, passed or other."},
+                    {"note", "TEXT", "What it was."},
+                    {"when-passed", "", "Not now, but with the next run that passes."}},
+          .example = "goldline incident resolve 12 --cause duplicates --note 'loaded twice'",
+          .run = Resolve};
+}
+
+}  // namespace goldline::cli
