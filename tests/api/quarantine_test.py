@@ -199,7 +199,7 @@ class Quarantine(Folder):
         self.fix("range", "--set", "age=20")
         self.ask("quarantine", "release", "latest/2", "--out", "a.csv")
         self.ask("quarantine", "drop", "--run", "latest", "--rule", "born.range", "--reason", "too young")
-        entries = self.audit("--values")
+        entries = [entry for entry in self.audit("--values") if not entry["action"].startswith("incident.")]
         self.assertEqual([entry["action"] for entry in entries],
                          ["run.complete", "quarantine.fix", "quarantine.release", "quarantine.drop"])
         self.assertEqual(entries[0]["details"]["quarantined"], "6")
@@ -208,7 +208,8 @@ class Quarantine(Folder):
         self.assertEqual((entries[2]["details"]["rows"], entries[2]["details"]["output"]), ("2", "a.csv"))
         self.assertEqual((entries[3]["details"]["rows"], entries[3]["details"]["reason"]), ("6", "too young"))
         self.assertTrue(all(entry["actor"] for entry in entries))
-        self.assertEqual(set(self.audit()[1]["values"][0]), {"name", "commitment"}, "values are shown when asked for")
+        unasked = next(entry for entry in self.audit() if entry["action"] == "quarantine.fix")
+        self.assertEqual(set(unasked["values"][0]), {"name", "commitment"}, "values are shown when asked for")
 
     def test_many_fixes_come_from_a_file_all_or_none(self):
         lines = [{"row": "latest/2", "set": {"age": 3}}, {"row": "latest/6", "set": {"born": "2020-01-01"}}]
@@ -249,7 +250,7 @@ class Quarantine(Folder):
         (self.folder / "people.yaml").write_text(PIPELINE % "gate: stop")
         self.assertEqual(self.goldline("run", "people.yaml").returncode, 1)
         self.assertEqual(len(self.ask("quarantine", "list")["runs"]), 1)
-        self.assertEqual(self.audit()[-1]["action"], "run.fail")
+        self.assertIn("run.fail", [entry["action"] for entry in self.audit()])
         self.verify()
 
     def test_wrong_calls_are_named(self):
@@ -270,8 +271,8 @@ class Quarantine(Folder):
 
 
 class Audit(Folder):
-    def test_an_aborted_run_is_in_it(self):
-        (self.folder / "people.csv").write_text(PEOPLE)
+    def test_its_head_proves_that_nothing_was_taken_away(self):
+        (self.folder / "people.csv").write_text("id,name,age,born,email\n")
         (self.folder / "people.odcs.yaml").write_text(CONTRACT)
         (self.folder / "people.yaml").write_text(PIPELINE % "")
         self.ask("run", "people.yaml")
