@@ -142,6 +142,8 @@ struct FieldPlan {
 struct RuleTuning {
   std::optional<std::size_t> filter;  // into SqlProgram::filters: only such records are judged
   NullVerdict on_null = NullVerdict::kIgnore;
+  // Not empty: its filter cannot be executed, which becomes the reason of the rule.
+  std::string skip_reason = {}, error_reason = {};
 };
 
 // A uniqueness rule: unique, a primary key or duplicateValues.
