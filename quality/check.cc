@@ -89,7 +89,10 @@ class Check::State {
       GL_RETURN_IF_ERROR(MergeKeys(i, verdict, first));
     }
     for (std::size_t i = 0; i < series_.size(); ++i) {
-      series_[i]->Merge(*verdict.series[i], first, verdict);
+      const std::uint32_t rule = program_.series[i].rule;
+      series_[i]->Merge(*verdict.series[i], first, verdict, [&](std::uint32_t row) {
+        return ExampleOf({row, rule, 0}, verdict.batch);
+      });
     }
     MergeCounts(verdict);
     if (verdict.sql) MergeSql(*verdict.sql);
@@ -149,6 +152,7 @@ class Check::State {
       SeriesOutcome& outcome = outcomes_.emplace_back(series_[i]->Finish(records_));
       totals_[rule].failed += outcome.late;
       if (outcome.late == 0) continue;
+      examples_[rule] = std::move(outcome.examples);
       const bool fails = program_.rules[rule].fails_record();
       stopped_ = stopped_ || (fails && program_.rules[rule].gate == Gate::kStop);
       for (std::uint64_t ordinal = 0; ordinal < records_; ++ordinal) {
@@ -254,10 +258,12 @@ class Check::State {
     if (rule.fails_record() && failed_rows_.Set(first + failure.row)) ++failed_records_;
     stopped_ = stopped_ || (rule.fails_record() && rule.gate == Gate::kStop);
     std::vector<Example>& examples = examples_[failure.rule];
-    if (examples.size() == kExamples) return;
+    if (examples.size() < kExamples) examples.push_back(ExampleOf(failure, batch));
+  }
+
+  Example ExampleOf(const Failure& failure, const RecordBatch& batch) const {
     const Place& place = batch.places[failure.row];
-    examples.push_back(
-        {batch.input ? *batch.input : "", place.line, place.offset, plan_.Value(failure, batch)});
+    return {batch.input ? *batch.input : "", place.line, place.offset, plan_.Value(failure, batch)};
   }
 
   RuleResult ResultOf(std::uint32_t index) {

@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/key_columns.h"
+#include "quality/internal/outlier_examples.h"
 #include "quality/internal/time_series.h"
 
 namespace goldline::quality::internal {
@@ -89,7 +90,8 @@ std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan&
 class OrderState : public SeriesState {
  public:
   OrderState(const OrderSeries& order, std::uint32_t rule) : order_(order), rule_(rule) {}
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict) override {
+  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
+             const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const OrderPart&>(any);
     failed_.Resize(first + verdict.batch.rows());
     if (!part.first) return;
@@ -121,6 +123,7 @@ class OrderState : public SeriesState {
 struct NumbersPart : SeriesPart {
   std::vector<double> values;
   std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> candidates;  // of an outlier rule's examples: indexes of values
 };
 
 std::unique_ptr<SeriesPart> CollectNumbers(const SeriesPlan& plan, const TypedColumn& column,
@@ -136,6 +139,9 @@ std::unique_ptr<SeriesPart> CollectNumbers(const SeriesPlan& plan, const TypedCo
                                                : std::numeric_limits<double>::quiet_NaN());
     part->rows.push_back(row);
   });
+  if (std::holds_alternative<OutlierSeries>(plan.kind)) {
+    part->candidates = OutlierExamples::Candidates(part->values);
+  }
   return part;
 }
 
@@ -204,7 +210,8 @@ class Numbers {
 class QuantileState : public SeriesState {
  public:
   explicit QuantileState(const QuantileSeries& quantile) : quantile_(quantile) {}
-  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
+  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/,
+             const ExampleOf& /*example_of*/) override {
     numbers_.Merge(static_cast<const NumbersPart&>(part), first);
   }
   SeriesOutcome Finish(std::uint64_t /*records*/) override {
@@ -224,45 +231,57 @@ class QuantileState : public SeriesState {
 class OutlierState : public SeriesState {
  public:
   explicit OutlierState(const OutlierSeries& plan) : plan_(plan) {}
-  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
-    numbers_.Merge(static_cast<const NumbersPart&>(part), first);
+  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& /*verdict*/,
+             const ExampleOf& example_of) override {
+    const auto& part = static_cast<const NumbersPart&>(any);
+    numbers_.Merge(part, first);
+    for (const std::uint32_t i : part.candidates) {
+      examples_.Add(part.values[i], first + part.rows[i], example_of(part.rows[i]));
+    }
   }
   SeriesOutcome Finish(std::uint64_t records) override {
     SeriesOutcome outcome;
-    const auto [low, high] = Fences();
+    const Fences fences = FencesOf();
     outcome.failed.Resize(records);
-    numbers_.ForEach(records, [&, low = low, high = high](std::uint64_t ordinal, double value) {
-      const bool inside = value > low && value < high;
-      const bool on_edge = value == low || value == high;
-      if (inside || (on_edge && plan_.method != OutlierSeries::Method::kZScore)) return;
-      if (on_edge && low == high) return;  // all values are equal
+    numbers_.ForEach(records, [&](std::uint64_t ordinal, double value) {
+      if (!IsOutside(fences, value)) return;
       outcome.failed.Set(ordinal);
       ++outcome.late;
     });
+    outcome.examples =
+        examples_.Take([&](double value) { return IsOutside(fences, value); }, fences.centre);
     return outcome;
   }
 
  private:
-  std::pair<double, double> Fences() const {
+  struct Fences {
+    double low, high, centre;
+  };
+  bool IsOutside(const Fences& fences, double value) const {
+    if (value > fences.low && value < fences.high) return false;
+    if (value != fences.low && value != fences.high) return true;
+    // On the edge; where all values are equal, there is nothing else.
+    return plan_.method == OutlierSeries::Method::kZScore && fences.low != fences.high;
+  }
+
+  Fences FencesOf() const {
     std::vector<double> values = numbers_.Finite();
     constexpr double kFar = std::numeric_limits<double>::infinity();
-    if (values.empty()) return {-kFar, kFar};
-    double low = 0;
-    double high = 0;
+    if (values.empty()) return {-kFar, kFar, 0};
+    Fences fences{};
     if (plan_.method == OutlierSeries::Method::kIqr) {
       const double q1 = QuantileOf(values, 0.25);
       const double q3 = QuantileOf(values, 0.75);
-      low = q1 - plan_.limit * (q3 - q1);
-      high = q3 + plan_.limit * (q3 - q1);
+      fences = {q1 - plan_.limit * (q3 - q1), q3 + plan_.limit * (q3 - q1), (q1 + q3) / 2};
     } else {
       const bool robust = plan_.method == OutlierSeries::Method::kMad;
       const double centre = robust ? QuantileOf(values, 0.5) : MeanOf(values);
       const double spread =
           robust ? DeviationFromMedian(values, centre) : SampleDeviationOf(values, centre);
-      low = centre - plan_.limit * spread;
-      high = centre + plan_.limit * spread;
+      fences = {centre - plan_.limit * spread, centre + plan_.limit * spread, centre};
     }
-    return {plan_.both_sides ? low : -kFar, high};
+    if (!plan_.both_sides) fences.low = -kFar;
+    return fences;
   }
   // The median absolute deviation, scaled to a standard deviation of normal values.
   static double DeviationFromMedian(std::vector<double>& values, double median) {
@@ -272,6 +291,7 @@ class OutlierState : public SeriesState {
 
   OutlierSeries plan_;
   Numbers numbers_;
+  OutlierExamples examples_;
 };
 
 // --- sets of values ---
@@ -312,7 +332,8 @@ class DistinctState : public SeriesState {
  public:
   explicit DistinctState(const DistinctSeries& distinct)
       : distinct_(distinct), seen_(distinct.values.size()) {}
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/) override {
+  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+             const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const DistinctPart&>(any);
     for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] = seen_[i] || part.seen[i];
     for (const std::string& other : part.others) AddOther(others_, other);

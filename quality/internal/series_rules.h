@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/decimal.h"
+#include "quality/check_report.h"
 #include "quality/internal/cell_checks.h"
 #include "quality/internal/row_bits.h"
 #include "quality/internal/rule_program.h"
@@ -37,7 +39,11 @@ struct SeriesOutcome {
   // All records that fail it, by ordinal, and how many of them Merge has not said.
   RowBits failed;
   std::uint64_t late = 0;
+  std::vector<Example> examples;  // of those
 };
+
+// A row of the batch that is merged, as an example of the rule.
+using ExampleOf = std::function<Example(std::uint32_t row)>;
 
 // What one rule knows of all batches so far.
 class SeriesState {
@@ -45,7 +51,8 @@ class SeriesState {
   virtual ~SeriesState() = default;
   // `first` is the ordinal of the batch's first record. May add failing rows to the verdict, and
   // then counts them there.
-  virtual void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& verdict) = 0;
+  virtual void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& verdict,
+                     const ExampleOf& example_of) = 0;
   // Of all `records`. Called once.
   virtual SeriesOutcome Finish(std::uint64_t records) = 0;
 };

@@ -257,6 +257,73 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
   EXPECT_THAT(ContractOf("rule: in, warn: {}"), ErrorId("contract_value_wrong"));
 }
 
+// What a rule that knows only at the end shows of the records that fail it: "line@offset=value".
+std::string ExamplesOf(std::string_view properties, std::string_view rule, const Rows& rows,
+                       std::size_t size) {
+  const auto contract = Contract::Parse(
+      Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+             "schema:\n- name: t\n  properties: ",
+             properties,
+             "\n  quality:\n  - {id: r, type: custom, engine: goldline, "
+             "implementation: {",
+             rule, "}}\n"),
+      "a.odcs.yaml");
+  EXPECT_THAT(contract, IsOk());
+  const std::vector<std::string> fields = {"x", "y"};
+  auto plan =
+      CheckPlan::Compile(*contract, contract->objects.at(0), BatchOf(fields, {}).fields, {});
+  EXPECT_THAT(plan, IsOk());
+  Check check(*plan, RepeatedRows::kEvery);
+  for (std::size_t row = 0; row < rows.size(); row += size) {
+    const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row);
+    const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(row + size, rows.size()));
+    BatchVerdict verdict = plan->Evaluate(BatchOf(fields, Rows(begin, end), row + 1));
+    EXPECT_THAT(check.Merge(verdict), IsOk());
+  }
+  std::string text;
+  for (const RuleResult& result : check.Finish("a").rules) {
+    if (result.rule.id != "r") continue;
+    for (const Example& example : result.examples) {
+      text += Concat(text.empty() ? "" : " ", example.input, ":", example.line, "=",
+                     example.value.value_or("hidden"));
+    }
+  }
+  return text;
+}
+
+TEST(OwnRules, ShowExamplesOfWhatIsKnownAtTheEnd) {
+  constexpr std::string_view kOpen = "[{name: x, logicalType: number}, {name: y}]";
+  constexpr std::string_view kSecret =
+      "[{name: x, logicalType: number, classification: restricted}, {name: y}]";
+  const Rows rows = {{"1.0", "a"},    {"2", "a"},   {"-900", "b"}, {"1", "b"}, {"2", "a"},
+                     {"1000.0", "c"}, {"NaN", "c"}, {"2", "d"},    {"3", "d"}, {"2", "d"},
+                     {"1.5", "e"},    {"950", "e"}, {"1.5", "f"},  {"2", "e"}, {"1001", "e"},
+                     {"-1000", "g"},  {"1e3", "g"}, {"2", "g"},    {"3", "h"}, {"2", "i"},
+                     {"3", "h"},      {"2.5", "i"}, {"3", "h"},    {"2", "i"}, {"2", "j"}};
+  for (const std::size_t size : {25U, 4U, 1U}) {
+    // The five farthest, in order of the input.
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: outliers, field: x", rows, size),
+              "hand.csv:6=1000.0 hand.csv:7=NaN hand.csv:15=1001 hand.csv:16=-1000 "
+              "hand.csv:17=1e3");
+    EXPECT_EQ(ExamplesOf(kSecret, "rule: outliers, field: x", rows, size),
+              "hand.csv:6=hidden hand.csv:7=hidden hand.csv:15=hidden hand.csv:16=hidden "
+              "hand.csv:17=hidden");
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: zScore, field: x, limit: 2", rows, size),
+              "hand.csv:3=-900 hand.csv:7=NaN hand.csv:16=-1000");
+    // The first record of every value that fails.
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: dependency, determinant: [y], dependent: [x]", rows, size),
+              "hand.csv:1=a, 1.0 hand.csv:2=a, 2 hand.csv:3=b, -900 hand.csv:4=b, 1 "
+              "hand.csv:6=c, 1000.0");
+    EXPECT_EQ(
+        ExamplesOf(kOpen, "rule: dependency, determinant: [y], dependent: [x], fails: minority",
+                   rows, size),
+        "hand.csv:1=1.0 hand.csv:3=-900 hand.csv:4=1 hand.csv:6=1000.0 hand.csv:7=NaN");
+    EXPECT_EQ(ExamplesOf(kSecret, "rule: dependency, determinant: [y], dependent: [x]", rows, size)
+                  .substr(0, 17),
+              "hand.csv:1=hidden");
+  }
+}
+
 // A filter is SQL, and like a rule in SQL it may fit one dataset and not the next: only the rules
 // it stands at are not executed, whatever they are executed as.
 TEST(OwnRules, AFilterThatCannotBeExecutedIsOfItsRuleAlone) {
