@@ -151,6 +151,12 @@ struct KeyPlan {
   std::uint32_t rule = 0;
   std::vector<std::size_t> fields;  // into Program::fields
   bool excess_only = false;         // duplicateValues: the first record of a key is not counted
+
+  // What is compared with the rule's threshold.
+  DuplicateMeasure CountOf(const Rule& owner) const {
+    return owner.options.count.value_or(excess_only ? DuplicateMeasure::kExcessRows
+                                                    : DuplicateMeasure::kDuplicateRows);
+  }
 };
 
 // Rules that judge the values of a dataset as a series: what they keep grows with the records, and
