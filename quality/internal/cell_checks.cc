@@ -171,22 +171,33 @@ class CheckEvaluator {
   std::string_view text(std::size_t row) const { return (*column_.texts)[row]; }
   bool is_null(std::size_t row) const { return column_.classes[row] == CellClass::kNull; }
 
-  // A part of an object that is not there is not asked for.
   void Evaluate(const RequiredCheck&) {
-    if (parent_ == nullptr) {
-      if (column_.nulls == 0) return Count(0, column_.rows(), 0);
-      return JudgeAll([this](std::size_t row) { return !is_null(row); });
-    }
-    std::uint64_t failed = 0;
-    std::uint64_t skipped = 0;
+    if (parent_ == nullptr && column_.nulls == 0) return Count(0, column_.rows(), 0);
+    JudgePart([this](std::size_t row) { return !is_null(row); });
+  }
+
+  void Evaluate(const PresentCheck&) {
+    JudgePart([this](std::size_t row) {
+      return !is_null(row) ||
+             (column_.states != nullptr && (*column_.states)[row] != CellState::kAbsent);
+    });
+  }
+
+  // A part of an object that is not there is not asked for.
+  template <class Passes>
+  void JudgePart(Passes passes) {
+    if (parent_ == nullptr) return JudgeAll(passes);
+    RuleCounts& counts = verdict_.counts[rule_];
     for (std::size_t row = 0; row < column_.rows(); ++row) {
-      if (parent_->classes[row] == CellClass::kNull) {
-        ++skipped;
-      } else if (is_null(row)) {
-        failed += Fail(row);
+      if (!scrutiny_.Covers(row)) {
+        ++counts.filtered;
+      } else if (parent_->classes[row] == CellClass::kNull) {
+        ++counts.nulls;
+      } else if (!passes(row)) {
+        counts.failed += Fail(row);
       }
     }
-    Count(skipped, column_.rows() - skipped, failed);
+    counts.evaluated = column_.rows() - counts.filtered - counts.nulls;
   }
 
   void Evaluate(const TypeCheck&) {
@@ -256,7 +267,10 @@ class CheckEvaluator {
   }
 
   bool IsListed(const ValuesCheck& check, std::size_t row) const {
-    if (check.texts.Contains(text(row))) return true;
+    if (check.form.is_plain() ? check.texts.Contains(text(row))
+                              : check.texts.Contains(check.form.Of(text(row)))) {
+      return true;
+    }
     if (!check.numeric) return false;
     const std::optional<Decimal> number = column_.DecimalAt(row);
     return number && check.numbers.Contains(*number);

@@ -14,6 +14,7 @@
 #include "core/regex.h"
 #include "quality/check_plan.h"
 #include "quality/internal/sql_rules.h"
+#include "quality/internal/text_form.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
 #include "quality/references.h"
@@ -40,6 +41,7 @@ class NumberLimit {
 };
 
 struct RequiredCheck {};
+struct PresentCheck {};  // the key is there, if only with null
 struct TypeCheck {};
 struct NullCheck {};
 struct MissingCheck {
@@ -73,6 +75,7 @@ struct ValuesCheck {
   TextSet texts;
   NumberSet numbers;
   bool numeric = false;
+  TextForm form;                 // in which texts are compared; those of the list are in it already
   bool any = false;              // no list: every value will do
   bool negated = false;          // must not be in the list
   std::optional<Regex> pattern;  // must match as well
@@ -110,10 +113,10 @@ struct ItemsCheck {
 };
 
 using CellCheck =
-    std::variant<RequiredCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck, PatternCheck,
-                 LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck, ValuesCheck,
-                 NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck, JsonCheck,
-                 FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
+    std::variant<RequiredCheck, PresentCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck,
+                 PatternCheck, LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck,
+                 ValuesCheck, NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck,
+                 JsonCheck, FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
 
 struct FieldCheck {
   std::uint32_t rule = 0;
@@ -151,6 +154,7 @@ struct KeyPlan {
   std::uint32_t rule = 0;
   std::vector<std::size_t> fields;  // into Program::fields
   bool excess_only = false;         // duplicateValues: the first record of a key is not counted
+  bool nulls_repeat = false;        // a missing value is a part of a key like any other
 
   // What is compared with the rule's threshold.
   DuplicateMeasure CountOf(const Rule& owner) const {
@@ -222,11 +226,12 @@ struct FactPlan {
 
 // A promise about the columns that the data has.
 struct ColumnsPlan {
-  enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kAt, kCount };
+  enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kLack, kAt, kCount };
   std::uint32_t rule = 0;
   Kind kind = Kind::kEqual;
-  std::vector<std::string> names;
-  std::size_t index = 0;  // of kAt, from 0
+  std::vector<std::string> names;     // of kLack those that must not be there
+  std::vector<std::string> optional;  // those of `names` that may be absent
+  std::size_t index = 0;              // of kAt, from 0
 };
 
 struct Program {

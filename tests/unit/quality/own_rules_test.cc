@@ -105,6 +105,12 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: in, field: state, values: [new, paid]", "failed 0/1/5/2: 4 5"},
       {"rule: notIn, field: state, values: [new]", "failed 0/1/5/2: 1 6"},
       {"rule: in, field: net, values: [1, 3.0, 200, 5.00, -5]", "passed 0/1/5/0:"},
+      {"rule: in, field: state, values: [NEW, paid], ignoreCase: true", "failed 0/1/5/1: 5"},
+      {"rule: notIn, field: city, values: [bERLIN], ignoreCase: true", "failed 0/1/5/3: 1 2 6"},
+      {"rule: present, field: state", "passed 0/0/6/0:"},
+      {"rule: olderThan, field: day, age: 1 d, filter: id < 4", "failed 3/0/3/3: 1 2 3"},
+      {"rule: notInFuture, field: day, filter: id < 4", "failed 3/0/3/3: 1 2 3"},
+      {"rule: notInFuture, field: day, offset: 100 y", "passed 0/0/5/0:"},
       {"rule: between, field: net, min: 1, exclusiveMax: 200", "failed 0/1/5/2: 3 6"},
       {"rule: between, field: day, exclusiveMin: 2026-01-01", "failed 0/0/5/2: 1 4"},
       {"rule: length, field: city, min: 7, max: 7", "failed 0/1/5/3: 1 2 6"},
@@ -130,7 +136,16 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: compare, left: net, operator: <, right: gross", "failed 0/1/5/1: 6"},
       {"rule: compare, left: net, operator: '=', right: tax, ignoreRowIf: never",
        "failed 0/0/6/6: 1 2 3 4 5 6"},
+      {"rule: compare, left: net, operator: '=', right: gross, absTolerance: 1.5",
+       "failed 0/1/5/1: 3"},
+      {"rule: compare, left: net, operator: '=', right: gross, relTolerance: 0.17",
+       "failed 0/1/5/1: 4"},
+      {"rule: compare, left: net, operator: '=', right: gross, absTolerance: 1.5, relTolerance: "
+       "0.17",
+       "passed 0/1/5/0:"},
       {"rule: sum, fields: [net, tax], equals: gross, tolerance: 0.5", "passed 0/2/4/0:"},
+      {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.07", "failed 0/2/4/1: 4"},
+      {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.08", "passed 0/2/4/0:"},
       {"rule: sum, fields: [net, tax], equals: gross, ignoreRowIf: allMissing",
        "failed 0/0/6/2: 4 5"},
       {"rule: sum, fields: [net, tax], equals: 6", "failed 0/2/4/3: 1 2 3"},
@@ -168,6 +183,15 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: unique, fields: [zip, city]", "failed 0/2/4/2: 1 2"},
       {"rule: columns, equal: [id, net, tax, gross, state, zip, city, day], ordered: true",
        "passed 0/0/0/0 8:"},
+      {"rule: unique, fields: [zip, city], nullsDistinct: false", "failed 0/0/6/2: 1 2"},
+      {"rule: unique, field: state, nullsDistinct: false", "failed 0/0/6/2: 1 6"},
+      {"rule: columns, lack: [colour, password]", "passed 0/0/0/0 8:"},
+      {"rule: columns, lack: [colour, zip]", "failed 0/0/0/0 8:"},
+      {"rule: columns, equal: [id, net, vat, tax, gross, state, zip, city, day], ordered: true, "
+       "optional: [vat]",
+       "passed 0/0/0/0 8:"},
+      {"rule: columns, equal: [id, vat], optional: [vat]", "failed 0/0/0/0 8:"},
+      {"rule: columns, contain: [id, vat, colour], optional: [vat]", "failed 0/0/0/0 8:"},
       {"rule: columns, contain: [id, colour]", "failed 0/0/0/0 8:"},
       {"rule: columnCount, mustBe: 8", "passed 0/0/0/0 8:"},
       {"rule: columnAt, name: tax, index: 3", "passed 0/0/0/0 8:"},
@@ -236,6 +260,13 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: matches, field: city, pattern: '('", "matches"},
       {"rule: matches, field: city, pattern: '(?=a)'", "matches"},
       {"rule: mean, field: net", "no operator"},
+      {"rule: in, field: city, values: [a], normalize: nfc", "NFC"},
+      {"rule: columns, optional: [id]", "a list"},
+      {"rule: columns, equal: [id], optional: [net]", "does not list"},
+      {"rule: compare, left: net, operator: <, right: tax, absTolerance: 1", "operator ="},
+      {"rule: compare, left: net, operator: '=', right: tax, relTolerance: -1", "from 0 on"},
+      {"rule: olderThan, field: day, age: old", "no length of time"},
+      {"rule: notInFuture, field: net", "for dates"},
       {"rule: digits, field: city, precision: 2", "for numbers"},
       {"rule: sum, fields: [net], equals: all", "a number or a field"},
       {"rule: pairs, fields: [zip, city], values: [[a]]", "lists of 2 values"},
@@ -255,6 +286,63 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
   EXPECT_THAT(ContractOf("rule: in, mostly: 2"), ErrorId("contract_value_wrong"));
   EXPECT_THAT(ContractOf("rule: in, onNull: maybe"), ErrorId("contract_value_wrong"));
   EXPECT_THAT(ContractOf("rule: in, warn: {}"), ErrorId("contract_value_wrong"));
+}
+
+// Lists in Unicode: one letter is written in several ways, and has several cases.
+TEST(OwnRules, ListsCompareTextsInTheFormTheyAreAskedTo) {
+  const struct {
+    std::string_view options;
+    std::string_view failing;
+  } kCases[] = {
+      {"", " 2 3 4 5 6"},
+      {", ignoreCase: true", " 2 3 5 6"},
+      {", normalize: NFC", " 3 4 5 6"},
+      {", normalize: NFC, ignoreCase: true", " 3 6"},
+      {", normalize: NFKC, ignoreCase: true", " 6"},
+  };
+  const RecordBatch batch =
+      BatchOf({"x"}, {{"Zoë"}, {"Zoe\u0308"}, {"\uFF3Aoë"}, {"ZOË"}, {"ZOE\u0308"}, {"Zoe"}}, 1);
+  for (const auto& test : kCases) {
+    const auto contract = Contract::Parse(
+        Concat(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+            "schema:\n- name: t\n  properties:\n  - name: x\n    quality: [{id: r, type: custom, "
+            "engine: goldline, implementation: {rule: in, values: [Zoë]",
+            test.options, "}}]\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+    ASSERT_THAT(plan, IsOk());
+    std::string failing;
+    for (const Failure& failure : plan->Evaluate(batch).failures) {
+      failing += Concat(" ", failure.row + 1);
+    }
+    EXPECT_EQ(failing, test.failing) << test.options;
+  }
+}
+
+TEST(OwnRules, PresentAsksForTheKeyAndNotForAValue) {
+  const RecordBatch batch = BatchOf(
+      {"x", "o.p", "o.q"}, {{"1", "1", "1"},
+                            {nullptr, nullptr, "1"},
+                            {testing_support::kAbsentCell, testing_support::kAbsentCell, "1"},
+                            {"", testing_support::kAbsentCell, testing_support::kAbsentCell}});
+  const auto contract = Contract::Parse(
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+      "schema:\n- name: t\n  properties:\n"
+      "  - {name: x, quality: [{type: custom, engine: goldline, implementation: {rule: "
+      "present}}]}\n"
+      "  - name: o\n    logicalType: object\n    properties:\n    - {name: p, quality: "
+      "[{type: custom, engine: goldline, implementation: {rule: present}}]}\n",
+      "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+  ASSERT_THAT(plan, IsOk());
+  std::string failing;
+  for (const Failure& failure : plan->Evaluate(batch).failures) {
+    failing += Concat(" ", plan->rules()[failure.rule].id, ":", failure.row + 1);
+  }
+  EXPECT_EQ(failing, " x.present:3 o.p.present:3");
 }
 
 // What a rule that knows only at the end shows of the records that fail it: "line@offset=value".
