@@ -6,15 +6,10 @@
 
 #include "core/ascii.h"
 #include "core/json.h"
+#include "quality/internal/json_schema_check.h"
 
 namespace goldline::quality::internal {
 namespace {
-
-std::uint64_t CountCodePoints(std::string_view text) {
-  std::uint64_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
-  return count;
-}
 
 bool IsMultiple(const Decimal& value, const Decimal& factor) {
   const int scale = std::max(value.scale, factor.scale);
@@ -313,6 +308,13 @@ class CheckEvaluator {
     Judge([&](std::size_t row) { return ParseJson(text(row)).ok(); });
   }
 
+  void Evaluate(const JsonSchemaCheck& check) {
+    Judge([&](std::size_t row) {
+      const Result<JsonValue> value = ParseJson(text(row));
+      return value.ok() && check.schema->Holds(*value);
+    });
+  }
+
   void Evaluate(const FiniteCheck&) {
     Judge([&](std::size_t row) {
       if (column_.scales[row] != TypedColumn::kWide) return true;
@@ -353,6 +355,12 @@ class CheckEvaluator {
 };
 
 }  // namespace
+
+std::uint64_t CountCodePoints(std::string_view text) {
+  std::uint64_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  return count;
+}
 
 void EvaluateCheck(const FieldCheck& check, const TypedColumn& column, const TypedColumn* parent,
                    const Scrutiny& scrutiny, BatchVerdict& verdict) {

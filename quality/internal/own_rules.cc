@@ -8,6 +8,7 @@
 #include "quality/internal/duration.h"
 #include "quality/internal/foreign_keys.h"
 #include "quality/internal/formats.h"
+#include "quality/internal/json_schema_check.h"
 #include "quality/internal/like_pattern.h"
 #include "quality/internal/node_reader.h"
 #include "quality/internal/own_sql.h"
@@ -208,6 +209,21 @@ class OwnRule {
     Check(Concat("is not in ", wanted, " case"), LetterCaseCheck{wanted == "upper"});
   }
   void AddJson() { Check("is not JSON", JsonCheck{}); }
+  void AddJsonSchema() {
+    const YamlNode* schema = arguments_.Find("schema");
+    if (schema == nullptr) return Refuse("needs a schema");
+    // A reader makes columns of an object's parts; what they promise stands at its properties.
+    if (property().type == LogicalType::kObject || draft_.field(*field_).has_children) {
+      return draft_.AddSkipped(NewRule(""), "the parts of an object are judged by its properties");
+    }
+    const Result<JsonValue> document =
+        schema->is_scalar() ? ParseJson(schema->text) : Result<JsonValue>(JsonOf(*schema));
+    if (!document.ok()) return Refuse(document.error().message());
+    Result<JsonSchema> compiled = JsonSchema::Compile(*document);
+    if (!compiled.ok()) return reader_.FailWith(compiled.error(), *schema);
+    Check("does not fit its JSON Schema",
+          JsonSchemaCheck{std::make_shared<const JsonSchema>(*std::move(compiled))});
+  }
 
   // --- several fields of a record, and measures: they are executed as SQL ---
 
@@ -605,6 +621,7 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"finite", true, {}, &OwnRule::AddFinite},
       {"letterCase", true, {"case"}, &OwnRule::AddLetterCase},
       {"json", true, {}, &OwnRule::AddJson},
+      {"jsonSchema", true, {"schema"}, &OwnRule::AddJsonSchema},
       {"condition", false, {"expression"}, &OwnRule::AddCondition},
       {"requiredIf", true, {"condition"}, &OwnRule::AddRequiredIf},
       {"anyOf", false, {"fields"}, &OwnRule::AddAnyOf},

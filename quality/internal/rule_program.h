@@ -98,6 +98,10 @@ struct LetterCaseCheck {
   bool upper = false;
 };
 struct JsonCheck {};
+class JsonSchema;
+struct JsonSchemaCheck {
+  std::shared_ptr<const JsonSchema> schema;
+};
 struct FiniteCheck {};
 struct MultipleCheck {
   Decimal factor;
@@ -116,7 +120,7 @@ using CellCheck =
     std::variant<RequiredCheck, PresentCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck,
                  PatternCheck, LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck,
                  ValuesCheck, NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck,
-                 JsonCheck, FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
+                 JsonCheck, JsonSchemaCheck, FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
 
 struct FieldCheck {
   std::uint32_t rule = 0;

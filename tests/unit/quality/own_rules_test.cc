@@ -126,6 +126,9 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: digits, field: net, precision: 2, scale: 1", "failed 0/1/5/1: 3"},
       {"rule: letterCase, field: state, case: lower", "failed 0/1/5/1: 4"},
       {"rule: json, field: id", "passed 0/0/5/0:"},
+      {"rule: jsonSchema, field: id, schema: {type: integer, maximum: 4}", "failed 0/0/5/1: 6"},
+      {"rule: jsonSchema, field: id, schema: '{\"type\": \"integer\"}'", "passed 0/0/5/0:"},
+      {"rule: jsonSchema, field: city, schema: {}", "failed 0/1/5/5: 1 2 3 4 6"},
       {"rule: dateFormat, field: zip, patterns: [yyyyMMdd]", "failed 0/1/5/5: 1 2 3 4 5"},
       {"rule: format, field: city, name: email", "failed 0/1/5/5: 1 2 3 4 6"},
       // Of several fields.
@@ -260,6 +263,9 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: matches, field: city, pattern: '('", "matches"},
       {"rule: matches, field: city, pattern: '(?=a)'", "matches"},
       {"rule: mean, field: net", "no operator"},
+      {"rule: jsonSchema, field: net", "needs a schema"},
+      {"rule: jsonSchema, field: net, schema: {oneOf: []}", "oneOf"},
+      {"rule: jsonSchema, field: net, schema: '{'", "jsonSchema"},
       {"rule: in, field: city, values: [a], normalize: nfc", "NFC"},
       {"rule: columns, optional: [id]", "a list"},
       {"rule: columns, equal: [id], optional: [net]", "does not list"},
@@ -343,6 +349,22 @@ TEST(OwnRules, PresentAsksForTheKeyAndNotForAValue) {
     failing += Concat(" ", plan->rules()[failure.rule].id, ":", failure.row + 1);
   }
   EXPECT_EQ(failing, " x.present:3 o.p.present:3");
+}
+
+// Readers flatten an object, so there is no text that rules about one could look at.
+TEST(OwnRules, RulesAboutTheTextOfAnObjectAreHarmless) {
+  const RecordBatch batch = BatchOf({"o.p"}, {{"1"}, {nullptr}});
+  const auto contract = Contract::Parse(
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+      "schema:\n- name: t\n  properties:\n  - name: o\n    logicalType: object\n    quality:\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: length, min: 1}}\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: json}}\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: jsonSchema, schema: false}}\n",
+      "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+  ASSERT_THAT(plan, IsOk());
+  EXPECT_TRUE(plan->Evaluate(batch).failures.empty());
 }
 
 // What a rule that knows only at the end shows of the records that fail it: "line@offset=value".
