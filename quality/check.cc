@@ -359,6 +359,11 @@ class Check::State {
   }
 
   void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {
+    DecideBySeries(outcome, result);
+    if (result.rule.redacted && outcome.shows_values) HideValue(result);
+  }
+
+  void DecideBySeries(const SeriesOutcome& outcome, RuleResult& result) {
     if (result.rows_evaluated == 0) return DecideEmpty(result);
     if (!outcome.skip_reason.empty()) {
       return Settle(result, CheckStatus::kSkipped, outcome.skip_reason);
@@ -403,8 +408,8 @@ class Check::State {
   static void HideValue(RuleResult& result) {
     result.measured.clear();
     if (result.status == CheckStatus::kPassed || result.status == CheckStatus::kSkipped) return;
-    result.reason = Concat("its value is not shown, for it is made of a classified field: ",
-                           result.rule.threshold->ToString());
+    result.reason = "its value is not shown, for it is made of a classified field";
+    if (result.rule.threshold) result.reason += Concat(": ", result.rule.threshold->ToString());
   }
 
   // The rule counted rows: none may fail, or as many as its threshold says.

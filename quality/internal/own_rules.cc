@@ -357,6 +357,36 @@ class OwnRule {
     if (!quality_.threshold) return Refuse("has no operator, such as mustBeBetween: [1, 10]");
     Series("", QuantileSeries{at}, true);
   }
+  void AddEntropy() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeGreaterThan: 1");
+    Series("", EntropySeries{}, true);
+  }
+  void AddMostCommon() {
+    MostCommonSeries common;
+    for (const std::string& value : reader_.Texts(arguments_, "in")) {
+      common.values.push_back(CanonicalText(value, IsNumeric()));
+    }
+    if (common.values.empty()) return Refuse("needs `in`, a list");
+    const std::string ties = reader_.Text(arguments_, "ties");
+    common.any = ties == "any";
+    if (!ties.empty() && ties != "any" && ties != "all") {
+      return Refuse(Concat("has the ties ", Quoted(ties), "; use all or any"));
+    }
+    Series("", std::move(common), true);
+  }
+  void AddCorrelation() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeGreaterThan: 0.8");
+    const std::vector<std::string> names = Names("fields", 2);
+    if (!reader_.status().ok()) return;
+    for (const std::string& name : names) {
+      const LogicalType type = draft_.property(*draft_.FindField(name)).type;
+      if (type != LogicalType::kInteger && type != LogicalType::kNumber) {
+        return Refuse("is for numbers");
+      }
+    }
+    if (names.size() > 2) return Refuse("is of two fields");
+    Series("", CorrelationSeries{*draft_.FindField(names[0]), *draft_.FindField(names[1])}, true);
+  }
   void AddDistinctValues() {
     DistinctSeries distinct;
     for (const auto& [key, mode] : {std::pair("in", DistinctSeries::Mode::kIn),
@@ -651,6 +681,9 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"outliers", true, {"limit", "method", "bothSides"}, &OwnRule::AddOutliers},
       {"median", true, {}, &OwnRule::AddMedian},
       {"quantile", true, {"at"}, &OwnRule::AddQuantile},
+      {"entropy", true, {}, &OwnRule::AddEntropy},
+      {"mostCommon", true, {"in", "ties"}, &OwnRule::AddMostCommon},
+      {"correlation", false, {"fields"}, &OwnRule::AddCorrelation},
       {"distinctValues", true, {"in", "equal", "contain"}, &OwnRule::AddDistinctValues},
       {"dependency", false, {"determinant", "dependent", "fails"}, &OwnRule::AddDependency},
       {"denial", false, {"constraint", "fails"}, &OwnRule::AddDenial},

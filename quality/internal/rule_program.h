@@ -187,6 +187,14 @@ struct DistinctSeries {  // the set of different values
   Mode mode = Mode::kIn;
   std::vector<std::string> values;  // as CanonicalText writes them
 };
+struct EntropySeries {};
+struct MostCommonSeries {
+  std::vector<std::string> values;  // as CanonicalText writes them
+  bool any = false;                 // of several that are the most common one may be listed
+};
+struct CorrelationSeries {
+  std::size_t first = 0, second = 0;  // into Program::fields
+};
 struct DependencySeries {                           // equal determinants have equal dependents
   std::vector<std::size_t> determinant, dependent;  // into Program::fields
   bool minority = false;  // only the rarer dependents of a determinant fail
@@ -204,9 +212,9 @@ struct TimeSeries {  // a service level
 
 struct SeriesPlan {
   std::uint32_t rule = 0;
-  std::size_t field = 0;  // not of a dependency
-  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, DependencySeries,
-               TimeSeries>
+  std::size_t field = 0;  // not of a dependency or a correlation
+  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, EntropySeries,
+               MostCommonSeries, CorrelationSeries, DependencySeries, TimeSeries>
       kind;
 };
 

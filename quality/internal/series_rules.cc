@@ -8,33 +8,18 @@
 
 #include "core/double_text.h"
 #include "core/text.h"
+#include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/key_columns.h"
 #include "quality/internal/outlier_examples.h"
 #include "quality/internal/time_series.h"
+#include "quality/internal/value_counts.h"
 
 namespace goldline::quality::internal {
 namespace {
 
 bool IsNumeric(const FieldPlan& field) {
   return field.type.type == LogicalType::kInteger || field.type.type == LogicalType::kNumber;
-}
-
-// Calls `take` for every row with a value that the rule is about, and counts the rows.
-template <class Take>
-void ForEachValue(const SeriesPlan& plan, const TypedColumn& column, const Scrutiny& scrutiny,
-                  BatchVerdict& verdict, Take take) {
-  RuleCounts& counts = verdict.counts[plan.rule];
-  for (std::uint32_t row = 0; row < column.rows(); ++row) {
-    if (!scrutiny.Covers(row)) {
-      ++counts.filtered;
-    } else if (column.classes[row] == CellClass::kNull) {
-      ++counts.nulls;
-    } else if (column.classes[row] == CellClass::kValue) {
-      ++counts.evaluated;
-      take(row);
-    }
-  }
 }
 
 // --- order ---
@@ -130,13 +115,7 @@ std::unique_ptr<SeriesPart> CollectNumbers(const SeriesPlan& plan, const TypedCo
                                            const Scrutiny& scrutiny, BatchVerdict& verdict) {
   auto part = std::make_unique<NumbersPart>();
   ForEachValue(plan, column, scrutiny, verdict, [&](std::uint32_t row) {
-    const std::optional<Decimal> exact = column.DecimalAt(row);
-    const WideNumber wide = exact ? WideNumber(*exact) : ParseWideNumber((*column.texts)[row]);
-    const auto* decimal = std::get_if<Decimal>(&wide);
-    const auto* number = std::get_if<double>(&wide);
-    part->values.push_back(decimal != nullptr  ? ToDouble(*decimal)
-                           : number != nullptr ? *number
-                                               : std::numeric_limits<double>::quiet_NaN());
+    part->values.push_back(NumberAt(column, row));
     part->rows.push_back(row);
   });
   if (std::holds_alternative<OutlierSeries>(plan.kind)) {
@@ -217,7 +196,11 @@ class QuantileState : public SeriesState {
   SeriesOutcome Finish(std::uint64_t /*records*/) override {
     SeriesOutcome outcome;
     std::vector<double> values = numbers_.Finite();
-    if (values.empty()) return outcome;
+    if (values.empty()) {
+      outcome.skip_reason = "it has no finite number";
+      return outcome;
+    }
+    outcome.shows_values = true;
     outcome.text = FormatDouble(QuantileOf(values, quantile_.at));
     outcome.measured = ParseDecimal(outcome.text);
     return outcome;
@@ -351,6 +334,7 @@ class DistinctState : public SeriesState {
       outcome.reason += Concat(lacks ? "; " : "", "there are others: ", Join(others_, ", "));
     }
     outcome.holds = !lacks && !exceeds;
+    outcome.shows_values = true;
     return outcome;
   }
 
@@ -361,6 +345,13 @@ class DistinctState : public SeriesState {
 };
 
 }  // namespace
+
+double NumberAt(const TypedColumn& column, std::size_t row) {
+  if (const std::optional<Decimal> exact = column.DecimalAt(row)) return ToDouble(*exact);
+  const WideNumber wide = ParseWideNumber((*column.texts)[row]);
+  const auto* number = std::get_if<double>(&wide);
+  return number != nullptr ? *number : std::numeric_limits<double>::quiet_NaN();
+}
 
 std::string CanonicalText(const std::string& text, bool numeric) {
   if (!numeric) return text;
@@ -374,6 +365,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* dependency = std::get_if<DependencySeries>(&plan.kind)) {
     return EvaluateDependency(program, *dependency, plan.rule, columns, scrutiny, verdict);
   }
+  if (const auto* correlation = std::get_if<CorrelationSeries>(&plan.kind)) {
+    return EvaluateCorrelation(plan, *correlation, columns, scrutiny, verdict);
+  }
   const TypedColumn& column = columns[plan.field];
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) {
     return EvaluateTimes(*times, plan.rule, column, verdict);
@@ -384,6 +378,10 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return Evaluate(*distinct, plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                     verdict);
+  }
+  if (std::holds_alternative<EntropySeries>(plan.kind) ||
+      std::holds_alternative<MostCommonSeries>(plan.kind)) {
+    return EvaluateCounts(plan, IsNumeric(program.fields[plan.field]), column, scrutiny, verdict);
   }
   return CollectNumbers(plan, column, scrutiny, verdict);
 }
@@ -401,6 +399,11 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return std::make_unique<DistinctState>(*distinct);
   }
+  if (std::holds_alternative<EntropySeries>(plan.kind)) return StartEntropy();
+  if (const auto* common = std::get_if<MostCommonSeries>(&plan.kind)) {
+    return StartMostCommon(*common);
+  }
+  if (std::holds_alternative<CorrelationSeries>(plan.kind)) return StartCorrelation();
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }
