@@ -509,7 +509,7 @@ class OwnRule {
     }
     plan.names = reader_.Texts(arguments_, key);
     plan.optional = reader_.Texts(arguments_, "optional");
-    if (plan.names.empty()) return Refuse("needs a list: equal, contain or lack");
+    if (arguments_.Find(key) == nullptr) return Refuse("needs a list: equal, contain or lack");
     for (const std::string& name : plan.optional) {
       if (std::find(plan.names.begin(), plan.names.end(), name) != plan.names.end()) continue;
       return Refuse(Concat("has the optional ", Quoted(name), ", which `", key, "` does not list"));

@@ -198,6 +198,7 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
        "passed 0/0/0/0 8:"},
       {"rule: unique, fields: [zip, city], nullsDistinct: false", "failed 0/0/6/2: 1 2"},
       {"rule: unique, field: state, nullsDistinct: false", "failed 0/0/6/2: 1 6"},
+      {"rule: columns, equal: []", "failed 0/0/0/0 8:"},
       {"rule: columns, lack: [colour, password]", "passed 0/0/0/0 8:"},
       {"rule: columns, lack: [colour, zip]", "failed 0/0/0/0 8:"},
       {"rule: columns, equal: [id, net, vat, tax, gross, state, zip, city, day], ordered: true, "
