@@ -50,12 +50,14 @@ Result<int> Run(Invocation& call) {
   options.object = call.Text("object");
   options.quarantine = call.Text("quarantine");
   options.profile = call.Has("profile");
+  options.against = call.Text("against");
   GL_TRY(options.related, RelatedInputsOf(call));
   options.now = call.now();
   options.stop = call.stop();
   GL_TRY(const std::vector<std::string> files, ingest::ExpandInputs(call.operands()));
   std::vector<ingest::NamedFile> read = {{"the contract", contract.input}};
   for (const std::string& file : files) read.push_back({"an input", file});
+  if (!options.against.empty()) read.push_back({"--against", options.against});
   GL_TRY(ReportFiles reports,
          ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
   GL_TRY(const ingest::CheckOutcome outcome, ingest::CheckInputs(contract, files, options));
@@ -85,6 +87,7 @@ Command CheckCommand() {
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
            kWithFlag,
            {"profile", "", "Profile the fields in the same pass."},
+           {"against", "FILE", "A profile state, which rules about distance compare with."},
            ReportFlag(),
            {"strict", "", "Warnings fail the check, too."}}),
       .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",

@@ -16,7 +16,7 @@ struct PairsPart : SeriesPart {
 // by.
 class CorrelationState : public SeriesState {
  public:
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+  void Merge(SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
              const ExampleOf& /*example_of*/) override {
     for (const auto& [x, y] : static_cast<const PairsPart&>(any).pairs) Add(x, y);
   }

@@ -78,7 +78,7 @@ class DependencyState : public SeriesState {
   DependencyState(const DependencySeries& plan, std::uint32_t rule, bool every)
       : plan_(plan), rule_(rule), every_(every) {}
 
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
              const ExampleOf& example_of) override {
     const auto& part = static_cast<const DependencyPart&>(any);
     for (std::size_t i = 0; i < part.rows.size(); ++i) {

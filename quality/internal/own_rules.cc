@@ -387,6 +387,28 @@ class OwnRule {
     if (names.size() > 2) return Refuse("is of two fields");
     Series("", CorrelationSeries{*draft_.FindField(names[0]), *draft_.FindField(names[1])}, true);
   }
+  void AddDistance() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeLessThan: 0.25");
+    DistanceSeries distance;
+    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js"};
+    const std::string measure = reader_.Text(arguments_, "measure");
+    const auto* const found = std::find(std::begin(kMeasures), std::end(kMeasures),
+                                        measure.empty() ? "psi" : std::string_view(measure));
+    if (found == std::end(kMeasures)) {
+      return Refuse(Concat("has the measure ", Quoted(measure), "; use psi, ks or js"));
+    }
+    distance.measure = static_cast<DistanceSeries::Measure>(found - std::begin(kMeasures));
+    if (SkipsItems()) return;
+    distance.before = draft_.options().profile;
+    if (distance.before == nullptr) {
+      return draft_.AddSkipped(NewRule(""), "it needs a profile to compare with: --against FILE");
+    }
+    const FieldPlan& field = draft_.field(*field_);
+    const auto& known = distance.before->names();
+    const bool physical = std::find(known.begin(), known.end(), field.name) == known.end();
+    distance.field = physical ? field.physical_name : field.name;
+    Series("", std::move(distance), true);
+  }
   void AddDistinctValues() {
     DistinctSeries distinct;
     for (const auto& [key, mode] : {std::pair("in", DistinctSeries::Mode::kIn),
@@ -684,6 +706,7 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"entropy", true, {}, &OwnRule::AddEntropy},
       {"mostCommon", true, {"in", "ties"}, &OwnRule::AddMostCommon},
       {"correlation", false, {"fields"}, &OwnRule::AddCorrelation},
+      {"distance", true, {"measure"}, &OwnRule::AddDistance},
       {"distinctValues", true, {"in", "equal", "contain"}, &OwnRule::AddDistinctValues},
       {"dependency", false, {"determinant", "dependent", "fails"}, &OwnRule::AddDependency},
       {"denial", false, {"constraint", "fails"}, &OwnRule::AddDenial},

@@ -17,6 +17,7 @@
 #include "quality/internal/text_form.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
+#include "quality/profile.h"
 #include "quality/references.h"
 
 namespace goldline::quality::internal {
@@ -195,6 +196,12 @@ struct MostCommonSeries {
 struct CorrelationSeries {
   std::size_t first = 0, second = 0;  // into Program::fields
 };
+struct DistanceSeries {
+  enum class Measure : std::uint8_t { kStability, kKolmogorovSmirnov, kJensenShannon };
+  Measure measure = Measure::kStability;
+  std::string field;  // as the profile names it
+  std::shared_ptr<const ProfilePartial> before;
+};
 struct DependencySeries {                           // equal determinants have equal dependents
   std::vector<std::size_t> determinant, dependent;  // into Program::fields
   bool minority = false;  // only the rarer dependents of a determinant fail
@@ -214,7 +221,7 @@ struct SeriesPlan {
   std::uint32_t rule = 0;
   std::size_t field = 0;  // not of a dependency or a correlation
   std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, EntropySeries,
-               MostCommonSeries, CorrelationSeries, DependencySeries, TimeSeries>
+               MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries, TimeSeries>
       kind;
 };
 

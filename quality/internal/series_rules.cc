@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
+#include "quality/internal/distance_series.h"
 #include "quality/internal/key_columns.h"
 #include "quality/internal/outlier_examples.h"
 #include "quality/internal/time_series.h"
@@ -75,7 +76,7 @@ std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan&
 class OrderState : public SeriesState {
  public:
   OrderState(const OrderSeries& order, std::uint32_t rule) : order_(order), rule_(rule) {}
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
              const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const OrderPart&>(any);
     failed_.Resize(first + verdict.batch.rows());
@@ -189,7 +190,7 @@ class Numbers {
 class QuantileState : public SeriesState {
  public:
   explicit QuantileState(const QuantileSeries& quantile) : quantile_(quantile) {}
-  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/,
+  void Merge(SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/,
              const ExampleOf& /*example_of*/) override {
     numbers_.Merge(static_cast<const NumbersPart&>(part), first);
   }
@@ -214,7 +215,7 @@ class QuantileState : public SeriesState {
 class OutlierState : public SeriesState {
  public:
   explicit OutlierState(const OutlierSeries& plan) : plan_(plan) {}
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& /*verdict*/,
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& /*verdict*/,
              const ExampleOf& example_of) override {
     const auto& part = static_cast<const NumbersPart&>(any);
     numbers_.Merge(part, first);
@@ -315,7 +316,7 @@ class DistinctState : public SeriesState {
  public:
   explicit DistinctState(const DistinctSeries& distinct)
       : distinct_(distinct), seen_(distinct.values.size()) {}
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+  void Merge(SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
              const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const DistinctPart&>(any);
     for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] = seen_[i] || part.seen[i];
@@ -379,6 +380,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
     return Evaluate(*distinct, plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                     verdict);
   }
+  if (std::holds_alternative<DistanceSeries>(plan.kind)) {
+    return EvaluateDistance(program, plan, column, scrutiny, verdict);
+  }
   if (std::holds_alternative<EntropySeries>(plan.kind) ||
       std::holds_alternative<MostCommonSeries>(plan.kind)) {
     return EvaluateCounts(plan, IsNumeric(program.fields[plan.field]), column, scrutiny, verdict);
@@ -404,6 +408,9 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
     return StartMostCommon(*common);
   }
   if (std::holds_alternative<CorrelationSeries>(plan.kind)) return StartCorrelation();
+  if (const auto* distance = std::get_if<DistanceSeries>(&plan.kind)) {
+    return StartDistance(*distance);
+  }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }

@@ -50,9 +50,9 @@ using ExampleOf = std::function<Example(std::uint32_t row)>;
 class SeriesState {
  public:
   virtual ~SeriesState() = default;
-  // `first` is the ordinal of the batch's first record. May add failing rows to the verdict, and
-  // then counts them there.
-  virtual void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& verdict,
+  // `part` may be emptied. `first` is the ordinal of the batch's first record. May add failing rows
+  // to the verdict, and then counts them there.
+  virtual void Merge(SeriesPart& part, std::uint64_t first, BatchVerdict& verdict,
                      const ExampleOf& example_of) = 0;
   // Of all `records`. Called once.
   virtual SeriesOutcome Finish(std::uint64_t records) = 0;

@@ -22,7 +22,7 @@ struct CountsPart : SeriesPart {
 
 class CountsState : public SeriesState {
  public:
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+  void Merge(SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
              const ExampleOf& /*example_of*/) override {
     if (overflows_) return;
     for (const auto& [value, count] : static_cast<const CountsPart&>(any).counts) {

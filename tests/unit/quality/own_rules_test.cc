@@ -275,6 +275,8 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: matches, field: city, pattern: '(?=a)'", "matches"},
       {"rule: mean, field: net", "no operator"},
       {"rule: entropy, field: net", "no operator"},
+      {"rule: distance, field: net", "no operator"},
+      {"rule: distance, field: net, measure: kl, mustBe: 0", "psi, ks or js"},
       {"rule: mostCommon, field: net", "a list"},
       {"rule: mostCommon, field: net, in: [1], ties: some", "all or any"},
       {"rule: correlation, fields: [net, city], mustBe: 1", "for numbers"},
@@ -369,6 +371,56 @@ TEST(OwnRules, MeasuresOfAClassifiedFieldShowNoValue) {
     report.WriteMembers(json);
     EXPECT_THAT(json.EndObject().text(), testing::Not(HasSubstr("471"))) << rule;
     EXPECT_THAT(report.ToText(), testing::Not(HasSubstr("471"))) << rule;
+  }
+}
+
+// A profile of earlier records, and records that are like them or not.
+TEST(OwnRules, DistanceIsFromTheProfileThatIsGiven) {
+  const auto numbers = [](int from) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 100; ++i) texts.push_back(Concat(from + i % 50));
+    return texts;
+  };
+  const auto batch_of = [](const std::vector<std::string>& texts) {
+    Rows rows;
+    for (const std::string& text : texts) rows.push_back({text.c_str(), "a"});
+    return BatchOf({"x", "y"}, rows, 1);
+  };
+  const auto before = std::make_shared<const ProfilePartial>(ProfileBatch(batch_of(numbers(0))));
+  const struct {
+    std::string_view rule;
+    int from;
+    std::string_view verdict;
+  } kCases[] = {
+      {"rule: distance, mustBeLessThan: 0.1", 0, "passed 0"},
+      {"rule: distance, mustBeLessThan: 0.25", 40, "failed 3.96"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.2", 10, "failed 0.2"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.3", 10, "passed 0.2"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.3, filter: x < 20", 10, "failed 0.6"},
+      {"rule: distance, measure: js, mustBeLessThan: 0.3", 100, "failed 0.87"},
+      {"rule: distance, mustBeLessThan: 0.1, filter: x > 1000", 0, "skipped "},
+  };
+  for (const auto& test : kCases) {
+    const auto contract = Contract::Parse(
+        Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+               "schema:\n- name: t\n  properties:\n  - {name: x, logicalType: integer, quality: "
+               "[{id: r, type: custom, engine: goldline, implementation: {",
+               test.rule, "}}]}\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    const std::vector<std::string> texts = numbers(test.from);
+    const RecordBatch batch = batch_of(texts);
+    const auto without = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+    EXPECT_THAT(without->rules().back().skip_reason, HasSubstr("--against"));
+    CompileOptions options;
+    options.profile = before;
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, options);
+    Check check(*plan, RepeatedRows::kEvery);
+    BatchVerdict verdict = plan->Evaluate(batch);
+    ASSERT_THAT(check.Merge(verdict), IsOk());
+    const RuleResult result = check.Finish("a").rules.back();
+    EXPECT_EQ(Concat(ToString(result.status), " ", result.measured.substr(0, 4)), test.verdict)
+        << test.rule << " " << result.measured;
   }
 }
 
