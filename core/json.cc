@@ -58,7 +58,9 @@ error_code BuildScalar(od::value value, od::json_type type, JsonValue& out) {
   const std::string_view token = Trim(value.raw_json_token());
   if (token == "null") {
     out.kind = JsonValue::Kind::kNull;
-    return value.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+    bool is_null = false;
+    if (const error_code error = value.is_null().get(is_null)) return error;
+    return is_null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
   }
   out.text = token;
   if (token == "true" || token == "false") {

@@ -10,6 +10,7 @@
 #include "ingest/errors.h"
 #include "ingest/internal/complete_quarantine.h"
 #include "ingest/output_file.h"
+#include "ingest/profile_state_file.h"
 #include "ingest/separate_files.h"
 #include "quality/check.h"
 #include "quality/check_plan.h"
@@ -77,6 +78,7 @@ class InputChecker {
   Status RefuseOverwriting() const {
     std::vector<NamedFile> read = {{"the contract", contract_.input}};
     for (const std::string& input : inputs_) read.push_back({"an input", input});
+    if (!options_.against.empty()) read.push_back({"--against", options_.against});
     return CheckSeparate({{"--quarantine", options_.quarantine}}, read);
   }
 
@@ -97,6 +99,10 @@ class InputChecker {
     quality::CompileOptions compile;
     compile.fixed_fields = !source.fields().empty();
     compile.now = options_.now;
+    if (!options_.against.empty()) {
+      GL_TRY(quality::ProfilePartial state, ReadProfileState(options_.against));
+      compile.profile = std::make_shared<const quality::ProfilePartial>(std::move(state));
+    }
     GL_TRY(compile.references, ReadRelated(*object, source.fields(), compile, streamed));
     GL_TRY(CheckPlan plan, CheckPlan::Compile(contract_, *object, source.fields(), compile));
     plan_.emplace(plan);

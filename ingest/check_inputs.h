@@ -32,6 +32,7 @@ struct CheckInputsOptions {
   std::string object;      // of the contract; empty: by the name of the first input
   std::string quarantine;  // a file; empty: none; must not be an input or the contract
   bool profile = false;
+  std::string against;  // a profile state, which rules about distance compare with; empty: none
   // The records of other datasets that rules refer to. A dataset that refers to itself needs none.
   RelatedInputs related;
   RelatedInputs at_hand;  // the same of whatever datasets there are, needed or not

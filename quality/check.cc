@@ -89,7 +89,10 @@ class Check::State {
       GL_RETURN_IF_ERROR(MergeKeys(i, verdict, first));
     }
     for (std::size_t i = 0; i < series_.size(); ++i) {
-      series_[i]->Merge(*verdict.series[i], first, verdict);
+      const std::uint32_t rule = program_.series[i].rule;
+      series_[i]->Merge(*verdict.series[i], first, verdict, [&](std::uint32_t row) {
+        return ExampleOf({row, rule, 0}, verdict.batch);
+      });
     }
     MergeCounts(verdict);
     if (verdict.sql) MergeSql(*verdict.sql);
@@ -149,6 +152,7 @@ class Check::State {
       SeriesOutcome& outcome = outcomes_.emplace_back(series_[i]->Finish(records_));
       totals_[rule].failed += outcome.late;
       if (outcome.late == 0) continue;
+      examples_[rule] = std::move(outcome.examples);
       const bool fails = program_.rules[rule].fails_record();
       stopped_ = stopped_ || (fails && program_.rules[rule].gate == Gate::kStop);
       for (std::uint64_t ordinal = 0; ordinal < records_; ++ordinal) {
@@ -254,10 +258,12 @@ class Check::State {
     if (rule.fails_record() && failed_rows_.Set(first + failure.row)) ++failed_records_;
     stopped_ = stopped_ || (rule.fails_record() && rule.gate == Gate::kStop);
     std::vector<Example>& examples = examples_[failure.rule];
-    if (examples.size() == kExamples) return;
+    if (examples.size() < kExamples) examples.push_back(ExampleOf(failure, batch));
+  }
+
+  Example ExampleOf(const Failure& failure, const RecordBatch& batch) const {
     const Place& place = batch.places[failure.row];
-    examples.push_back(
-        {batch.input ? *batch.input : "", place.line, place.offset, plan_.Value(failure, batch)});
+    return {batch.input ? *batch.input : "", place.line, place.offset, plan_.Value(failure, batch)};
   }
 
   RuleResult ResultOf(std::uint32_t index) {
@@ -292,8 +298,7 @@ class Check::State {
         return Compare(result, Decimal{static_cast<Int128>(records_), 0});
       case RuleKind::kUnique:
       case RuleKind::kDuplicateValues:
-        AddDuplicates(index, result);
-        break;
+        return DecideKeys(index, result);
       case RuleKind::kSql:
       case RuleKind::kServiceLevel:
       case RuleKind::kOwn:
@@ -318,7 +323,7 @@ class Check::State {
       if (plan.rule == index) return DecideColumns(plan, result);
     }
     for (const KeyPlan& plan : program_.keys) {
-      if (plan.rule == index) AddDuplicates(index, result);
+      if (plan.rule == index) return DecideKeys(index, result);
     }
     for (std::size_t i = 0; i < series_.size(); ++i) {
       if (program_.series[i].rule == index) return DecideSeries(outcomes_[i], result);
@@ -354,6 +359,11 @@ class Check::State {
   }
 
   void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {
+    DecideBySeries(outcome, result);
+    if (result.rule.redacted && outcome.shows_values) HideValue(result);
+  }
+
+  void DecideBySeries(const SeriesOutcome& outcome, RuleResult& result) {
     if (result.rows_evaluated == 0) return DecideEmpty(result);
     if (!outcome.skip_reason.empty()) {
       return Settle(result, CheckStatus::kSkipped, outcome.skip_reason);
@@ -398,28 +408,64 @@ class Check::State {
   static void HideValue(RuleResult& result) {
     result.measured.clear();
     if (result.status == CheckStatus::kPassed || result.status == CheckStatus::kSkipped) return;
-    result.reason = Concat("its value is not shown, for it is made of a classified field: ",
-                           result.rule.threshold->ToString());
+    result.reason = "its value is not shown, for it is made of a classified field";
+    if (result.rule.threshold) result.reason += Concat(": ", result.rule.threshold->ToString());
   }
 
   // The rule counted rows: none may fail, or as many as its threshold says.
   void DecideByRows(RuleResult& result) {
     if (result.rows_evaluated == 0) return DecideEmpty(result);
     const RuleOptions& options = result.rule.options;
-    const std::uint64_t base =
-        options.of_total ? result.rows_total - result.rows_filtered_out : result.rows_evaluated;
+    const std::uint64_t base = BaseOf(result);
     if (options.mostly) {
-      DecideMostly(result, base);
+      DecideMostly(result, base, result.rows_failed);
     } else if (result.rule.threshold) {
-      const Measure measure = MeasureOf(result.rows_failed, base, result.rule.percent);
-      result.measured = measure.text;
-      SettleBy(result, measure.Holds(*result.rule.threshold));
+      CompareMeasure(result, MeasureOf(result.rows_failed, base, result.rule.percent));
     } else if (result.rows_failed > 0) {
       Settle(result, FailStatus(result.rule), "");
     }
     if (result.status == CheckStatus::kPassed && options.warn) {
       WarnBy(result, MeasureOf(result.rows_failed, base, options.warn_percent));
     }
+  }
+
+  // The same of repeated keys, where the threshold is about one of their counts.
+  void DecideKeys(std::uint32_t index, RuleResult& result) {
+    const auto plan =
+        std::find_if(program_.keys.begin(), program_.keys.end(),
+                     [&](const KeyPlan& candidate) { return candidate.rule == index; });
+    const KeyState& state = keys_[static_cast<std::size_t>(plan - program_.keys.begin())];
+    DuplicateCounts& counts = result.duplicates.emplace(state.counts);
+    counts.rows = result.rows_evaluated;
+    counts.distinct = state.index.size();
+    const RuleOptions& options = result.rule.options;
+    if (!result.rule.threshold && !options.mostly && !options.warn) return DecideByRows(result);
+    if (result.rows_evaluated == 0) return DecideEmpty(result);
+    const DuplicateMeasure count = plan->CountOf(result.rule);
+    counts.compared = count;
+    const auto measure = [&](bool percent) {
+      const DuplicateCounts::Fraction fraction = counts.Of(count);
+      const bool is_share =
+          count == DuplicateMeasure::kUniqueRatio || count == DuplicateMeasure::kUniqueness;
+      if (is_share && !percent) return ShareOf(fraction);
+      return MeasureOf(fraction.count, is_share ? fraction.base : BaseOf(result), percent);
+    };
+    if (options.mostly) {
+      DecideMostly(result, BaseOf(result), counts.Of(count).count);
+    } else if (result.rule.threshold) {
+      CompareMeasure(result, measure(result.rule.percent));
+    } else if (counts.excess_rows > 0) {
+      Settle(result, FailStatus(result.rule), "");
+    }
+    if (result.status == CheckStatus::kPassed && options.warn) {
+      WarnBy(result, measure(options.warn_percent));
+    }
+  }
+
+  // What shares of a rule's rows are of.
+  static std::uint64_t BaseOf(const RuleResult& result) {
+    return result.rule.options.of_total ? result.rows_total - result.rows_filtered_out
+                                        : result.rows_evaluated;
   }
 
   static void DecideEmpty(RuleResult& result) {
@@ -435,9 +481,9 @@ class Check::State {
   }
 
   // Without division: what passes against mostly × base.
-  static void DecideMostly(RuleResult& result, std::uint64_t base) {
+  static void DecideMostly(RuleResult& result, std::uint64_t base, std::uint64_t failing) {
     const Decimal& mostly = *result.rule.options.mostly;
-    const std::uint64_t passing = base - std::min(base, result.rows_failed);
+    const std::uint64_t passing = base - std::min(base, failing);
     const std::optional<Decimal> wanted = Multiply(mostly, Decimal{static_cast<Int128>(base), 0});
     const double share = static_cast<double>(passing) / static_cast<double>(base);
     result.measured = Concat(std::round(share * 1e6) / 1e6);
@@ -473,6 +519,17 @@ class Check::State {
     return measure;
   }
 
+  static Measure ShareOf(const DuplicateCounts::Fraction& fraction) {
+    const std::optional<Decimal> share = Divide(Decimal{static_cast<Int128>(fraction.count), 0},
+                                                Decimal{static_cast<Int128>(fraction.base), 0});
+    return {*share, std::nullopt, ToString(*share)};
+  }
+
+  void CompareMeasure(RuleResult& result, const Measure& measure) {
+    result.measured = measure.text;
+    SettleBy(result, measure.Holds(*result.rule.threshold));
+  }
+
   void Compare(RuleResult& result, const Decimal& measured) {
     result.measured = ToString(measured);
     SettleBy(result, result.rule.threshold->Holds(measured));
@@ -493,8 +550,9 @@ class Check::State {
   void SettleBy(RuleResult& result, bool holds) {
     if (holds) return;
     Settle(result, FailStatus(result.rule),
-           Concat("it is ", result.measured, result.rule.percent ? " percent" : "", ": ",
-                  result.rule.threshold->ToString()));
+           Concat("it is ", result.measured, result.rule.percent ? " percent" : "",
+                  result.duplicates ? Concat(" ", ToString(*result.duplicates->compared)) : "",
+                  ": ", result.rule.threshold->ToString()));
   }
 
   static CheckStatus FailStatus(const Rule& rule) {
@@ -545,16 +603,6 @@ class Check::State {
 
   // With a header and no batch at all, the header still tells.
   bool Declared(std::size_t field) const { return program_.in_source[field]; }
-
-  void AddDuplicates(std::uint32_t rule, RuleResult& result) {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      if (program_.keys[i].rule != rule) continue;
-      DuplicateCounts counts = keys_[i].counts;
-      counts.distinct = keys_[i].index.size();
-      counts.duplicate_rows = counts.excess_rows + counts.duplicate_keys;
-      result.duplicates = counts;
-    }
-  }
 
   static void Summarise(CheckReport& report) {
     bool errored = false;

@@ -14,8 +14,10 @@
 //
 // Memory: the keys of all uniqueness rules share a number of bytes, and what does not fit goes to a
 // temporary file (see internal/key_index.h), of which 13 bits a key stay in memory; two bits a
-// record, and another for each uniqueness rule. Merge fails when that file cannot be written, for
-// example on a full disk; the check is then of no more use.
+// record, and another for each uniqueness rule. Rules of series keep what they need besides:
+// outliers and quantiles eight bytes a value, a dependency eight a record and each different key.
+// Merge fails when that file cannot be written, for example on a full disk; the check is then of no
+// more use.
 //
 // One thread at a time. The outcome depends on the order of the batches and on nothing else.
 #pragma once

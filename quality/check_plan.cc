@@ -51,6 +51,7 @@ class BatchReader {
   void AddChildren(const RecordBatch& batch, std::size_t index, TypedColumn& object) {
     const std::string prefix = program_.fields[index].name + ".";
     object.keys.assign(batch.rows(), 0);
+    if (object.states == nullptr) GiveText(batch.rows(), object);
     std::optional<std::string_view> key;  // the part that the columns before were of
     std::vector<bool> counted;            // … and the rows in which it is there
     for (std::size_t i = 0; i < batch.fields.size(); ++i) {
@@ -71,6 +72,13 @@ class BatchReader {
         --object.nulls;
       }
     }
+  }
+
+  // The object has no column of its own, and rules about its text see an empty object.
+  static void GiveText(std::size_t rows, TypedColumn& object) {
+    Column& column = object.converted.emplace(Type::kText);
+    for (std::size_t row = 0; row < rows; ++row) column.AppendText("{}");
+    object.texts = &column.texts;
   }
 
   const Program& program_;

@@ -25,6 +25,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "quality/contract.h"
+#include "quality/profile.h"
 #include "quality/references.h"
 
 namespace goldline::quality {
@@ -136,6 +137,8 @@ struct CompileOptions {
   UtcTime now = {};          // what SQL rules call now()
   std::vector<ReferenceData> references =
       {};  // the other datasets that rules need, where they are had
+  std::shared_ptr<const ProfilePartial> profile =
+      nullptr;  // of other records of the dataset, which rules about distance compare with
 };
 
 class CheckPlan {

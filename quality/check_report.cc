@@ -16,6 +16,28 @@ void Pad(std::string& out, std::string_view text, std::size_t width, bool right 
   out += right ? "" : blanks;
 }
 
+double ShareOf(const DuplicateCounts& counts, DuplicateMeasure measure) {
+  const DuplicateCounts::Fraction fraction = counts.Of(measure);
+  if (fraction.base == 0) return 0;
+  return static_cast<double>(fraction.count) / static_cast<double>(fraction.base);
+}
+
+void WriteDuplicates(JsonWriter& json, const DuplicateCounts& counts) {
+  json.BeginObject();
+  for (const DuplicateMeasure count :
+       {DuplicateMeasure::kDistinct, DuplicateMeasure::kDuplicateKeys,
+        DuplicateMeasure::kDuplicateRows, DuplicateMeasure::kExcessRows,
+        DuplicateMeasure::kUniqueOnce}) {
+    json.Key(ToString(count)).UInt(counts.Of(count).count);
+  }
+  for (const DuplicateMeasure share :
+       {DuplicateMeasure::kUniqueRatio, DuplicateMeasure::kUniqueness}) {
+    json.Key(ToString(share)).Double(ShareOf(counts, share));
+  }
+  if (counts.compared) json.Key("compared").String(ToString(*counts.compared));
+  json.EndObject();
+}
+
 void WriteRule(JsonWriter& json, const RuleResult& result) {
   const Rule& rule = result.rule;
   json.BeginObject().Key("id").String(rule.id).Key("kind").String(rule.kind_name());
@@ -40,13 +62,7 @@ void WriteRule(JsonWriter& json, const RuleResult& result) {
   json.Key("rows_null").UInt(result.rows_null);
   json.Key("rows_evaluated").UInt(result.rows_evaluated);
   json.Key("rows_failed").UInt(result.rows_failed);
-  if (result.duplicates) {
-    const DuplicateCounts& counts = *result.duplicates;
-    json.Key("duplicates").BeginObject();
-    json.Key("distinct").UInt(counts.distinct).Key("duplicate_keys").UInt(counts.duplicate_keys);
-    json.Key("duplicate_rows").UInt(counts.duplicate_rows);
-    json.Key("excess_rows").UInt(counts.excess_rows).EndObject();
-  }
+  if (result.duplicates) WriteDuplicates(json.Key("duplicates"), *result.duplicates);
   json.Key("examples").BeginArray();
   for (const Example& example : result.examples) {
     json.BeginObject().Key("input").String(example.input);

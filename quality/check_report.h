@@ -23,14 +23,6 @@ struct Example {
   std::optional<std::string> value;  // nullopt: there is none, or it is not to be shown
 };
 
-// The words of different tools for "how many duplicates", all from one pass.
-struct DuplicateCounts {
-  std::uint64_t distinct = 0;        // different keys
-  std::uint64_t duplicate_keys = 0;  // keys of more than one row
-  std::uint64_t duplicate_rows = 0;  // rows of such keys
-  std::uint64_t excess_rows = 0;     // rows beyond the first of their key
-};
-
 struct RuleResult {
   Rule rule;
   CheckStatus status = CheckStatus::kPassed;

@@ -19,6 +19,7 @@
 #include "core/decimal.h"
 #include "core/result.h"
 #include "core/yaml.h"
+#include "quality/duplicates.h"
 
 namespace goldline::quality {
 
@@ -125,6 +126,7 @@ struct RuleOptions {
   bool of_total = false;  // base: total. Shares are of all records in the filter, judged or not
   NullVerdict on_null = NullVerdict::kIgnore;
   EmptyVerdict on_empty = EmptyVerdict::kSkip;
+  std::optional<DuplicateMeasure> count;  // of a rule about repeated keys: what is compared
 };
 
 enum class RuleType : std::uint8_t { kLibrary, kSql, kCustom, kText };

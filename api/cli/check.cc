@@ -107,12 +107,14 @@ Result<int> Run(Invocation& call) {
   options.object = call.Text("object");
   options.quarantine = call.Text("quarantine");
   options.profile = call.Has("profile");
+  options.against = call.Text("against");
   GL_TRY(options.related, RelatedInputsOf(call));
   options.now = call.now();
   options.stop = call.stop();
   GL_TRY(const std::vector<std::string> files, ingest::ExpandInputs(call.operands()));
   std::vector<ingest::NamedFile> read = {{"the contract", contract.input}};
   for (const std::string& file : files) read.push_back({"an input", file});
+  if (!options.against.empty()) read.push_back({"--against", options.against});
   GL_TRY(ReportFiles reports,
          ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
   std::optional<Recorded> recorded;
@@ -147,6 +149,7 @@ Command CheckCommand() {
             "Keep the outcome in the data directory: history, quarantine, incidents."},
            {"dataset", "NAME", "Under which it is kept: NAME or NAMESPACE/NAME; else the object."},
            {"profile", "", "Profile the fields in the same pass."},
+           {"against", "FILE", "A profile state, which rules about distance compare with."},
            ReportFlag(),
            {"strict", "", "Warnings fail the check, too."}}),
       .example = "goldline check orders.csv --contract orders.odcs.yaml --quarantine bad.ndjson",

@@ -136,6 +136,10 @@ class PatternParser {
   bool Number(int& out) {
     const std::size_t first = at_;
     out = 0;
+    // With a leading zero RE2 reads the brace as a literal.
+    if (Looking('0') && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9') {
+      return false;
+    }
     for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
       out = out * 10 + (text_[at_] - '0');
       if (out > kMaxRepeat) return false;

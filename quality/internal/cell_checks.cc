@@ -6,15 +6,10 @@
 
 #include "core/ascii.h"
 #include "core/json.h"
+#include "quality/internal/json_schema_check.h"
 
 namespace goldline::quality::internal {
 namespace {
-
-std::uint64_t CountCodePoints(std::string_view text) {
-  std::uint64_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
-  return count;
-}
 
 bool IsMultiple(const Decimal& value, const Decimal& factor) {
   const int scale = std::max(value.scale, factor.scale);
@@ -171,22 +166,33 @@ class CheckEvaluator {
   std::string_view text(std::size_t row) const { return (*column_.texts)[row]; }
   bool is_null(std::size_t row) const { return column_.classes[row] == CellClass::kNull; }
 
-  // A part of an object that is not there is not asked for.
   void Evaluate(const RequiredCheck&) {
-    if (parent_ == nullptr) {
-      if (column_.nulls == 0) return Count(0, column_.rows(), 0);
-      return JudgeAll([this](std::size_t row) { return !is_null(row); });
-    }
-    std::uint64_t failed = 0;
-    std::uint64_t skipped = 0;
+    if (parent_ == nullptr && column_.nulls == 0) return Count(0, column_.rows(), 0);
+    JudgePart([this](std::size_t row) { return !is_null(row); });
+  }
+
+  void Evaluate(const PresentCheck&) {
+    JudgePart([this](std::size_t row) {
+      return !is_null(row) ||
+             (column_.states != nullptr && (*column_.states)[row] != CellState::kAbsent);
+    });
+  }
+
+  // A part of an object that is not there is not asked for.
+  template <class Passes>
+  void JudgePart(Passes passes) {
+    if (parent_ == nullptr) return JudgeAll(passes);
+    RuleCounts& counts = verdict_.counts[rule_];
     for (std::size_t row = 0; row < column_.rows(); ++row) {
-      if (parent_->classes[row] == CellClass::kNull) {
-        ++skipped;
-      } else if (is_null(row)) {
-        failed += Fail(row);
+      if (!scrutiny_.Covers(row)) {
+        ++counts.filtered;
+      } else if (parent_->classes[row] == CellClass::kNull) {
+        ++counts.nulls;
+      } else if (!passes(row)) {
+        counts.failed += Fail(row);
       }
     }
-    Count(skipped, column_.rows() - skipped, failed);
+    counts.evaluated = column_.rows() - counts.filtered - counts.nulls;
   }
 
   void Evaluate(const TypeCheck&) {
@@ -256,7 +262,10 @@ class CheckEvaluator {
   }
 
   bool IsListed(const ValuesCheck& check, std::size_t row) const {
-    if (check.texts.Contains(text(row))) return true;
+    if (check.form.is_plain() ? check.texts.Contains(text(row))
+                              : check.texts.Contains(check.form.Of(text(row)))) {
+      return true;
+    }
     if (!check.numeric) return false;
     const std::optional<Decimal> number = column_.DecimalAt(row);
     return number && check.numbers.Contains(*number);
@@ -299,6 +308,13 @@ class CheckEvaluator {
     Judge([&](std::size_t row) { return ParseJson(text(row)).ok(); });
   }
 
+  void Evaluate(const JsonSchemaCheck& check) {
+    Judge([&](std::size_t row) {
+      const Result<JsonValue> value = ParseJson(text(row));
+      return value.ok() && check.schema->Holds(*value);
+    });
+  }
+
   void Evaluate(const FiniteCheck&) {
     Judge([&](std::size_t row) {
       if (column_.scales[row] != TypedColumn::kWide) return true;
@@ -339,6 +355,12 @@ class CheckEvaluator {
 };
 
 }  // namespace
+
+std::uint64_t CountCodePoints(std::string_view text) {
+  std::uint64_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  return count;
+}
 
 void EvaluateCheck(const FieldCheck& check, const TypedColumn& column, const TypedColumn* parent,
                    const Scrutiny& scrutiny, BatchVerdict& verdict) {

@@ -2,7 +2,9 @@
 // its own. Failing rows are few, so they are lists.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "quality/internal/rule_program.h"
@@ -23,6 +25,9 @@ struct Scrutiny {
   bool is_default() const { return mask == nullptr && on_null == NullVerdict::kIgnore; }
   bool Covers(std::size_t row) const { return mask == nullptr || (*mask)[row] != 0; }
 };
+
+// What the length of a text is.
+std::uint64_t CountCodePoints(std::string_view text);
 
 // Adds the failing rows and the counts to the verdict.
 void EvaluateCheck(const FieldCheck& check, const TypedColumn& column, const TypedColumn* parent,

@@ -29,7 +29,14 @@ ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::stri
                             index < seen.size() ? Quoted(seen[index]) : "not in the data");
     return verdict;
   }
-  const std::vector<std::string> missing = Without(plan.names, seen);
+  if (plan.kind == ColumnsPlan::Kind::kLack) {
+    const std::vector<std::string> kept = Without(seen, plan.names);
+    const std::vector<std::string> present = Without(seen, kept);
+    verdict.holds = present.empty();
+    verdict.reason = Concat("must not be in the data: ", Join(present, ", "));
+    return verdict;
+  }
+  const std::vector<std::string> missing = Without(Without(plan.names, seen), plan.optional);
   const std::vector<std::string> extra = plan.kind == ColumnsPlan::Kind::kContain
                                              ? std::vector<std::string>()
                                              : Without(seen, plan.names);
@@ -37,7 +44,9 @@ ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::stri
   if (!extra.empty()) {
     verdict.reason += Concat(missing.empty() ? "" : "; ", "too many: ", Join(extra, ", "));
   }
-  if (verdict.reason.empty() && plan.kind == ColumnsPlan::Kind::kOrdered && seen != plan.names) {
+  const std::vector<std::string> absent = Without(plan.names, seen);
+  if (verdict.reason.empty() && plan.kind == ColumnsPlan::Kind::kOrdered &&
+      seen != Without(plan.names, absent)) {
     verdict.reason = Concat("their order is ", Join(seen, ", "));
   }
   verdict.holds = verdict.reason.empty();

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/text.h"
+#include "quality/check.h"
 #include "quality/internal/key_columns.h"
 
 namespace goldline::quality::internal {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 constexpr Hash128 kMissing = {0, 0};  // the key of no value
+constexpr std::size_t kMostShown = std::size_t{1} << 14;
 
 struct DependencyPart : SeriesPart {
   std::vector<std::uint32_t> rows;
@@ -76,15 +78,19 @@ class DependencyState : public SeriesState {
   DependencyState(const DependencySeries& plan, std::uint32_t rule, bool every)
       : plan_(plan), rule_(rule), every_(every) {}
 
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict) override {
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
+             const ExampleOf& example_of) override {
     const auto& part = static_cast<const DependencyPart&>(any);
     for (std::size_t i = 0; i < part.rows.size(); ++i) {
       const auto [entry, fresh] =
           index_.try_emplace(part.left[i], static_cast<std::uint32_t>(groups_.size()));
       if (fresh) groups_.emplace_back();
-      const std::uint32_t variant = groups_[entry->second].Add(part.right[i]);
+      Group& group = groups_[entry->second];
+      const std::size_t variants = group.variants.size();
+      const std::uint32_t variant = group.Add(part.right[i]);
       if (every_) {
-        Remember(first + part.rows[i], entry->second, variant);
+        Remember(first + part.rows[i], {entry->second, variant});
+        if (variant == variants) Show({entry->second, variant}, part.rows[i], example_of);
       } else if (variant > 0) {
         verdict.failures.push_back({part.rows[i], rule_, 0});
         ++verdict.counts[rule_].failed;
@@ -99,11 +105,13 @@ class DependencyState : public SeriesState {
     if (broken > 0) outcome.reason = Concat(broken, " of ", groups_.size(), " keys break it");
     outcome.failed.Resize(records);
     for (std::uint64_t ordinal = 0; ordinal < rows_.size(); ++ordinal) {
-      const Row& row = rows_[ordinal];
-      if (row.group == kNone || groups_[row.group].variants.size() < 2) continue;
-      if (plan_.minority && groups_[row.group].Majority() == row.variant) continue;
+      if (!Fails(rows_[ordinal])) continue;
       outcome.failed.Set(ordinal);
       ++outcome.late;
+    }
+    for (Shown& shown : shown_) {
+      if (outcome.examples.size() == Check::kExamples) break;
+      if (Fails(shown.row)) outcome.examples.push_back(std::move(shown.example));
     }
     return outcome;
   }
@@ -113,9 +121,25 @@ class DependencyState : public SeriesState {
     std::uint32_t group = kNone;
     std::uint32_t variant = 0;
   };
-  void Remember(std::uint64_t ordinal, std::uint32_t group, std::uint32_t variant) {
+  // The first record of a dependent, which is one of the examples when it turns out to fail.
+  struct Shown {
+    Row row;
+    Example example;
+  };
+  bool Fails(const Row& row) const {
+    if (row.group == kNone || groups_[row.group].variants.size() < 2) return false;
+    return !plan_.minority || groups_[row.group].Majority() != row.variant;
+  }
+  void Remember(std::uint64_t ordinal, const Row& row) {
     if (rows_.size() <= ordinal) rows_.resize(ordinal + 1);
-    rows_[ordinal] = {group, variant};
+    rows_[ordinal] = row;
+  }
+  // Most determinants never break it: of them some are kept, of those that do as many again.
+  void Show(const Row& row, std::uint32_t batch_row, const ExampleOf& example_of) {
+    std::size_t& kept = row.variant == 0 ? kept_first_ : kept_breaking_;
+    if (kept == kMostShown) return;
+    ++kept;
+    shown_.push_back({row, example_of(batch_row)});
   }
 
   DependencySeries plan_;
@@ -124,6 +148,9 @@ class DependencyState : public SeriesState {
   std::unordered_map<Hash128, std::uint32_t, HashOf, Same> index_;
   std::vector<Group> groups_;
   std::vector<Row> rows_;
+  std::vector<Shown> shown_;
+  std::size_t kept_first_ = 0;
+  std::size_t kept_breaking_ = 0;
 };
 
 }  // namespace

@@ -214,6 +214,7 @@ void WriteOptions(JsonWriter& json, const RuleOptions& options) {
   if (options.on_empty != EmptyVerdict::kSkip) {
     json.Key("onEmpty").String(options.on_empty == EmptyVerdict::kFail ? "fail" : "pass");
   }
+  if (options.count) json.Key("count").String(ContractName(*options.count));
 }
 
 // How the values are read decides which of them a rule judges.

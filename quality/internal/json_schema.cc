@@ -122,8 +122,29 @@ std::optional<JsonValue> ValuesOf(const std::vector<const JsonValue*>& alternati
   return values;
 }
 
-// "#/$defs/name" in the document, or "#name" by its anchor; nullptr when there is no such thing.
-const JsonValue* Target(const JsonValue& root, std::string_view reference) {
+// Draft 4: `minimum` with the flag exclusiveMinimum is what later drafts write as a number.
+void ReadFlag(JsonValue& keywords, std::string_view bound, std::string_view exclusive) {
+  JsonValue* flag = FindIn(keywords, Concat(exclusive, kFlag));
+  JsonValue* value = FindIn(keywords, bound);
+  if (flag == nullptr || !flag->is_true() || value == nullptr) return;
+  keywords.members.push_back({std::string(exclusive), *value});
+  std::erase_if(keywords.members, [&](const JsonMember& one) { return one.key == bound; });
+}
+
+bool AllowsNull(const ResolvedSchema& schema) {
+  if (const JsonValue* type = schema.Find("type")) {
+    const std::vector<std::string_view> types = TypesOf(*type);
+    return std::find(types.begin(), types.end(), "null") != types.end();
+  }
+  const JsonValue* values = schema.Find("enum");
+  if (values == nullptr) return schema.Find("const") == nullptr;
+  return std::any_of(values->items.begin(), values->items.end(),
+                     [](const JsonValue& value) { return value.is_null(); });
+}
+
+}  // namespace
+
+const JsonValue* FindReference(const JsonValue& root, std::string_view reference) {
   reference.remove_prefix(1);
   const JsonValue* at = &root;
   if (reference.empty()) return at;
@@ -152,28 +173,6 @@ const JsonValue* Target(const JsonValue& root, std::string_view reference) {
   }
   return at;
 }
-
-// Draft 4: `minimum` with the flag exclusiveMinimum is what later drafts write as a number.
-void ReadFlag(JsonValue& keywords, std::string_view bound, std::string_view exclusive) {
-  JsonValue* flag = FindIn(keywords, Concat(exclusive, kFlag));
-  JsonValue* value = FindIn(keywords, bound);
-  if (flag == nullptr || !flag->is_true() || value == nullptr) return;
-  keywords.members.push_back({std::string(exclusive), *value});
-  std::erase_if(keywords.members, [&](const JsonMember& one) { return one.key == bound; });
-}
-
-bool AllowsNull(const ResolvedSchema& schema) {
-  if (const JsonValue* type = schema.Find("type")) {
-    const std::vector<std::string_view> types = TypesOf(*type);
-    return std::find(types.begin(), types.end(), "null") != types.end();
-  }
-  const JsonValue* values = schema.Find("enum");
-  if (values == nullptr) return schema.Find("const") == nullptr;
-  return std::any_of(values->items.begin(), values->items.end(),
-                     [](const JsonValue& value) { return value.is_null(); });
-}
-
-}  // namespace
 
 bool IsAnnotation(std::string_view keyword) {
   static constexpr std::string_view kAnnotations[] = {
@@ -250,7 +249,7 @@ void SchemaResolver::AddReference(ResolvedSchema& to, const std::string& referen
   if (std::find(path_.begin(), path_.end(), reference) != path_.end()) {
     return to.left_out.push_back({"$ref", Concat(Quoted(reference), " leads back into itself")});
   }
-  const JsonValue* target = Target(root_, reference);
+  const JsonValue* target = FindReference(root_, reference);
   if (target == nullptr) {
     return to.left_out.push_back({"$ref", Concat(Quoted(reference), " is nowhere in the file")});
   }

@@ -23,6 +23,10 @@ namespace goldline::quality::internal {
 // Whether the keyword says something about the schema, and promises nothing about a value.
 bool IsAnnotation(std::string_view keyword);
 
+// What "#/$defs/name" is in the document, or "#name" by its anchor; nullptr when there is no such
+// thing.
+const JsonValue* FindReference(const JsonValue& root, std::string_view reference);
+
 struct ResolvedSchema {
   JsonValue keywords;  // an object; exclusive bounds are numbers, whatever the draft
   bool nullable = true;

@@ -7,6 +7,12 @@
 #include "quality/internal/key_entry.h"
 
 namespace goldline::quality::internal {
+namespace {
+
+constexpr Hash128 kMissingKey = {3, 0};  // of a rule for which no value repeats no value
+
+}  // namespace
+
 Hash128 KeyOf(const TypedColumn& column, LogicalType type, std::size_t row) {
   const bool number = type == LogicalType::kInteger || type == LogicalType::kNumber;
   if (number) {
@@ -51,11 +57,12 @@ KeyColumn ReadKeys(const Program& program, const KeyPlan& plan,
     const TypedColumn& column = columns[plan.fields[part]];
     const LogicalType type = program.fields[plan.fields[part]].type.type;
     for (std::size_t row = 0; row < rows; ++row) {
-      if (column.classes[row] != CellClass::kValue) {
+      const bool missing = column.classes[row] == CellClass::kNull && plan.nulls_repeat;
+      if (column.classes[row] != CellClass::kValue && !missing) {
         out.present[row] = false;
         continue;
       }
-      const Hash128 key = KeyOf(column, type, row);
+      const Hash128 key = missing ? kMissingKey : KeyOf(column, type, row);
       out.keys[row] = part == 0 ? key : CombineKeys(out.keys[row], key);
     }
   }
@@ -63,7 +70,7 @@ KeyColumn ReadKeys(const Program& program, const KeyPlan& plan,
       complete
           ? rows
           : static_cast<std::uint64_t>(std::count(out.present.begin(), out.present.end(), true));
-  for (std::size_t row = 0; !complete && row < rows; ++row) {
+  for (std::size_t row = 0; !complete && !plan.nulls_repeat && row < rows; ++row) {
     const bool null = scrutiny.Covers(row) &&
                       std::any_of(plan.fields.begin(), plan.fields.end(), [&](std::size_t field) {
                         return columns[field].classes[row] == CellClass::kNull;

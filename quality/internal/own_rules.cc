@@ -5,8 +5,10 @@
 
 #include "core/text.h"
 #include "quality/internal/denial_constraint.h"
+#include "quality/internal/duration.h"
 #include "quality/internal/foreign_keys.h"
 #include "quality/internal/formats.h"
+#include "quality/internal/json_schema_check.h"
 #include "quality/internal/like_pattern.h"
 #include "quality/internal/node_reader.h"
 #include "quality/internal/own_sql.h"
@@ -47,10 +49,32 @@ class OwnRule {
   void AddList(bool negated) {
     reader_.Require(arguments_, "the rule " + quality_.metric, "values");
     const std::vector<Literal> values = reader_.Literals(arguments_, "values");
-    ValuesCheck check = draft_.ValuesOf(property(), values, std::nullopt, quality_.place);
+    const TextForm form = TextFormOf();
+    ValuesCheck check =
+        draft_.ValuesOf(property(), InForm(values, form), std::nullopt, quality_.place);
+    check.form = form;
     check.any = false;
     check.negated = negated;
     Check(Concat(negated ? "is one of " : "is not one of ", ListOf(values)), std::move(check));
+  }
+
+  TextForm TextFormOf() {
+    TextForm form;
+    form.ignore_case = reader_.Flag(arguments_, "ignoreCase");
+    const std::string normal = reader_.Text(arguments_, "normalize");
+    if (normal == "NFC") form.normal = TextForm::Normal::kNfc;
+    if (normal == "NFKC") form.normal = TextForm::Normal::kNfkc;
+    if (!normal.empty() && form.normal == TextForm::Normal::kNone) {
+      reader_.Fail(*arguments_.Find("normalize"), "normalize", Concat("is ", Quoted(normal)),
+                   "use NFC or NFKC");
+    }
+    return form;
+  }
+  static std::vector<Literal> InForm(std::vector<Literal> values, const TextForm& form) {
+    for (Literal& value : values) {
+      if (!value.is_null && !form.is_plain()) value.text = form.Of(value.text);
+    }
+    return values;
   }
 
   void AddBetween() {
@@ -135,6 +159,32 @@ class OwnRule {
 
   void AddNull() { Check("has a value", NoValueCheck{}); }
   void AddNotNull() { Check("has no value", NullCheck{}); }
+  void AddPresent() { Check("is not there", PresentCheck{}); }
+
+  // What lies in the past is left of now, the moment at which the check began.
+  void AddNotInFuture() {
+    const std::string offset = reader_.Text(arguments_, "offset");
+    AddAge("<=", offset, "+", "is in the future");
+  }
+  void AddOlderThan() {
+    const std::string age = reader_.Text(arguments_, "age");
+    if (age.empty()) return Refuse("needs an age, such as 18 y");
+    AddAge("<", age, "-", Concat("is not older than ", age));
+  }
+  void AddAge(std::string_view op, const std::string& length, std::string_view sign,
+              std::string complaint) {
+    const LogicalType type = property().type;
+    if (type != LogicalType::kDate && type != LogicalType::kTimestamp) {
+      return Refuse("is for dates and timestamps");
+    }
+    const std::optional<Interval> duration =
+        length.empty() ? Interval{} : ParseDuration(length, "");
+    if (!duration) return Refuse(Concat("has ", Quoted(length), ", which is no length of time"));
+    const std::string bound = Concat("(now() ", sign, " interval '", duration->months, " months ",
+                                     duration->days, " days ", duration->micros, " microseconds')");
+    Sql(Concat(QuotedName(name()), " ", op, " ", bound, type == LogicalType::kDate ? "::date" : ""),
+        std::move(complaint));
+  }
 
   void AddDigits() {
     if (!IsNumeric()) return Refuse("is for numbers");
@@ -159,6 +209,21 @@ class OwnRule {
     Check(Concat("is not in ", wanted, " case"), LetterCaseCheck{wanted == "upper"});
   }
   void AddJson() { Check("is not JSON", JsonCheck{}); }
+  void AddJsonSchema() {
+    const YamlNode* schema = arguments_.Find("schema");
+    if (schema == nullptr) return Refuse("needs a schema");
+    // A reader makes columns of an object's parts; what they promise stands at its properties.
+    if (property().type == LogicalType::kObject || draft_.field(*field_).has_children) {
+      return draft_.AddSkipped(NewRule(""), "the parts of an object are judged by its properties");
+    }
+    const Result<JsonValue> document =
+        schema->is_scalar() ? ParseJson(schema->text) : Result<JsonValue>(JsonOf(*schema));
+    if (!document.ok()) return Refuse(document.error().message());
+    Result<JsonSchema> compiled = JsonSchema::Compile(*document);
+    if (!compiled.ok()) return reader_.FailWith(compiled.error(), *schema);
+    Check("does not fit its JSON Schema",
+          JsonSchemaCheck{std::make_shared<const JsonSchema>(*std::move(compiled))});
+  }
 
   // --- several fields of a record, and measures: they are executed as SQL ---
 
@@ -186,8 +251,15 @@ class OwnRule {
     if (std::find(std::begin(kOperators), std::end(kOperators), op) == std::end(kOperators)) {
       return Refuse("needs an operator: =, <>, <, <=, > or >=");
     }
+    const std::optional<Tolerance> tolerance = ToleranceOf("absTolerance");
+    if (tolerance && op != "=") return Refuse("has a tolerance, which is for the operator =");
     NoteFields(names);
     if (!reader_.status().ok()) return;
+    if (tolerance) {
+      const std::string close = CloseSql(QuotedName(names[0]), QuotedName(names[1]), *tolerance);
+      return Sql(JudgedSql(names, close, MissingPolicyOf()),
+                 Concat("are farther apart than ", tolerance->ToString()));
+    }
     Sql(ComparedSql(names[0], op, names[1], ComparedAsTexts(names), MissingPolicyOf()),
         Concat("are not in the order ", names[0], " ", op, " ", names[1]));
   }
@@ -202,16 +274,29 @@ class OwnRule {
   void AddSum() {
     const std::vector<std::string> names = Names("fields", 1);
     const std::string total = reader_.Text(arguments_, "equals");
-    const std::string tolerance = reader_.Text(arguments_, "tolerance");
-    if (!tolerance.empty() && !ParseDecimal(tolerance)) {
-      return Refuse(Concat("has the tolerance ", Quoted(tolerance), ", which is not a number"));
-    }
+    const std::optional<Tolerance> tolerance = ToleranceOf("tolerance");
     const bool number = ParseDecimal(total).has_value();
     if (!number && !draft_.FindField(total)) {
       return Refuse(Concat("needs `equals`: a number or a field, not ", Quoted(total)));
     }
     Sql(SumSql(names, number ? total : QuotedName(total), tolerance, MissingPolicyOf()),
         Concat("do not add up to ", total));
+  }
+  // Of two numbers that are not the same; nullopt where there is none.
+  std::optional<Tolerance> ToleranceOf(std::string_view absolute) {
+    std::optional<Tolerance> tolerance;
+    for (const std::string_view key : {absolute, std::string_view("relTolerance")}) {
+      const std::string text = reader_.Text(arguments_, key);
+      if (text.empty()) continue;
+      const std::optional<Decimal> number = ParseDecimal(text);
+      if (!number || *number < Decimal{0, 0}) {
+        Refuse(Concat("has the ", key, " ", Quoted(text), ", which is no number from 0 on"));
+        continue;
+      }
+      if (!tolerance) tolerance.emplace();
+      (key == absolute ? tolerance->absolute : tolerance->relative) = ToString(*number);
+    }
+    return tolerance;
   }
   void AddDifferent() {
     Sql(DifferentSql(Names("fields", 2), MissingPolicyOf()), "are not all different");
@@ -271,6 +356,58 @@ class OwnRule {
     if (!IsNumeric()) return Refuse("is for numbers");
     if (!quality_.threshold) return Refuse("has no operator, such as mustBeBetween: [1, 10]");
     Series("", QuantileSeries{at}, true);
+  }
+  void AddEntropy() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeGreaterThan: 1");
+    Series("", EntropySeries{}, true);
+  }
+  void AddMostCommon() {
+    MostCommonSeries common;
+    for (const std::string& value : reader_.Texts(arguments_, "in")) {
+      common.values.push_back(CanonicalText(value, IsNumeric()));
+    }
+    if (common.values.empty()) return Refuse("needs `in`, a list");
+    const std::string ties = reader_.Text(arguments_, "ties");
+    common.any = ties == "any";
+    if (!ties.empty() && ties != "any" && ties != "all") {
+      return Refuse(Concat("has the ties ", Quoted(ties), "; use all or any"));
+    }
+    Series("", std::move(common), true);
+  }
+  void AddCorrelation() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeGreaterThan: 0.8");
+    const std::vector<std::string> names = Names("fields", 2);
+    if (!reader_.status().ok()) return;
+    for (const std::string& name : names) {
+      const LogicalType type = draft_.property(*draft_.FindField(name)).type;
+      if (type != LogicalType::kInteger && type != LogicalType::kNumber) {
+        return Refuse("is for numbers");
+      }
+    }
+    if (names.size() > 2) return Refuse("is of two fields");
+    Series("", CorrelationSeries{*draft_.FindField(names[0]), *draft_.FindField(names[1])}, true);
+  }
+  void AddDistance() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBeLessThan: 0.25");
+    DistanceSeries distance;
+    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js"};
+    const std::string measure = reader_.Text(arguments_, "measure");
+    const auto* const found = std::find(std::begin(kMeasures), std::end(kMeasures),
+                                        measure.empty() ? "psi" : std::string_view(measure));
+    if (found == std::end(kMeasures)) {
+      return Refuse(Concat("has the measure ", Quoted(measure), "; use psi, ks or js"));
+    }
+    distance.measure = static_cast<DistanceSeries::Measure>(found - std::begin(kMeasures));
+    if (SkipsItems()) return;
+    distance.before = draft_.options().profile;
+    if (distance.before == nullptr) {
+      return draft_.AddSkipped(NewRule(""), "it needs a profile to compare with: --against FILE");
+    }
+    const FieldPlan& field = draft_.field(*field_);
+    const auto& known = distance.before->names();
+    const bool physical = std::find(known.begin(), known.end(), field.name) == known.end();
+    distance.field = physical ? field.physical_name : field.name;
+    Series("", std::move(distance), true);
   }
   void AddDistinctValues() {
     DistinctSeries distinct;
@@ -372,6 +509,7 @@ class OwnRule {
       }
     }
     if (key.fields.empty()) return Refuse("names no fields");
+    key.nulls_repeat = !reader_.Flag(arguments_, "nullsDistinct", true);
     if (SkipsItems()) return;
     Rule rule = NewRule("is not unique");
     rule.fields = draft_.NamesOf(key.fields);
@@ -382,11 +520,22 @@ class OwnRule {
 
   void AddColumns() {
     ColumnsPlan plan;
-    const bool contain = arguments_.Find("contain") != nullptr;
-    plan.kind = contain                               ? ColumnsPlan::Kind::kContain
-                : reader_.Flag(arguments_, "ordered") ? ColumnsPlan::Kind::kOrdered
-                                                      : ColumnsPlan::Kind::kEqual;
-    plan.names = reader_.Texts(arguments_, contain ? "contain" : "equal");
+    using Kind = ColumnsPlan::Kind;
+    plan.kind = reader_.Flag(arguments_, "ordered") ? Kind::kOrdered : Kind::kEqual;
+    std::string_view key = "equal";
+    for (const auto& [other, kind] :
+         {std::pair("contain", Kind::kContain), std::pair("lack", Kind::kLack)}) {
+      if (arguments_.Find(other) == nullptr) continue;
+      key = other;
+      plan.kind = kind;
+    }
+    plan.names = reader_.Texts(arguments_, key);
+    plan.optional = reader_.Texts(arguments_, "optional");
+    if (arguments_.Find(key) == nullptr) return Refuse("needs a list: equal, contain or lack");
+    for (const std::string& name : plan.optional) {
+      if (std::find(plan.names.begin(), plan.names.end(), name) != plan.names.end()) continue;
+      return Refuse(Concat("has the optional ", Quoted(name), ", which `", key, "` does not list"));
+    }
     AddColumnsPlan(std::move(plan));
   }
   void AddColumnCount() {
@@ -504,8 +653,8 @@ class OwnRule {
 
 const std::vector<OwnRuleKind>& OwnRule::Kinds() {
   static const std::vector<OwnRuleKind> kinds = {
-      {"in", true, {"values"}, &OwnRule::AddIn},
-      {"notIn", true, {"values"}, &OwnRule::AddNotIn},
+      {"in", true, {"values", "ignoreCase", "normalize"}, &OwnRule::AddIn},
+      {"notIn", true, {"values", "ignoreCase", "normalize"}, &OwnRule::AddNotIn},
       {"between", true, {"min", "max", "exclusiveMin", "exclusiveMax"}, &OwnRule::AddBetween},
       {"length", true, {"min", "max"}, &OwnRule::AddLength},
       {"notEmpty", true, {}, &OwnRule::AddNotEmpty},
@@ -517,16 +666,26 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"dateFormat", true, {"pattern", "patterns"}, &OwnRule::AddDateFormat},
       {"isNull", true, {}, &OwnRule::AddNull},
       {"notNull", true, {}, &OwnRule::AddNotNull},
+      {"present", true, {}, &OwnRule::AddPresent},
+      {"notInFuture", true, {"offset"}, &OwnRule::AddNotInFuture},
+      {"olderThan", true, {"age"}, &OwnRule::AddOlderThan},
       {"digits", true, {"precision", "scale"}, &OwnRule::AddDigits},
       {"finite", true, {}, &OwnRule::AddFinite},
       {"letterCase", true, {"case"}, &OwnRule::AddLetterCase},
       {"json", true, {}, &OwnRule::AddJson},
+      {"jsonSchema", true, {"schema"}, &OwnRule::AddJsonSchema},
       {"condition", false, {"expression"}, &OwnRule::AddCondition},
       {"requiredIf", true, {"condition"}, &OwnRule::AddRequiredIf},
       {"anyOf", false, {"fields"}, &OwnRule::AddAnyOf},
       {"allOrNone", false, {"fields"}, &OwnRule::AddAllOrNone},
-      {"compare", false, {"left", "operator", "right", "ignoreRowIf"}, &OwnRule::AddCompare},
-      {"sum", false, {"fields", "equals", "tolerance", "ignoreRowIf"}, &OwnRule::AddSum},
+      {"compare",
+       false,
+       {"left", "operator", "right", "ignoreRowIf", "absTolerance", "relTolerance"},
+       &OwnRule::AddCompare},
+      {"sum",
+       false,
+       {"fields", "equals", "tolerance", "relTolerance", "ignoreRowIf"},
+       &OwnRule::AddSum},
       {"different", false, {"fields", "ignoreRowIf"}, &OwnRule::AddDifferent},
       {"pairs", false, {"fields", "values", "ignoreRowIf"}, &OwnRule::AddPairs},
       {"mean", true, {}, &OwnRule::AddMeasure},
@@ -544,13 +703,17 @@ const std::vector<OwnRuleKind>& OwnRule::Kinds() {
       {"outliers", true, {"limit", "method", "bothSides"}, &OwnRule::AddOutliers},
       {"median", true, {}, &OwnRule::AddMedian},
       {"quantile", true, {"at"}, &OwnRule::AddQuantile},
+      {"entropy", true, {}, &OwnRule::AddEntropy},
+      {"mostCommon", true, {"in", "ties"}, &OwnRule::AddMostCommon},
+      {"correlation", false, {"fields"}, &OwnRule::AddCorrelation},
+      {"distance", true, {"measure"}, &OwnRule::AddDistance},
       {"distinctValues", true, {"in", "equal", "contain"}, &OwnRule::AddDistinctValues},
       {"dependency", false, {"determinant", "dependent", "fails"}, &OwnRule::AddDependency},
       {"denial", false, {"constraint", "fails"}, &OwnRule::AddDenial},
       {"reference", false, {"fields", "dataset", "to"}, &OwnRule::AddReference},
       {"sameCount", false, {"dataset"}, &OwnRule::AddSameCount},
-      {"unique", false, {"fields"}, &OwnRule::AddUnique},
-      {"columns", false, {"equal", "contain", "ordered"}, &OwnRule::AddColumns},
+      {"unique", false, {"fields", "nullsDistinct"}, &OwnRule::AddUnique},
+      {"columns", false, {"equal", "contain", "lack", "ordered", "optional"}, &OwnRule::AddColumns},
       {"columnCount", false, {}, &OwnRule::AddColumnCount},
       {"columnAt", false, {"name", "index"}, &OwnRule::AddColumnAt},
   };

@@ -17,20 +17,6 @@ std::string JoinEach(const std::vector<std::string>& names, std::string_view bef
   return out;
 }
 
-// The condition where a record is judged, NULL where it is not.
-std::string Judged(const std::vector<std::string>& names, MissingPolicy policy,
-                   const std::string& condition) {
-  switch (policy) {
-    case MissingPolicy::kIgnoreAny:
-      return Concat("case when ", NoneIsNull(names), " then ", condition, " end");
-    case MissingPolicy::kIgnoreAll:
-      return Concat("case when ", AnyIsNotNull(names), " then ", condition, " end");
-    case MissingPolicy::kNever:
-      break;
-  }
-  return condition;
-}
-
 }  // namespace
 
 std::string QuotedName(std::string_view name) {
@@ -60,6 +46,30 @@ std::string NoneIsNull(const std::vector<std::string>& names) {
   return Concat("(", JoinEach(names, "", " is not null", " and "), ")");
 }
 
+std::string JudgedSql(const std::vector<std::string>& names, const std::string& condition,
+                      MissingPolicy policy) {
+  switch (policy) {
+    case MissingPolicy::kIgnoreAny:
+      return Concat("case when ", NoneIsNull(names), " then ", condition, " end");
+    case MissingPolicy::kIgnoreAll:
+      return Concat("case when ", AnyIsNotNull(names), " then ", condition, " end");
+    case MissingPolicy::kNever:
+      break;
+  }
+  return condition;
+}
+
+std::string Tolerance::ToString() const {
+  if (relative == "0") return absolute;
+  const std::string share = Concat(relative, " of the greater");
+  return absolute == "0" ? share : Concat(absolute, " or ", share);
+}
+
+std::string CloseSql(const std::string& a, const std::string& b, const Tolerance& tolerance) {
+  return Concat("coalesce(abs(", a, " - ", b, ") <= greatest(", tolerance.absolute, ", ",
+                tolerance.relative, " * greatest(abs(", a, "), abs(", b, "))), false)");
+}
+
 std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
                         bool as_texts, MissingPolicy policy) {
   const std::string a = QuotedName(left) + (as_texts ? "::text" : "");
@@ -67,17 +77,15 @@ std::string ComparedSql(const std::string& left, const std::string& op, const st
   std::string condition = Concat("coalesce(", a, " ", op, " ", b, ", false)");
   if (op == "=") condition = Concat("(", a, " is not distinct from ", b, ")");
   if (op == "<>") condition = Concat("(", a, " is distinct from ", b, ")");
-  return Judged({left, right}, policy, condition);
+  return JudgedSql({left, right}, condition, policy);
 }
 
 std::string SumSql(const std::vector<std::string>& names, const std::string& total,
-                   const std::string& tolerance, MissingPolicy policy) {
+                   const std::optional<Tolerance>& tolerance, MissingPolicy policy) {
   const std::string sum = Concat("(", JoinEach(names, "coalesce(", ", 0)", " + "), ")");
-  const std::string condition =
-      tolerance.empty()
-          ? Concat("coalesce(", sum, " = ", total, ", false)")
-          : Concat("coalesce(abs(", sum, " - ", total, ") <= ", tolerance, ", false)");
-  return Judged(names, policy, condition);
+  const std::string condition = tolerance ? CloseSql(sum, total, *tolerance)
+                                          : Concat("coalesce(", sum, " = ", total, ", false)");
+  return JudgedSql(names, condition, policy);
 }
 
 std::string DifferentSql(const std::vector<std::string>& names, MissingPolicy policy) {
@@ -88,7 +96,7 @@ std::string DifferentSql(const std::vector<std::string>& names, MissingPolicy po
                           " is distinct from ", QuotedName(names[j]));
     }
   }
-  return Judged(names, policy, condition + ")");
+  return JudgedSql(names, condition + ")", policy);
 }
 
 std::string InPairsSql(const std::vector<std::string>& names, const std::vector<YamlNode>& pairs,
@@ -106,7 +114,7 @@ std::string InPairsSql(const std::vector<std::string>& names, const std::vector<
     }
     condition += ")";
   }
-  return Judged(names, policy, condition + ")");
+  return JudgedSql(names, condition + ")", policy);
 }
 
 std::string MeasureSql(std::string_view measure, const std::string& column,

@@ -1,6 +1,7 @@
 // The SQL that rules about several fields, and measures of one, are executed as.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +26,25 @@ std::string AnyIsNotNull(const std::vector<std::string>& names);
 std::string AllAreNull(const std::vector<std::string>& names);
 std::string NoneIsNull(const std::vector<std::string>& names);
 
+// |a - b| <= max(absolute, relative × max(|a|, |b|)); each a number, as SQL reads it.
+struct Tolerance {
+  std::string absolute = "0";
+  std::string relative = "0";
+
+  std::string ToString() const;
+};
+// Two numbers are the same within the tolerance.
+std::string CloseSql(const std::string& a, const std::string& b, const Tolerance& tolerance);
+// The condition for the records that are judged, NULL for the others.
+std::string JudgedSql(const std::vector<std::string>& names, const std::string& condition,
+                      MissingPolicy policy);
+
 // `op` is a comparison operator; a value and a missing value are different, and in no order.
 std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
                         bool as_texts, MissingPolicy policy);
 // `total` is a number or a quoted name; missing values count as 0 where they are not ignored.
 std::string SumSql(const std::vector<std::string>& names, const std::string& total,
-                   const std::string& tolerance, MissingPolicy policy);
+                   const std::optional<Tolerance>& tolerance, MissingPolicy policy);
 std::string DifferentSql(const std::vector<std::string>& names, MissingPolicy policy);
 // Each item of `pairs` lists one value for each name.
 std::string InPairsSql(const std::vector<std::string>& names, const std::vector<YamlNode>& pairs,

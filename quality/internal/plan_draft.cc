@@ -149,14 +149,18 @@ bool PlanDraft::IsInSource(const FieldPlan& field) const {
 std::uint32_t PlanDraft::AddRule(Rule rule, RuleTuning tuning) {
   const int count = ++ids_[rule.id];
   if (count > 1) rule.id = Concat(rule.id, "#", count);
+  if (rule.executed()) {
+    rule.skip_reason = tuning.skip_reason;
+    rule.error_reason = tuning.error_reason;
+  }
   rule.fingerprint = FingerprintOf(rule, program_.fields);
   program_.rules.push_back(std::move(rule));
-  program_.tuning.push_back(tuning);
+  program_.tuning.push_back(std::move(tuning));
   return static_cast<std::uint32_t>(program_.rules.size() - 1);
 }
 
 void PlanDraft::AddCheck(std::size_t field, Rule rule, CellCheck check, RuleTuning tuning) {
-  const std::uint32_t index = AddRule(std::move(rule), tuning);
+  const std::uint32_t index = AddRule(std::move(rule), std::move(tuning));
   program_.fields[field].checks.push_back({index, std::move(check)});
 }
 
@@ -172,7 +176,8 @@ void PlanDraft::AddSql(Rule rule, RuleTuning tuning, std::string_view query,
   text.property = property;
   text.datasets = {object_.name};
   if (!object_.physical_name.empty()) text.datasets.emplace_back(object_.physical_name);
-  CompileSqlRule(program_, AddRule(std::move(rule), tuning), text, Scope());
+  const std::uint32_t index = AddRule(std::move(rule), std::move(tuning));
+  if (program_.rules[index].executed()) CompileSqlRule(program_, index, text, Scope());
 }
 
 const std::vector<SqlField>& PlanDraft::Scope() {
@@ -236,19 +241,27 @@ Rule PlanDraft::RuleOf(const QualityRule& quality, std::optional<std::size_t> fi
 
 RuleTuning PlanDraft::TuningOf(const QualityRule& quality) {
   RuleTuning tuning;
-  tuning.on_null = quality.options.on_null;
   const std::string& filter = quality.options.filter;
-  if (filter.empty()) return tuning;
-  const auto [entry, fresh] = filters_.try_emplace(filter, program_.sql.filters.size());
-  if (fresh) {
-    Result<sql::Expression> plan = CompileSqlFilter(program_, filter, Scope());
-    if (!plan.ok()) {
-      Fail(quality.place, "filter", plan.error().message());
-      return tuning;
-    }
-    program_.sql.filters.push_back(*std::move(plan));
+  if (!filter.empty()) {
+    const auto [entry, fresh] = filters_.try_emplace(filter);
+    if (fresh) entry->second = CompileFilter(filter);
+    tuning = entry->second;
   }
-  tuning.filter = entry->second;
+  tuning.on_null = quality.options.on_null;
+  return tuning;
+}
+
+RuleTuning PlanDraft::CompileFilter(const std::string& filter) {
+  RuleTuning tuning;
+  Result<sql::Expression> plan = CompileSqlFilter(program_, filter, Scope());
+  if (plan.ok()) {
+    tuning.filter = program_.sql.filters.size();
+    program_.sql.filters.push_back(*std::move(plan));
+  } else {
+    const SqlRefusal refusal = SqlRefusal::Of(plan.error());
+    (refusal.not_here ? tuning.skip_reason : tuning.error_reason) =
+        Concat("its filter cannot be executed: ", refusal.reason);
+  }
   return tuning;
 }
 
@@ -302,8 +315,23 @@ void PlanDraft::Fail(const Status& status) {
   if (status_.ok()) status_ = status;
 }
 
+// What was made ready for a rule whose filter then could not be.
+void PlanDraft::DropUnexecuted() {
+  const auto is_dropped = [&](std::uint32_t rule) { return !program_.rules[rule].executed(); };
+  const auto drop = [&](auto& plans) {
+    std::erase_if(plans, [&](const auto& plan) { return is_dropped(plan.rule); });
+  };
+  for (FieldPlan& field : program_.fields) drop(field.checks);
+  drop(program_.keys);
+  drop(program_.columns);
+  drop(program_.series);
+  std::erase_if(program_.foreign,
+                [&](const ForeignPlan& plan) { return is_dropped(plan.key.rule); });
+}
+
 Result<Program> PlanDraft::Take() {
   GL_RETURN_IF_ERROR(status_);
+  DropUnexecuted();
   for (const KeyPlan& plan : program_.keys) program_.rules[plan.rule].of_series = true;
   for (const SeriesPlan& plan : program_.series) program_.rules[plan.rule].of_series = true;
   for (const FieldPlan& field : program_.fields) {

@@ -59,7 +59,8 @@ class PlanDraft {
   Rule PromiseOf(std::size_t field, RuleKind kind, std::string complaint) const;
   // The rule of a quality entry at the field's property, or at the object when there is no field.
   Rule RuleOf(const QualityRule& quality, std::optional<std::size_t> field, RuleKind kind) const;
-  // What the entry's options say of single records; compiles its filter.
+  // What the entry's options say of single records; compiles its filter. A rule whose filter cannot
+  // be executed is not executed either, like one whose SQL cannot.
   RuleTuning TuningOf(const QualityRule& quality);
 
   // What the list, the pattern or both of an invalidValues rule or an enum allow.
@@ -85,15 +86,17 @@ class PlanDraft {
   std::vector<std::string> MissingValues(const Property& property) const;
   bool IsInSource(const FieldPlan& field) const;
   const std::vector<SqlField>& Scope();
+  RuleTuning CompileFilter(const std::string& filter);
+  void DropUnexecuted();
 
   const Contract& contract_;
   const SchemaObject& object_;
   const Fields& source_;
   const CompileOptions& options_;
   Program program_;
-  std::vector<const Property*> properties_;  // of each field
-  std::deque<Property> owned_;               // those that are not in the contract
-  std::map<std::string, std::size_t> filters_;
+  std::vector<const Property*> properties_;    // of each field
+  std::deque<Property> owned_;                 // those that are not in the contract
+  std::map<std::string, RuleTuning> filters_;  // what each filter makes of its rules
   std::optional<std::vector<SqlField>> scope_;
   std::map<std::string, int> ids_;
   Status status_;

@@ -25,6 +25,14 @@ class QualityEntry {
       : draft_(draft), quality_(quality), field_(field) {}
 
   void Add() {
+    const bool counts_keys =
+        quality_.metric == (quality_.type == RuleType::kCustom ? "unique" : "duplicateValues");
+    if (quality_.options.count && !counts_keys) {
+      draft_.Fail(quality_.place, "count",
+                  "only duplicateValues and the rule unique count repeated keys");
+    } else if (quality_.options.count && quality_.options.mostly) {
+      draft_.Fail(quality_.place, "count", "`mostly` is about the records that pass");
+    }
     switch (quality_.type) {
       case RuleType::kText:
         return Skip(RuleKind::kText, "manual: a text is for people to judge");

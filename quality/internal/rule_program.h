@@ -14,8 +14,10 @@
 #include "core/regex.h"
 #include "quality/check_plan.h"
 #include "quality/internal/sql_rules.h"
+#include "quality/internal/text_form.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
+#include "quality/profile.h"
 #include "quality/references.h"
 
 namespace goldline::quality::internal {
@@ -40,6 +42,7 @@ class NumberLimit {
 };
 
 struct RequiredCheck {};
+struct PresentCheck {};  // the key is there, if only with null
 struct TypeCheck {};
 struct NullCheck {};
 struct MissingCheck {
@@ -73,6 +76,7 @@ struct ValuesCheck {
   TextSet texts;
   NumberSet numbers;
   bool numeric = false;
+  TextForm form;                 // in which texts are compared; those of the list are in it already
   bool any = false;              // no list: every value will do
   bool negated = false;          // must not be in the list
   std::optional<Regex> pattern;  // must match as well
@@ -95,6 +99,10 @@ struct LetterCaseCheck {
   bool upper = false;
 };
 struct JsonCheck {};
+class JsonSchema;
+struct JsonSchemaCheck {
+  std::shared_ptr<const JsonSchema> schema;
+};
 struct FiniteCheck {};
 struct MultipleCheck {
   Decimal factor;
@@ -110,10 +118,10 @@ struct ItemsCheck {
 };
 
 using CellCheck =
-    std::variant<RequiredCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck, PatternCheck,
-                 LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck, ValuesCheck,
-                 NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck, JsonCheck,
-                 FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
+    std::variant<RequiredCheck, PresentCheck, TypeCheck, NullCheck, NoValueCheck, MissingCheck,
+                 PatternCheck, LengthCheck, NumberRangeCheck, TimeRangeCheck, TextRangeCheck,
+                 ValuesCheck, NamedFormatCheck, DateFormatCheck, DigitsCheck, LetterCaseCheck,
+                 JsonCheck, JsonSchemaCheck, FiniteCheck, MultipleCheck, KeysCheck, ItemsCheck>;
 
 struct FieldCheck {
   std::uint32_t rule = 0;
@@ -142,6 +150,8 @@ struct FieldPlan {
 struct RuleTuning {
   std::optional<std::size_t> filter;  // into SqlProgram::filters: only such records are judged
   NullVerdict on_null = NullVerdict::kIgnore;
+  // Not empty: its filter cannot be executed, which becomes the reason of the rule.
+  std::string skip_reason = {}, error_reason = {};
 };
 
 // A uniqueness rule: unique, a primary key or duplicateValues.
@@ -149,6 +159,13 @@ struct KeyPlan {
   std::uint32_t rule = 0;
   std::vector<std::size_t> fields;  // into Program::fields
   bool excess_only = false;         // duplicateValues: the first record of a key is not counted
+  bool nulls_repeat = false;        // a missing value is a part of a key like any other
+
+  // What is compared with the rule's threshold.
+  DuplicateMeasure CountOf(const Rule& owner) const {
+    return owner.options.count.value_or(excess_only ? DuplicateMeasure::kExcessRows
+                                                    : DuplicateMeasure::kDuplicateRows);
+  }
 };
 
 // Rules that judge the values of a dataset as a series: what they keep grows with the records, and
@@ -171,6 +188,20 @@ struct DistinctSeries {  // the set of different values
   Mode mode = Mode::kIn;
   std::vector<std::string> values;  // as CanonicalText writes them
 };
+struct EntropySeries {};
+struct MostCommonSeries {
+  std::vector<std::string> values;  // as CanonicalText writes them
+  bool any = false;                 // of several that are the most common one may be listed
+};
+struct CorrelationSeries {
+  std::size_t first = 0, second = 0;  // into Program::fields
+};
+struct DistanceSeries {
+  enum class Measure : std::uint8_t { kStability, kKolmogorovSmirnov, kJensenShannon };
+  Measure measure = Measure::kStability;
+  std::string field;  // as the profile names it
+  std::shared_ptr<const ProfilePartial> before;
+};
 struct DependencySeries {                           // equal determinants have equal dependents
   std::vector<std::size_t> determinant, dependent;  // into Program::fields
   bool minority = false;  // only the rarer dependents of a determinant fail
@@ -188,9 +219,9 @@ struct TimeSeries {  // a service level
 
 struct SeriesPlan {
   std::uint32_t rule = 0;
-  std::size_t field = 0;  // not of a dependency
-  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, DependencySeries,
-               TimeSeries>
+  std::size_t field = 0;  // not of a dependency or a correlation
+  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, EntropySeries,
+               MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries, TimeSeries>
       kind;
 };
 
@@ -214,11 +245,12 @@ struct FactPlan {
 
 // A promise about the columns that the data has.
 struct ColumnsPlan {
-  enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kAt, kCount };
+  enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kLack, kAt, kCount };
   std::uint32_t rule = 0;
   Kind kind = Kind::kEqual;
-  std::vector<std::string> names;
-  std::size_t index = 0;  // of kAt, from 0
+  std::vector<std::string> names;     // of kLack those that must not be there
+  std::vector<std::string> optional;  // those of `names` that may be absent
+  std::size_t index = 0;              // of kAt, from 0
 };
 
 struct Program {

@@ -14,7 +14,7 @@ constexpr std::string_view kPrefix = "goldline.";
 const std::vector<std::string>& RuleOptionNames() {
   static const std::vector<std::string> names = {
       "goldline.gate", "goldline.filter", "goldline.mostly",  "goldline.warn",
-      "goldline.base", "goldline.onNull", "goldline.onEmpty",
+      "goldline.base", "goldline.onNull", "goldline.onEmpty", "goldline.count",
   };
   return names;
 }
@@ -117,6 +117,10 @@ bool RuleReader::ReadOption(std::string_view name, const YamlNode& value, RuleOp
     options.on_null = static_cast<NullVerdict>(choose({"ignore", "fail", "pass"}));
   } else if (name == "onEmpty") {
     options.on_empty = static_cast<EmptyVerdict>(choose({"skip", "pass", "fail"}));
+  } else if (name == "count") {
+    options.count = static_cast<DuplicateMeasure>(
+        choose({"distinct", "duplicateKeys", "duplicateRows", "excessRows", "uniqueOnce",
+                "uniqueRatio", "uniqueness"}));
   } else {
     return false;
   }

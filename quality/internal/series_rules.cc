@@ -8,32 +8,19 @@
 
 #include "core/double_text.h"
 #include "core/text.h"
+#include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
+#include "quality/internal/distance_series.h"
 #include "quality/internal/key_columns.h"
+#include "quality/internal/outlier_examples.h"
 #include "quality/internal/time_series.h"
+#include "quality/internal/value_counts.h"
 
 namespace goldline::quality::internal {
 namespace {
 
 bool IsNumeric(const FieldPlan& field) {
   return field.type.type == LogicalType::kInteger || field.type.type == LogicalType::kNumber;
-}
-
-// Calls `take` for every row with a value that the rule is about, and counts the rows.
-template <class Take>
-void ForEachValue(const SeriesPlan& plan, const TypedColumn& column, const Scrutiny& scrutiny,
-                  BatchVerdict& verdict, Take take) {
-  RuleCounts& counts = verdict.counts[plan.rule];
-  for (std::uint32_t row = 0; row < column.rows(); ++row) {
-    if (!scrutiny.Covers(row)) {
-      ++counts.filtered;
-    } else if (column.classes[row] == CellClass::kNull) {
-      ++counts.nulls;
-    } else if (column.classes[row] == CellClass::kValue) {
-      ++counts.evaluated;
-      take(row);
-    }
-  }
 }
 
 // --- order ---
@@ -89,7 +76,8 @@ std::unique_ptr<SeriesPart> Evaluate(const OrderSeries& order, const SeriesPlan&
 class OrderState : public SeriesState {
  public:
   OrderState(const OrderSeries& order, std::uint32_t rule) : order_(order), rule_(rule) {}
-  void Merge(const SeriesPart& any, std::uint64_t first, BatchVerdict& verdict) override {
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& verdict,
+             const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const OrderPart&>(any);
     failed_.Resize(first + verdict.batch.rows());
     if (!part.first) return;
@@ -121,21 +109,19 @@ class OrderState : public SeriesState {
 struct NumbersPart : SeriesPart {
   std::vector<double> values;
   std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> candidates;  // of an outlier rule's examples: indexes of values
 };
 
 std::unique_ptr<SeriesPart> CollectNumbers(const SeriesPlan& plan, const TypedColumn& column,
                                            const Scrutiny& scrutiny, BatchVerdict& verdict) {
   auto part = std::make_unique<NumbersPart>();
   ForEachValue(plan, column, scrutiny, verdict, [&](std::uint32_t row) {
-    const std::optional<Decimal> exact = column.DecimalAt(row);
-    const WideNumber wide = exact ? WideNumber(*exact) : ParseWideNumber((*column.texts)[row]);
-    const auto* decimal = std::get_if<Decimal>(&wide);
-    const auto* number = std::get_if<double>(&wide);
-    part->values.push_back(decimal != nullptr  ? ToDouble(*decimal)
-                           : number != nullptr ? *number
-                                               : std::numeric_limits<double>::quiet_NaN());
+    part->values.push_back(NumberAt(column, row));
     part->rows.push_back(row);
   });
+  if (std::holds_alternative<OutlierSeries>(plan.kind)) {
+    part->candidates = OutlierExamples::Candidates(part->values);
+  }
   return part;
 }
 
@@ -204,13 +190,18 @@ class Numbers {
 class QuantileState : public SeriesState {
  public:
   explicit QuantileState(const QuantileSeries& quantile) : quantile_(quantile) {}
-  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
+  void Merge(SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/,
+             const ExampleOf& /*example_of*/) override {
     numbers_.Merge(static_cast<const NumbersPart&>(part), first);
   }
   SeriesOutcome Finish(std::uint64_t /*records*/) override {
     SeriesOutcome outcome;
     std::vector<double> values = numbers_.Finite();
-    if (values.empty()) return outcome;
+    if (values.empty()) {
+      outcome.skip_reason = "it has no finite number";
+      return outcome;
+    }
+    outcome.shows_values = true;
     outcome.text = FormatDouble(QuantileOf(values, quantile_.at));
     outcome.measured = ParseDecimal(outcome.text);
     return outcome;
@@ -224,45 +215,57 @@ class QuantileState : public SeriesState {
 class OutlierState : public SeriesState {
  public:
   explicit OutlierState(const OutlierSeries& plan) : plan_(plan) {}
-  void Merge(const SeriesPart& part, std::uint64_t first, BatchVerdict& /*verdict*/) override {
-    numbers_.Merge(static_cast<const NumbersPart&>(part), first);
+  void Merge(SeriesPart& any, std::uint64_t first, BatchVerdict& /*verdict*/,
+             const ExampleOf& example_of) override {
+    const auto& part = static_cast<const NumbersPart&>(any);
+    numbers_.Merge(part, first);
+    for (const std::uint32_t i : part.candidates) {
+      examples_.Add(part.values[i], first + part.rows[i], example_of(part.rows[i]));
+    }
   }
   SeriesOutcome Finish(std::uint64_t records) override {
     SeriesOutcome outcome;
-    const auto [low, high] = Fences();
+    const Fences fences = FencesOf();
     outcome.failed.Resize(records);
-    numbers_.ForEach(records, [&, low = low, high = high](std::uint64_t ordinal, double value) {
-      const bool inside = value > low && value < high;
-      const bool on_edge = value == low || value == high;
-      if (inside || (on_edge && plan_.method != OutlierSeries::Method::kZScore)) return;
-      if (on_edge && low == high) return;  // all values are equal
+    numbers_.ForEach(records, [&](std::uint64_t ordinal, double value) {
+      if (!IsOutside(fences, value)) return;
       outcome.failed.Set(ordinal);
       ++outcome.late;
     });
+    outcome.examples =
+        examples_.Take([&](double value) { return IsOutside(fences, value); }, fences.centre);
     return outcome;
   }
 
  private:
-  std::pair<double, double> Fences() const {
+  struct Fences {
+    double low, high, centre;
+  };
+  bool IsOutside(const Fences& fences, double value) const {
+    if (value > fences.low && value < fences.high) return false;
+    if (value != fences.low && value != fences.high) return true;
+    // On the edge; where all values are equal, there is nothing else.
+    return plan_.method == OutlierSeries::Method::kZScore && fences.low != fences.high;
+  }
+
+  Fences FencesOf() const {
     std::vector<double> values = numbers_.Finite();
     constexpr double kFar = std::numeric_limits<double>::infinity();
-    if (values.empty()) return {-kFar, kFar};
-    double low = 0;
-    double high = 0;
+    if (values.empty()) return {-kFar, kFar, 0};
+    Fences fences{};
     if (plan_.method == OutlierSeries::Method::kIqr) {
       const double q1 = QuantileOf(values, 0.25);
       const double q3 = QuantileOf(values, 0.75);
-      low = q1 - plan_.limit * (q3 - q1);
-      high = q3 + plan_.limit * (q3 - q1);
+      fences = {q1 - plan_.limit * (q3 - q1), q3 + plan_.limit * (q3 - q1), (q1 + q3) / 2};
     } else {
       const bool robust = plan_.method == OutlierSeries::Method::kMad;
       const double centre = robust ? QuantileOf(values, 0.5) : MeanOf(values);
       const double spread =
           robust ? DeviationFromMedian(values, centre) : SampleDeviationOf(values, centre);
-      low = centre - plan_.limit * spread;
-      high = centre + plan_.limit * spread;
+      fences = {centre - plan_.limit * spread, centre + plan_.limit * spread, centre};
     }
-    return {plan_.both_sides ? low : -kFar, high};
+    if (!plan_.both_sides) fences.low = -kFar;
+    return fences;
   }
   // The median absolute deviation, scaled to a standard deviation of normal values.
   static double DeviationFromMedian(std::vector<double>& values, double median) {
@@ -272,6 +275,7 @@ class OutlierState : public SeriesState {
 
   OutlierSeries plan_;
   Numbers numbers_;
+  OutlierExamples examples_;
 };
 
 // --- sets of values ---
@@ -312,7 +316,8 @@ class DistinctState : public SeriesState {
  public:
   explicit DistinctState(const DistinctSeries& distinct)
       : distinct_(distinct), seen_(distinct.values.size()) {}
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/) override {
+  void Merge(SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+             const ExampleOf& /*example_of*/) override {
     const auto& part = static_cast<const DistinctPart&>(any);
     for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] = seen_[i] || part.seen[i];
     for (const std::string& other : part.others) AddOther(others_, other);
@@ -330,6 +335,7 @@ class DistinctState : public SeriesState {
       outcome.reason += Concat(lacks ? "; " : "", "there are others: ", Join(others_, ", "));
     }
     outcome.holds = !lacks && !exceeds;
+    outcome.shows_values = true;
     return outcome;
   }
 
@@ -340,6 +346,13 @@ class DistinctState : public SeriesState {
 };
 
 }  // namespace
+
+double NumberAt(const TypedColumn& column, std::size_t row) {
+  if (const std::optional<Decimal> exact = column.DecimalAt(row)) return ToDouble(*exact);
+  const WideNumber wide = ParseWideNumber((*column.texts)[row]);
+  const auto* number = std::get_if<double>(&wide);
+  return number != nullptr ? *number : std::numeric_limits<double>::quiet_NaN();
+}
 
 std::string CanonicalText(const std::string& text, bool numeric) {
   if (!numeric) return text;
@@ -353,6 +366,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* dependency = std::get_if<DependencySeries>(&plan.kind)) {
     return EvaluateDependency(program, *dependency, plan.rule, columns, scrutiny, verdict);
   }
+  if (const auto* correlation = std::get_if<CorrelationSeries>(&plan.kind)) {
+    return EvaluateCorrelation(plan, *correlation, columns, scrutiny, verdict);
+  }
   const TypedColumn& column = columns[plan.field];
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) {
     return EvaluateTimes(*times, plan.rule, column, verdict);
@@ -363,6 +379,13 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return Evaluate(*distinct, plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                     verdict);
+  }
+  if (std::holds_alternative<DistanceSeries>(plan.kind)) {
+    return EvaluateDistance(program, plan, column, scrutiny, verdict);
+  }
+  if (std::holds_alternative<EntropySeries>(plan.kind) ||
+      std::holds_alternative<MostCommonSeries>(plan.kind)) {
+    return EvaluateCounts(plan, IsNumeric(program.fields[plan.field]), column, scrutiny, verdict);
   }
   return CollectNumbers(plan, column, scrutiny, verdict);
 }
@@ -379,6 +402,14 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
   }
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return std::make_unique<DistinctState>(*distinct);
+  }
+  if (std::holds_alternative<EntropySeries>(plan.kind)) return StartEntropy();
+  if (const auto* common = std::get_if<MostCommonSeries>(&plan.kind)) {
+    return StartMostCommon(*common);
+  }
+  if (std::holds_alternative<CorrelationSeries>(plan.kind)) return StartCorrelation();
+  if (const auto* distance = std::get_if<DistanceSeries>(&plan.kind)) {
+    return StartDistance(*distance);
   }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);

@@ -80,10 +80,6 @@ Type SqlTypeOf(LogicalType type) {
   }
 }
 
-std::string ReasonOf(const Error& error) {
-  return error.hint().empty() ? error.message() : Concat(error.message(), " (", error.hint(), ")");
-}
-
 // Notes in the program what SQL reads; returns the declared fields among it.
 std::vector<std::size_t> NoteInputs(Program& program, const std::vector<std::string>& inputs,
                                     const std::vector<SqlField>& scope) {
@@ -168,10 +164,9 @@ class SqlRuleCompiler {
     program_.sql.rows.push_back({index_, *std::move(expression), std::move(declared)});
   }
 
-  // What cannot be executed here is a skipped promise; what nobody could execute is an error.
   void Refuse(const Error& error) {
-    const bool not_here = error.id() == "not_offered" || error.id() == "unknown_function";
-    (not_here ? rule_.skip_reason : rule_.error_reason) = ReasonOf(error);
+    const SqlRefusal refusal = SqlRefusal::Of(error);
+    (refusal.not_here ? rule_.skip_reason : rule_.error_reason) = refusal.reason;
   }
 
   Program& program_;
@@ -309,6 +304,12 @@ std::vector<SqlField> SqlScope(const Program& program, const Fields& source) {
   return scope;
 }
 
+SqlRefusal SqlRefusal::Of(const Error& error) {
+  const bool not_here = error.id() == "not_offered" || error.id() == "unknown_function";
+  return {not_here, error.hint().empty() ? error.message()
+                                         : Concat(error.message(), " (", error.hint(), ")")};
+}
+
 void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,
                     const std::vector<SqlField>& scope) {
   SqlRuleCompiler(program, index, scope).Compile(text);
@@ -321,7 +322,7 @@ Result<sql::Expression> CompileSqlFilter(Program& program, const std::string& fi
   GL_TRY(sql::Expression expression, sql::Expression::Compile(filter, fields));
   if (expression.type() != Type::kBool) {
     return Error(ErrorCode::kInvalidArgument, "bad_rule",
-                 Concat("the filter is ", TypeName(expression.type()),
+                 Concat("it is ", TypeName(expression.type()),
                         ", and must be true or false of each record"));
   }
   NoteInputs(program, expression.inputs(), scope);

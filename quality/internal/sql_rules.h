@@ -73,6 +73,15 @@ struct SqlText {
 // The names that rules may use: the contract's, physical ones too, then the source's others.
 std::vector<SqlField> SqlScope(const Program& program, const Fields& source);
 
+// Why SQL is not executed. What cannot be executed here is a skipped promise; what nobody could
+// execute is an error.
+struct SqlRefusal {
+  bool not_here = false;
+  std::string reason;
+
+  static SqlRefusal Of(const Error& error);
+};
+
 // Makes the rule at `index` of the program ready to run, or gives it its reason for not running.
 // `scope` is SqlScope's.
 void CompileSqlRule(Program& program, std::uint32_t index, const SqlText& text,

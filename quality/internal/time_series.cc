@@ -45,7 +45,8 @@ class TimesState : public SeriesState {
  public:
   explicit TimesState(const TimeSeries& series) : series_(series) {}
 
-  void Merge(const SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/) override {
+  void Merge(SeriesPart& any, std::uint64_t /*first*/, BatchVerdict& /*verdict*/,
+             const ExampleOf& /*example_of*/) override {
     for (const auto& [index, bucket] : static_cast<const TimesPart&>(any).buckets) {
       buckets_[index].Add(bucket);
     }

@@ -421,6 +421,7 @@ void ReadColumn(const Column* column, std::size_t rows, const FieldType& type, T
   }
   out.classes.assign(rows, CellClass::kValue);
   out.texts = &column->texts;
+  out.states = &column->states;
   out.forms = column->forms.empty() ? nullptr : &column->forms;
   const bool numeric = type.type == LogicalType::kInteger || type.type == LogicalType::kNumber;
   if (numeric) out.scales.resize(rows);

@@ -48,10 +48,11 @@ struct TypedColumn {
   std::uint64_t nulls = 0;
   std::uint64_t mismatches = 0;
   const std::vector<std::string_view>* texts = nullptr;
-  const std::vector<CellForm>* forms = nullptr;  // nullptr: all are strings
-  std::vector<std::int64_t> numbers;             // coefficients; days, microseconds, 0 and 1
-  std::vector<std::int8_t> scales;               // of integers and numbers
-  std::vector<std::uint32_t> keys;               // of objects that were flattened: how many
+  const std::vector<CellState>* states = nullptr;  // nullptr: all are absent
+  const std::vector<CellForm>* forms = nullptr;    // nullptr: all are strings
+  std::vector<std::int64_t> numbers;               // coefficients; days, microseconds, 0 and 1
+  std::vector<std::int8_t> scales;                 // of integers and numbers
+  std::vector<std::uint32_t> keys;                 // of objects that were flattened: how many
   std::optional<Column> converted;  // keeps the texts of a column that was typed already
 
   std::size_t rows() const { return classes.size(); }

@@ -64,6 +64,31 @@ class CheckOutputs(unittest.TestCase):
     def check(self, *arguments):
         return run("check", self.records, "--contract", self.contract, *arguments)
 
+    def test_distance_is_from_the_profile_that_the_call_names(self):
+        rows = lambda first: "id,amount\n" + "".join(f"{i},{first + i % 40}\n" for i in range(200))
+        state = self.folder / "before.state"
+        self.assertEqual(run("profile", self.write("before.csv", rows(0)), "--state", state).returncode, 0)
+        contract = self.write("moved.odcs.yaml", """apiVersion: v3.1.0
+kind: DataContract
+id: moved
+version: 1.0.0
+status: active
+schema:
+- name: t
+  properties:
+  - name: amount
+    logicalType: integer
+    quality: [{id: moved, type: custom, engine: goldline, implementation: {rule: distance, mustBeLessThan: 0.25}}]
+""")
+        for first, against, status in ((0, [state], "passed"), (30, [state], "failed"), (0, [], "skipped")):
+            arguments = ["--against", *against] if against else []
+            answer = run("check", self.write("after.csv", rows(first)), "--contract", contract, "--json", *arguments)
+            verdicts = {rule["id"]: rule["status"] for rule in json.loads(answer.stdout)["rules"]}
+            self.assertEqual(verdicts["moved"], status, answer.stdout)
+        refused = run("check", self.records, "--contract", contract, "--against", self.records)
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("is not a profile state", refused.stderr)
+
     def test_fingerprints_name_the_rules_and_the_set(self):
         report = json.loads(self.check("--json").stdout)
         fingerprints = [rule["fingerprint"] for rule in report["rules"]]

@@ -43,7 +43,7 @@ ROOMS = {
     r"toml\+\+/": r"core/internal/settings\.cc",
     r"spdlog/": r"core/log\.cc",
     r"CLI/": r"api/cli/frame\.cc",
-    r"unicode/": r"(mdm|core|core/sql)/internal/[a-z_]+\.cc",
+    r"unicode/": r"(mdm|quality)/internal/[a-z_]+\.cc",
     r"(zlib|zstd)\.h": r"(ingest|api/http)/internal/[a-z_]+\.cc|tests/.*",
     r"xxhash\.h": r"core/(hash\.cc|hash\.h)",
     r"openssl/": r"core/(sha256|seal)\.cc",

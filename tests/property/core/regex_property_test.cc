@@ -65,8 +65,8 @@ class PatternMaker {
     return kAtoms[Roll(kAtoms.size())];
   }
   std::string Repeated(int depth) {
-    static const std::vector<std::string> kCounts = {"*",     "+",    "?",     "{2}",
-                                                     "{1,3}", "{2,}", "{0,1}", "*?"};
+    static const std::vector<std::string> kCounts = {
+        "*", "+", "?", "{2}", "{1,3}", "{2,}", "{0,1}", "*?", "{02}", "{1,02}", "{00}"};
     std::string atom = Atom(depth);
     if (atom != "^" && atom != "$" && Roll(3) == 0) atom += kCounts[Roll(kCounts.size())];
     return atom;

@@ -37,6 +37,14 @@ TEST(Json, RefusesWhatIsNotOneDocument) {
   }
 }
 
+// simdjson's own answer to the last of them is an exception.
+TEST(Json, RefusesWhatOnlyLooksLikeNull) {
+  for (const std::string_view text : {"nul", "nulll", "null0", "nullx", "null\v", "[null\f]"}) {
+    EXPECT_FALSE(ParseJson(text).ok()) << text;
+  }
+  EXPECT_TRUE(ParseJson(" [ null\t,null\r\n] ").ok());
+}
+
 TEST(Json, RefusesDeepNesting) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_EQ(RoundTrip(deep), "error: bad_json");

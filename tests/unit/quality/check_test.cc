@@ -388,9 +388,81 @@ TEST(Check, CountsDuplicatesInEveryTongue) {
     EXPECT_EQ(result.rows_failed, 5U);
     EXPECT_EQ(result.duplicates->distinct, 3U);
     EXPECT_EQ(result.duplicates->duplicate_keys, 2U);
-    EXPECT_EQ(result.duplicates->duplicate_rows, 5U);
+    EXPECT_EQ(result.duplicates->duplicate_rows(), 5U);
     EXPECT_EQ(result.duplicates->excess_rows, 3U);
+    EXPECT_EQ(result.duplicates->unique_once(), 1U);
+    EXPECT_FALSE(result.duplicates->compared);
   }
+  JsonWriter json;
+  json.BeginObject();
+  report.WriteMembers(json);
+  EXPECT_THAT(std::string(json.EndObject().Take()),
+              testing::HasSubstr(R"("duplicates":{"distinct":3,"duplicate_keys":2,)"
+                                 R"("duplicate_rows":5,"excess_rows":3,"unique_once":1,)"
+                                 R"("unique_ratio":0.3333333333333333,)"
+                                 R"("uniqueness":0.16666666666666666})"));
+}
+
+// A threshold says which of the counts it is about, and means the same however the data is read.
+TEST(Check, ComparesTheCountOfDuplicatesThatTheRuleNames) {
+  const struct {
+    std::string_view rule;
+    std::string_view verdict;  // status measured compared
+  } kCases[] = {
+      {"metric: duplicateValues, mustBe: 3", "passed 3 excess_rows"},
+      {"metric: duplicateValues, mustBe: 2", "failed 3 excess_rows"},
+      {"metric: duplicateValues, mustBe: 50, unit: percent", "passed 50 excess_rows"},
+      {"metric: duplicateValues, mustBe: 2, customProperties: [{property: goldline.count, value: "
+       "duplicateKeys}]",
+       "passed 2 duplicate_keys"},
+      {"metric: duplicateValues, mustBeLessThan: 5, customProperties: [{property: goldline.count, "
+       "value: duplicateRows}]",
+       "failed 5 duplicate_rows"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, mustBe: 5}",
+       "passed 5 duplicate_rows"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, mostly: 0.15}",
+       "passed 0.166667 duplicate_rows"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, count: uniqueOnce, mustBe: "
+       "1}",
+       "passed 1 unique_once"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, count: uniqueRatio, "
+       "mustBeBetween: [0.33, 0.34]}",
+       "passed 0.33333333333333333333 unique_ratio"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, count: uniqueness, unit: "
+       "percent, mustBeGreaterThan: 20}",
+       "failed 16.666667 uniqueness"},
+      {"type: custom, engine: goldline, implementation: {rule: unique, count: distinct, mustBe: 3, "
+       "warn: {mustBe: 4}}",
+       "warned 3 distinct"},
+  };
+  const RecordBatch batch =
+      BatchOf({"x"}, {{"a"}, {"a"}, {"a"}, {"b"}, {"b"}, {"c"}, {nullptr}, {nullptr}});
+  for (const auto& test : kCases) {
+    const Contract contract =
+        ContractOf(Concat("  - name: x\n    quality: [{id: r, ", test.rule, "}]\n"));
+    const CheckPlan plan = PlanOf(contract, batch);
+    for (const RepeatedRows repeated : {RepeatedRows::kEvery, RepeatedRows::kLater}) {
+      Check check(plan, repeated);
+      BatchVerdict verdict = plan.Evaluate(batch);
+      EXPECT_THAT(check.Merge(verdict), IsOk());
+      for (const RuleResult& result : check.Finish("a").rules) {
+        if (result.rule.id != "r") continue;
+        ASSERT_TRUE(result.duplicates && result.duplicates->compared) << test.rule;
+        EXPECT_EQ(Concat(ToString(result.status), " ", result.measured, " ",
+                         ToString(*result.duplicates->compared)),
+                  test.verdict)
+            << test.rule;
+      }
+    }
+  }
+}
+
+TEST(Check, OnlyRulesAboutRepeatedKeysCountThem) {
+  const Contract contract = ContractOf(
+      "  - {name: x, quality: [{metric: nullValues, mustBe: 0, customProperties: "
+      "[{property: goldline.count, value: distinct}]}]}\n");
+  const auto plan = CheckPlan::Compile(contract, contract.objects.at(0), {}, {});
+  EXPECT_THAT(plan, ErrorId("bad_rule"));
 }
 
 TEST(Check, AccountsForEveryPromise) {

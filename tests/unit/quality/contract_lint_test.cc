@@ -81,6 +81,9 @@ TEST(ContractLint, FindsWhatIsSaidAndNotMeant) {
        {"missing_tokens_as_valid"}},
       {OneProperty("quality: [{type: text, description: by hand}]"), {"not_executed"}},
       {OneProperty("quality: [{type: sql, query: select y from t, mustBe: 0}]"), {"cannot_run"}},
+      {OneProperty("quality: [{metric: nullValues, mustBe: 0, customProperties: [{property: "
+                   "goldline.filter, value: y > 1}]}]"),
+       {"cannot_run"}},
       {OneProperty("relationships: [{to: u.id}]"), {"unknown_reference", "not_executed"}},
       {OneProperty("relationships: [{to: t.x}]"), {"not_executed"}},
       {Concat(kHead, "schema: [{name: t}, {name: t}]\n"), {"object_twice"}},

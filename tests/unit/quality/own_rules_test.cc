@@ -105,6 +105,12 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: in, field: state, values: [new, paid]", "failed 0/1/5/2: 4 5"},
       {"rule: notIn, field: state, values: [new]", "failed 0/1/5/2: 1 6"},
       {"rule: in, field: net, values: [1, 3.0, 200, 5.00, -5]", "passed 0/1/5/0:"},
+      {"rule: in, field: state, values: [NEW, paid], ignoreCase: true", "failed 0/1/5/1: 5"},
+      {"rule: notIn, field: city, values: [bERLIN], ignoreCase: true", "failed 0/1/5/3: 1 2 6"},
+      {"rule: present, field: state", "passed 0/0/6/0:"},
+      {"rule: olderThan, field: day, age: 1 d, filter: id < 4", "failed 3/0/3/3: 1 2 3"},
+      {"rule: notInFuture, field: day, filter: id < 4", "failed 3/0/3/3: 1 2 3"},
+      {"rule: notInFuture, field: day, offset: 100 y", "passed 0/0/5/0:"},
       {"rule: between, field: net, min: 1, exclusiveMax: 200", "failed 0/1/5/2: 3 6"},
       {"rule: between, field: day, exclusiveMin: 2026-01-01", "failed 0/0/5/2: 1 4"},
       {"rule: length, field: city, min: 7, max: 7", "failed 0/1/5/3: 1 2 6"},
@@ -120,6 +126,9 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: digits, field: net, precision: 2, scale: 1", "failed 0/1/5/1: 3"},
       {"rule: letterCase, field: state, case: lower", "failed 0/1/5/1: 4"},
       {"rule: json, field: id", "passed 0/0/5/0:"},
+      {"rule: jsonSchema, field: id, schema: {type: integer, maximum: 4}", "failed 0/0/5/1: 6"},
+      {"rule: jsonSchema, field: id, schema: '{\"type\": \"integer\"}'", "passed 0/0/5/0:"},
+      {"rule: jsonSchema, field: city, schema: {}", "failed 0/1/5/5: 1 2 3 4 6"},
       {"rule: dateFormat, field: zip, patterns: [yyyyMMdd]", "failed 0/1/5/5: 1 2 3 4 5"},
       {"rule: format, field: city, name: email", "failed 0/1/5/5: 1 2 3 4 6"},
       // Of several fields.
@@ -130,7 +139,16 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: compare, left: net, operator: <, right: gross", "failed 0/1/5/1: 6"},
       {"rule: compare, left: net, operator: '=', right: tax, ignoreRowIf: never",
        "failed 0/0/6/6: 1 2 3 4 5 6"},
+      {"rule: compare, left: net, operator: '=', right: gross, absTolerance: 1.5",
+       "failed 0/1/5/1: 3"},
+      {"rule: compare, left: net, operator: '=', right: gross, relTolerance: 0.17",
+       "failed 0/1/5/1: 4"},
+      {"rule: compare, left: net, operator: '=', right: gross, absTolerance: 1.5, relTolerance: "
+       "0.17",
+       "passed 0/1/5/0:"},
       {"rule: sum, fields: [net, tax], equals: gross, tolerance: 0.5", "passed 0/2/4/0:"},
+      {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.07", "failed 0/2/4/1: 4"},
+      {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.08", "passed 0/2/4/0:"},
       {"rule: sum, fields: [net, tax], equals: gross, ignoreRowIf: allMissing",
        "failed 0/0/6/2: 4 5"},
       {"rule: sum, fields: [net, tax], equals: 6", "failed 0/2/4/3: 1 2 3"},
@@ -159,6 +177,16 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: distinctValues, field: zip, equal: ['10115', '20095', '80331']", "passed 0/1/5/0:"},
       {"rule: distinctValues, field: net, in: [1, 3, 5.0, -5]", "failed 0/1/5/0:"},
       {"rule: distinctValues, field: net, contain: [1, 7]", "failed 0/1/5/0:"},
+      {"rule: mostCommon, field: state, in: [new, sent]", "passed 0/1/5/0:"},
+      {"rule: mostCommon, field: state, in: [paid]", "failed 0/1/5/0:"},
+      {"rule: mostCommon, field: net, in: [1.0, 3, 200, 5, -5]", "passed 0/1/5/0:"},
+      {"rule: mostCommon, field: net, in: [1.0, 3]", "failed 0/1/5/0:"},
+      {"rule: mostCommon, field: net, in: [1.0, 7], ties: any", "passed 0/1/5/0:"},
+      {"rule: entropy, field: net, mustBeBetween: [1.609, 1.61]", "passed 0/1/5/0 1.609437912434:"},
+      {"rule: entropy, field: state, mustBe: 0, filter: id < 3", "passed 4/1/1/0 0:"},
+      {"rule: correlation, fields: [net, gross], mustBeGreaterThan: 0.99",
+       "passed 0/1/5/0 0.9999926216891348:"},
+      {"rule: correlation, fields: [net, gross], mustBe: 1, filter: id = 1", "skipped 5/0/1/0:"},
       {"rule: dependency, determinant: [zip], dependent: [city]", "failed 0/1/5/3: 1 2 4"},
       {"rule: dependency, determinant: [zip], dependent: [city], fails: minority",
        "failed 0/1/5/1: 4"},
@@ -168,6 +196,16 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: unique, fields: [zip, city]", "failed 0/2/4/2: 1 2"},
       {"rule: columns, equal: [id, net, tax, gross, state, zip, city, day], ordered: true",
        "passed 0/0/0/0 8:"},
+      {"rule: unique, fields: [zip, city], nullsDistinct: false", "failed 0/0/6/2: 1 2"},
+      {"rule: unique, field: state, nullsDistinct: false", "failed 0/0/6/2: 1 6"},
+      {"rule: columns, equal: []", "failed 0/0/0/0 8:"},
+      {"rule: columns, lack: [colour, password]", "passed 0/0/0/0 8:"},
+      {"rule: columns, lack: [colour, zip]", "failed 0/0/0/0 8:"},
+      {"rule: columns, equal: [id, net, vat, tax, gross, state, zip, city, day], ordered: true, "
+       "optional: [vat]",
+       "passed 0/0/0/0 8:"},
+      {"rule: columns, equal: [id, vat], optional: [vat]", "failed 0/0/0/0 8:"},
+      {"rule: columns, contain: [id, vat, colour], optional: [vat]", "failed 0/0/0/0 8:"},
       {"rule: columns, contain: [id, colour]", "failed 0/0/0/0 8:"},
       {"rule: columnCount, mustBe: 8", "passed 0/0/0/0 8:"},
       {"rule: columnAt, name: tax, index: 3", "passed 0/0/0/0 8:"},
@@ -236,11 +274,26 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: matches, field: city, pattern: '('", "matches"},
       {"rule: matches, field: city, pattern: '(?=a)'", "matches"},
       {"rule: mean, field: net", "no operator"},
+      {"rule: entropy, field: net", "no operator"},
+      {"rule: distance, field: net", "no operator"},
+      {"rule: distance, field: net, measure: kl, mustBe: 0", "psi, ks or js"},
+      {"rule: mostCommon, field: net", "a list"},
+      {"rule: mostCommon, field: net, in: [1], ties: some", "all or any"},
+      {"rule: correlation, fields: [net, city], mustBe: 1", "for numbers"},
+      {"rule: correlation, fields: [net], mustBe: 1", "at least 2"},
+      {"rule: jsonSchema, field: net", "needs a schema"},
+      {"rule: jsonSchema, field: net, schema: {oneOf: []}", "oneOf"},
+      {"rule: jsonSchema, field: net, schema: '{'", "jsonSchema"},
+      {"rule: in, field: city, values: [a], normalize: nfc", "NFC"},
+      {"rule: columns, optional: [id]", "a list"},
+      {"rule: columns, equal: [id], optional: [net]", "does not list"},
+      {"rule: compare, left: net, operator: <, right: tax, absTolerance: 1", "operator ="},
+      {"rule: compare, left: net, operator: '=', right: tax, relTolerance: -1", "from 0 on"},
+      {"rule: olderThan, field: day, age: old", "no length of time"},
+      {"rule: notInFuture, field: net", "for dates"},
       {"rule: digits, field: city, precision: 2", "for numbers"},
       {"rule: sum, fields: [net], equals: all", "a number or a field"},
       {"rule: pairs, fields: [zip, city], values: [[a]]", "lists of 2 values"},
-      {"rule: in, field: state, values: [new], filter: colour = 1", "colour"},
-      {"rule: in, field: state, values: [new], filter: id + 1", "true or false"},
       {"rule: denial, constraint: 't1&EQ(t1.zip,t1.city)'", "t2"},
       {"rule: denial, constraint: 't1&t2&GT(t1.zip,t2.zip)'", "EQ"},
   };
@@ -257,6 +310,259 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
   EXPECT_THAT(ContractOf("rule: in, mostly: 2"), ErrorId("contract_value_wrong"));
   EXPECT_THAT(ContractOf("rule: in, onNull: maybe"), ErrorId("contract_value_wrong"));
   EXPECT_THAT(ContractOf("rule: in, warn: {}"), ErrorId("contract_value_wrong"));
+}
+
+// Lists in Unicode: one letter is written in several ways, and has several cases.
+TEST(OwnRules, ListsCompareTextsInTheFormTheyAreAskedTo) {
+  const struct {
+    std::string_view options;
+    std::string_view failing;
+  } kCases[] = {
+      {"", " 2 3 4 5 6"},
+      {", ignoreCase: true", " 2 3 5 6"},
+      {", normalize: NFC", " 3 4 5 6"},
+      {", normalize: NFC, ignoreCase: true", " 3 6"},
+      {", normalize: NFKC, ignoreCase: true", " 6"},
+  };
+  const RecordBatch batch =
+      BatchOf({"x"}, {{"Zoë"}, {"Zoe\u0308"}, {"\uFF3Aoë"}, {"ZOË"}, {"ZOE\u0308"}, {"Zoe"}}, 1);
+  for (const auto& test : kCases) {
+    const auto contract = Contract::Parse(
+        Concat(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+            "schema:\n- name: t\n  properties:\n  - name: x\n    quality: [{id: r, type: custom, "
+            "engine: goldline, implementation: {rule: in, values: [Zoë]",
+            test.options, "}}]\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+    ASSERT_THAT(plan, IsOk());
+    std::string failing;
+    for (const Failure& failure : plan->Evaluate(batch).failures) {
+      failing += Concat(" ", failure.row + 1);
+    }
+    EXPECT_EQ(failing, test.failing) << test.options;
+  }
+}
+
+// Quantiles and sets are made of values, and a classified field shows none.
+TEST(OwnRules, MeasuresOfAClassifiedFieldShowNoValue) {
+  const RecordBatch batch = BatchOf({"x"}, {{"4711"}, {"4711"}, {"4712"}});
+  for (const std::string_view rule :
+       {"rule: quantile, at: 0, mustBe: 1", "rule: median, mustBeLessThan: 10000",
+        "rule: distinctValues, in: [1]", "rule: distinctValues, contain: [1]",
+        "rule: mostCommon, in: [1]", "rule: max, mustBe: 1"}) {
+    const auto contract = Contract::Parse(
+        Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+               "schema:\n- name: t\n  properties:\n  - name: x\n    logicalType: integer\n"
+               "    classification: secret\n    quality:\n    - {id: r, type: custom, engine: "
+               "goldline, implementation: {",
+               rule, "}}\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+    ASSERT_THAT(plan, IsOk());
+    Check check(*plan, RepeatedRows::kEvery);
+    BatchVerdict verdict = plan->Evaluate(batch);
+    ASSERT_THAT(check.Merge(verdict), IsOk());
+    const CheckReport report = check.Finish("a");
+    JsonWriter json;
+    json.BeginObject();
+    report.WriteMembers(json);
+    EXPECT_THAT(json.EndObject().text(), testing::Not(HasSubstr("471"))) << rule;
+    EXPECT_THAT(report.ToText(), testing::Not(HasSubstr("471"))) << rule;
+  }
+}
+
+// A profile of earlier records, and records that are like them or not.
+TEST(OwnRules, DistanceIsFromTheProfileThatIsGiven) {
+  const auto numbers = [](int from) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 100; ++i) texts.push_back(Concat(from + i % 50));
+    return texts;
+  };
+  const auto batch_of = [](const std::vector<std::string>& texts) {
+    Rows rows;
+    for (const std::string& text : texts) rows.push_back({text.c_str(), "a"});
+    return BatchOf({"x", "y"}, rows, 1);
+  };
+  const auto before = std::make_shared<const ProfilePartial>(ProfileBatch(batch_of(numbers(0))));
+  const struct {
+    std::string_view rule;
+    int from;
+    std::string_view verdict;
+  } kCases[] = {
+      {"rule: distance, mustBeLessThan: 0.1", 0, "passed 0"},
+      {"rule: distance, mustBeLessThan: 0.25", 40, "failed 3.96"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.2", 10, "failed 0.2"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.3", 10, "passed 0.2"},
+      {"rule: distance, measure: ks, mustBeLessThan: 0.3, filter: x < 20", 10, "failed 0.6"},
+      {"rule: distance, measure: js, mustBeLessThan: 0.3", 100, "failed 0.87"},
+      {"rule: distance, mustBeLessThan: 0.1, filter: x > 1000", 0, "skipped "},
+  };
+  for (const auto& test : kCases) {
+    const auto contract = Contract::Parse(
+        Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+               "schema:\n- name: t\n  properties:\n  - {name: x, logicalType: integer, quality: "
+               "[{id: r, type: custom, engine: goldline, implementation: {",
+               test.rule, "}}]}\n"),
+        "a.odcs.yaml");
+    ASSERT_THAT(contract, IsOk());
+    const std::vector<std::string> texts = numbers(test.from);
+    const RecordBatch batch = batch_of(texts);
+    const auto without = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+    EXPECT_THAT(without->rules().back().skip_reason, HasSubstr("--against"));
+    CompileOptions options;
+    options.profile = before;
+    const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, options);
+    Check check(*plan, RepeatedRows::kEvery);
+    BatchVerdict verdict = plan->Evaluate(batch);
+    ASSERT_THAT(check.Merge(verdict), IsOk());
+    const RuleResult result = check.Finish("a").rules.back();
+    EXPECT_EQ(Concat(ToString(result.status), " ", result.measured.substr(0, 4)), test.verdict)
+        << test.rule << " " << result.measured;
+  }
+}
+
+TEST(OwnRules, PresentAsksForTheKeyAndNotForAValue) {
+  const RecordBatch batch = BatchOf(
+      {"x", "o.p", "o.q"}, {{"1", "1", "1"},
+                            {nullptr, nullptr, "1"},
+                            {testing_support::kAbsentCell, testing_support::kAbsentCell, "1"},
+                            {"", testing_support::kAbsentCell, testing_support::kAbsentCell}});
+  const auto contract = Contract::Parse(
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+      "schema:\n- name: t\n  properties:\n"
+      "  - {name: x, quality: [{type: custom, engine: goldline, implementation: {rule: "
+      "present}}]}\n"
+      "  - name: o\n    logicalType: object\n    properties:\n    - {name: p, quality: "
+      "[{type: custom, engine: goldline, implementation: {rule: present}}]}\n",
+      "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+  ASSERT_THAT(plan, IsOk());
+  std::string failing;
+  for (const Failure& failure : plan->Evaluate(batch).failures) {
+    failing += Concat(" ", plan->rules()[failure.rule].id, ":", failure.row + 1);
+  }
+  EXPECT_EQ(failing, " x.present:3 o.p.present:3");
+}
+
+// Readers flatten an object, so there is no text that rules about one could look at.
+TEST(OwnRules, RulesAboutTheTextOfAnObjectAreHarmless) {
+  const RecordBatch batch = BatchOf({"o.p"}, {{"1"}, {nullptr}});
+  const auto contract = Contract::Parse(
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+      "schema:\n- name: t\n  properties:\n  - name: o\n    logicalType: object\n    quality:\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: length, min: 1}}\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: json}}\n"
+      "    - {type: custom, engine: goldline, implementation: {rule: jsonSchema, schema: false}}\n",
+      "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), batch.fields, {});
+  ASSERT_THAT(plan, IsOk());
+  EXPECT_TRUE(plan->Evaluate(batch).failures.empty());
+}
+
+// What a rule that knows only at the end shows of the records that fail it: "line@offset=value".
+std::string ExamplesOf(std::string_view properties, std::string_view rule, const Rows& rows,
+                       std::size_t size) {
+  const auto contract = Contract::Parse(
+      Concat("apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n"
+             "schema:\n- name: t\n  properties: ",
+             properties,
+             "\n  quality:\n  - {id: r, type: custom, engine: goldline, "
+             "implementation: {",
+             rule, "}}\n"),
+      "a.odcs.yaml");
+  EXPECT_THAT(contract, IsOk());
+  const std::vector<std::string> fields = {"x", "y"};
+  auto plan =
+      CheckPlan::Compile(*contract, contract->objects.at(0), BatchOf(fields, {}).fields, {});
+  EXPECT_THAT(plan, IsOk());
+  Check check(*plan, RepeatedRows::kEvery);
+  for (std::size_t row = 0; row < rows.size(); row += size) {
+    const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row);
+    const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(row + size, rows.size()));
+    BatchVerdict verdict = plan->Evaluate(BatchOf(fields, Rows(begin, end), row + 1));
+    EXPECT_THAT(check.Merge(verdict), IsOk());
+  }
+  std::string text;
+  for (const RuleResult& result : check.Finish("a").rules) {
+    if (result.rule.id != "r") continue;
+    for (const Example& example : result.examples) {
+      text += Concat(text.empty() ? "" : " ", example.input, ":", example.line, "=",
+                     example.value.value_or("hidden"));
+    }
+  }
+  return text;
+}
+
+TEST(OwnRules, ShowExamplesOfWhatIsKnownAtTheEnd) {
+  constexpr std::string_view kOpen = "[{name: x, logicalType: number}, {name: y}]";
+  constexpr std::string_view kSecret =
+      "[{name: x, logicalType: number, classification: restricted}, {name: y}]";
+  const Rows rows = {{"1.0", "a"},    {"2", "a"},   {"-900", "b"}, {"1", "b"}, {"2", "a"},
+                     {"1000.0", "c"}, {"NaN", "c"}, {"2", "d"},    {"3", "d"}, {"2", "d"},
+                     {"1.5", "e"},    {"950", "e"}, {"1.5", "f"},  {"2", "e"}, {"1001", "e"},
+                     {"-1000", "g"},  {"1e3", "g"}, {"2", "g"},    {"3", "h"}, {"2", "i"},
+                     {"3", "h"},      {"2.5", "i"}, {"3", "h"},    {"2", "i"}, {"2", "j"}};
+  for (const std::size_t size : {25U, 4U, 1U}) {
+    // The five farthest, in order of the input.
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: outliers, field: x", rows, size),
+              "hand.csv:6=1000.0 hand.csv:7=NaN hand.csv:15=1001 hand.csv:16=-1000 "
+              "hand.csv:17=1e3");
+    EXPECT_EQ(ExamplesOf(kSecret, "rule: outliers, field: x", rows, size),
+              "hand.csv:6=hidden hand.csv:7=hidden hand.csv:15=hidden hand.csv:16=hidden "
+              "hand.csv:17=hidden");
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: zScore, field: x, limit: 2", rows, size),
+              "hand.csv:3=-900 hand.csv:7=NaN hand.csv:16=-1000");
+    // The first record of every value that fails.
+    EXPECT_EQ(ExamplesOf(kOpen, "rule: dependency, determinant: [y], dependent: [x]", rows, size),
+              "hand.csv:1=a, 1.0 hand.csv:2=a, 2 hand.csv:3=b, -900 hand.csv:4=b, 1 "
+              "hand.csv:6=c, 1000.0");
+    EXPECT_EQ(
+        ExamplesOf(kOpen, "rule: dependency, determinant: [y], dependent: [x], fails: minority",
+                   rows, size),
+        "hand.csv:1=1.0 hand.csv:3=-900 hand.csv:4=1 hand.csv:6=1000.0 hand.csv:7=NaN");
+    EXPECT_EQ(ExamplesOf(kSecret, "rule: dependency, determinant: [y], dependent: [x]", rows, size)
+                  .substr(0, 17),
+              "hand.csv:1=hidden");
+  }
+}
+
+// A filter is SQL, and like a rule in SQL it may fit one dataset and not the next: only the rules
+// it stands at are not executed, whatever they are executed as.
+TEST(OwnRules, AFilterThatCannotBeExecutedIsOfItsRuleAlone) {
+  const std::pair<std::string_view, std::string_view> kFilters[] = {
+      {"colour = 1", "errored"},
+      {"id + 1", "errored"},
+      {"id =", "errored"},
+      {"median_of(id) > 1", "skipped"},
+  };
+  constexpr std::string_view kRules[] = {
+      "rule: in, field: state, values: [new]",
+      "rule: unique, fields: [zip]",
+      "rule: mean, field: net, mustBe: 2",
+      "rule: condition, expression: net > 2",
+      "rule: zScore, field: net",
+      "rule: columns, contain: [id]",
+      "rule: reference, field: zip, dataset: zips, to: [zip]",
+  };
+  for (const auto& [filter, status] : kFilters) {
+    for (const std::string_view rule : kRules) {
+      const auto contract = ContractOf(Concat(rule, ", filter: '", filter, "'"));
+      ASSERT_THAT(contract, IsOk());
+      const std::string verdict = Judge(*contract, 2);
+      // Without its dataset a reference is skipped in any case.
+      if (!rule.starts_with("rule: reference")) {
+        EXPECT_EQ(verdict, Concat(status, " 0/0/0/0:")) << rule << " of " << filter;
+      }
+      const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), {}, {});
+      EXPECT_FALSE(plan->rules().back().executed()) << rule;
+      EXPECT_GT(plan->rules().back().place.line, 0U);
+    }
+  }
 }
 
 std::string Document() {
