@@ -220,32 +220,6 @@ std::optional<std::int64_t> ParseByPattern(std::string_view text, LogicalType ty
          std::int64_t{parts->offset_seconds} * kMicrosPerSecond;
 }
 
-// A column that is typed already, as the text a reader would have given.
-Column AsText(const Column& column) {
-  Column text(Type::kText);
-  auto arena = std::make_shared<TextArena>();
-  const Physical physical = PhysicalOf(column.type);
-  const bool number = IsNumber(column.type);
-  text.Reserve(column.size());
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    if (column.has_value(row)) {
-      text.AppendText(arena->Copy(CellText(column, row)));
-    } else {
-      text.AppendMissing(column.states[row]);
-    }
-  }
-  if (physical != Physical::kText) {
-    const CellForm form = number                       ? CellForm::kNumber
-                          : column.type == Type::kBool ? CellForm::kBool
-                                                       : CellForm::kString;
-    text.forms.assign(column.size(), form);
-  } else {
-    text.forms.assign(column.size(), CellForm::kNested);
-  }
-  text.owners.push_back(std::move(arena));
-  return text;
-}
-
 // Whether a text is a value of the field's type; numbers and times are kept when asked for.
 class CellReader {
  public:
@@ -405,6 +379,31 @@ std::optional<std::int64_t> ParseTemporal(std::string_view text, LogicalType typ
   if (type == LogicalType::kTime) return ParseIsoTime(text);
   if (const std::optional<ZonedMicros> zoned = ParseIsoTimestamp(text)) return zoned->Utc();
   return std::nullopt;
+}
+
+Column AsText(const Column& column) {
+  Column text(Type::kText);
+  auto arena = std::make_shared<TextArena>();
+  const Physical physical = PhysicalOf(column.type);
+  const bool number = IsNumber(column.type);
+  text.Reserve(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.has_value(row)) {
+      text.AppendText(arena->Copy(CellText(column, row)));
+    } else {
+      text.AppendMissing(column.states[row]);
+    }
+  }
+  if (physical != Physical::kText) {
+    const CellForm form = number                       ? CellForm::kNumber
+                          : column.type == Type::kBool ? CellForm::kBool
+                                                       : CellForm::kString;
+    text.forms.assign(column.size(), form);
+  } else {
+    text.forms.assign(column.size(), CellForm::kNested);
+  }
+  text.owners.push_back(std::move(arena));
+  return text;
 }
 
 void ReadColumn(const Column* column, std::size_t rows, const FieldType& type, TypedColumn& out) {
