@@ -4,10 +4,8 @@ import random
 FIRST = ["Anna", "Bob", "José", "Mia", "Zoë", "Liam", "Olga", "Chen", "Priya", "Omar"]
 LAST = ["Smith", "Müller", "García", "Li", "Patel"]
 HEADER = "id,name,email,country,amount,created,phone,status"
-# Where a fault stands in the record, and what it is. Each of the ten checks is broken as often as any other;
-# an id is repeated, which makes two failing records.
-FAULTS = [(0, None), (1, '""'), (1, ""), (2, "bad"), (2, ""), (3, "XX"), (4, "-1.0"), (5, "2023-02-30"),
-          (6, "0049"), (7, "gone")]
+# Where a fault stands in the record, and what it is. Each check is broken as often as any other.
+FAULTS = [(1, '""'), (1, ""), (2, "bad"), (2, ""), (3, "XX"), (4, "-1.0"), (5, "2023-02-30"), (6, "0049"), (7, "gone")]
 
 
 def record(number, chance):
@@ -18,18 +16,17 @@ def record(number, chance):
             f"+49{chance.randrange(10**9, 10**10)}", chance.choice(["active", "inactive", "lead"])]
 
 
-def write_csv(path, records, share):
-    """Returns how many records were given a fault. The others are the same whatever the share."""
+def write_csv(path, records, share, repeated=0):
+    """`share` of the records fail. Of the faults `repeated` are ids of another record, which makes both fail. The
+    records without a fault are the same whatever the shares."""
     chance, faults = random.Random(3), random.Random(5)
-    faulty = 0
     with open(path, "w", encoding="utf-8", newline="\n") as out:
         out.write(HEADER + "\n")
         for number in range(records):
             cells = record(number, chance)
-            # Repeated ids are two failing records: eleven of them for ten faults.
-            if faults.random() < share * 10 / 11:
+            if faults.random() < share / (1 + repeated):
                 place, fault = faults.choice(FAULTS)
-                cells[place] = str(max(0, number - faults.randrange(1, 1000))) if fault is None else fault
-                faulty += 1
+                if faults.random() < repeated:
+                    place, fault = 0, str(max(0, number - faults.randrange(1, 1000)))
+                cells[place] = fault
             out.write(",".join(cells) + "\n")
-    return faulty
