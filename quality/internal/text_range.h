@@ -6,11 +6,14 @@
 //   if (range.known()) ... range.least(), range.most()
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace goldline::quality {
+
+static_assert(std::endian::native == std::endian::little, "the words of texts are turned round");
 
 class TextRange {
  public:
