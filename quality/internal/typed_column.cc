@@ -2,6 +2,7 @@
 // has; anything else goes to the general readers of core, which decide.
 #include "quality/internal/typed_column.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -426,6 +427,29 @@ Column AsText(const Column& column) {
   return text;
 }
 
+namespace {
+
+// Eight cells at a time, as most columns miss few.
+void MarkNulls(const std::vector<CellState>& states, TypedColumn& out) {
+  std::uint64_t all_present = 0;
+  std::memset(&all_present, static_cast<int>(CellState::kPresent), sizeof all_present);
+  for (std::size_t row = 0; row < states.size();) {
+    std::uint64_t eight = 0;
+    if (row + sizeof eight <= states.size()) std::memcpy(&eight, &states[row], sizeof eight);
+    if (eight == all_present) {
+      row += sizeof eight;
+      continue;
+    }
+    for (const std::size_t end = std::min(row + sizeof eight, states.size()); row < end; ++row) {
+      if (HasValue(states[row])) continue;
+      out.classes[row] = CellClass::kNull;
+      ++out.nulls;
+    }
+  }
+}
+
+}  // namespace
+
 void ReadColumn(const Column* column, std::size_t rows, const FieldType& type, TypedColumn& out) {
   if (column == nullptr) {
     out.classes.assign(rows, CellClass::kNull);
@@ -449,6 +473,7 @@ void ReadColumn(const Column* column, std::size_t rows, const FieldType& type, T
   const bool any_value_will_do = type.type == LogicalType::kNone ||
                                  (type.type == LogicalType::kString && out.forms == nullptr);
   const bool has_missing = !type.missing.empty();
+  if (any_value_will_do && !has_missing) return MarkNulls(column->states, out);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::string_view text = column->texts[row];
     if (!HasValue(column->states[row]) || (has_missing && type.missing.Contains(text))) {
