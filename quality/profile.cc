@@ -145,12 +145,13 @@ Profiler::~Profiler() = default;
 
 ProfilePartial ProfileBatch(const RecordBatch& batch) {
   ProfilePartial part;
+  ValueGroups groups;
   part.records_ = batch.rows();
   part.malformed_ = batch.malformed.size();
   for (std::size_t i = 0; i < batch.fields.size(); ++i) {
     part.names_.push_back(batch.fields[i].name);
     part.states_.push_back(std::make_unique<FieldState>());
-    part.states_.back()->Add(batch.columns[i]);
+    part.states_.back()->Fill(batch.columns[i], groups);
   }
   return part;
 }

@@ -3,45 +3,42 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "core/text.h"
 
 namespace goldline::quality {
 namespace {
 
-void WriteCell(JsonWriter& json, const Column& column, std::size_t row) {
+void AppendCell(std::string& out, const Column& column, std::size_t row) {
   if (!column.has_value(row)) {
-    json.Null();
+    out += "null";
     return;
   }
-  const std::string text = CellText(column, row);
   const CellForm form = column.form(row);
   const bool bare = form != CellForm::kString || column.type == Type::kBool ||
                     column.type == Type::kJson || IsInteger(column.type) ||
                     column.type == Type::kNumeric;
-  bare ? json.Raw(text) : json.String(text);
-}
-
-void WriteFields(JsonWriter& json, const RecordBatch& batch, std::size_t row) {
-  json.BeginObject();
-  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
-    if (batch.columns[i].states[row] == CellState::kAbsent) continue;
-    json.Key(batch.fields[i].name);
-    WriteCell(json, batch.columns[i], row);
+  if (bare) {
+    AppendCellText(out, column, row);
+  } else if (column.type == Type::kText) {
+    AppendJsonString(out, column.texts[row]);
+  } else {
+    AppendJsonString(out, CellText(column, row));
   }
-  json.EndObject();
 }
 
 // The source's own text. A line end can only stand between its values, where a blank means the
 // same.
-void WriteRaw(JsonWriter& json, std::string_view raw) {
-  std::string line(raw);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  std::replace(line.begin(), line.end(), '\r', ' ');
-  json.Raw(line);
+void AppendRaw(std::string& out, std::string_view raw) {
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  out += raw;
+  std::replace(out.begin() + begin, out.end(), '\n', ' ');
+  std::replace(out.begin() + begin, out.end(), '\r', ' ');
 }
 
-void WritePlace(JsonWriter& json, const RecordBatch& batch, const Place& place) {
-  json.Key("place").BeginObject().Key("file").String(batch.input ? *batch.input : "");
-  json.Key("line").UInt(place.line).Key("offset").UInt(place.offset).EndObject();
+std::string JsonString(std::string_view text) {
+  std::string out;
+  AppendJsonString(out, text);
+  return out;
 }
 
 // Among the reasons is one that is known later than the others, such as a repeated key.
@@ -106,44 +103,94 @@ class LineWriter {
     const std::size_t begin = next_earlier_ == 0 ? 0 : earlier_.lines[next_earlier_ - 1].end;
     ++next_earlier_;
     if (outdated) return false;
-    Add(std::string_view(earlier_.text).substr(begin, line.end - begin), row, unreadable);
+    lines_.text += std::string_view(earlier_.text).substr(begin, line.end - begin);
+    EndLine(row, unreadable);
     return true;
   }
 
   void WriteRecord(std::size_t row, std::span<const Failure> failures,
                    std::span<const ExtraReason> extra) {
     const RecordBatch& batch = verdict_.batch;
-    JsonWriter json;
-    json.BeginObject().Key("record");
+    std::string& out = lines_.text;
+    out += "{\"record\":";
     if (shape_ == RecordShape::kRaw && row < batch.raw.size() && !batch.raw[row].empty()) {
-      WriteRaw(json, batch.raw[row]);
+      AppendRaw(out, batch.raw[row]);
     } else {
-      WriteFields(json, batch, row);
+      AppendFields(row);
     }
-    WritePlace(json, batch, batch.places[row]);
-    json.Key("reasons").BeginArray();
-    for (const ExtraReason& reason : extra) WriteExtra(json, reason);
-    for (const Failure& failure : failures) WriteReason(json, failure);
-    json.EndArray().EndObject();
-    Add(json.Take() + "\n", static_cast<std::uint32_t>(row), false);
+    AppendPlace(batch.places[row]);
+    out += ",\"reasons\":[";
+    for (const ExtraReason& reason : extra) AppendExtra(reason);
+    for (const Failure& failure : failures) AppendReason(failure);
+    if (out.back() == ',') out.pop_back();
+    out += "]}\n";
+    EndLine(static_cast<std::uint32_t>(row), false);
   }
 
-  void WriteReason(JsonWriter& json, const Failure& failure) {
+  void AppendFields(std::size_t row) {
+    const RecordBatch& batch = verdict_.batch;
+    if (keys_.empty()) {
+      for (const Field& field : batch.fields) keys_.push_back(JsonString(field.name) + ":");
+    }
+    std::string& out = lines_.text;
+    char before = '{';
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+      if (batch.columns[i].states[row] == CellState::kAbsent) continue;
+      out += before;
+      out += keys_[i];
+      AppendCell(out, batch.columns[i], row);
+      before = ',';
+    }
+    if (before == '{') out += before;
+    out += '}';
+  }
+
+  void AppendPlace(const Place& place) {
+    std::string& out = lines_.text;
+    if (file_.empty()) file_ = JsonString(verdict_.batch.input ? *verdict_.batch.input : "");
+    out += ",\"place\":{\"file\":";
+    out += file_;
+    out += ",\"line\":";
+    Append(out, place.line);
+    out += ",\"offset\":";
+    Append(out, place.offset);
+    out += '}';
+  }
+
+  // With a comma behind it.
+  void AppendReason(const Failure& failure) {
     const Rule& rule = plan_.rules()[failure.rule];
-    json.BeginObject().Key("rule").String(rule.id).Key("fields").BeginArray();
-    for (const std::string& field : rule.fields) json.String(field);
-    json.EndArray().Key("message").String(plan_.Message(failure, verdict_.batch));
-    if (!rule.fails_record()) json.Key("severity").String(ToString(rule.severity));
-    if (failure.first_seen > 0) {
-      json.Key("first_seen").BeginObject().Key("line").UInt(failure.first_seen).EndObject();
+    if (heads_.empty()) heads_.resize(plan_.rules().size());
+    std::string& head = heads_[failure.rule];
+    if (head.empty()) head = HeadOf(rule.id, rule.fields);
+    std::string& out = lines_.text;
+    out += head;
+    AppendJsonString(out, plan_.Message(failure, verdict_.batch));
+    if (!rule.fails_record()) {
+      out += ",\"severity\":";
+      AppendJsonString(out, ToString(rule.severity));
     }
-    json.EndObject();
+    if (failure.first_seen > 0) {
+      out += ",\"first_seen\":{\"line\":";
+      Append(out, failure.first_seen);
+      out += '}';
+    }
+    out += "},";
   }
 
-  static void WriteExtra(JsonWriter& json, const ExtraReason& reason) {
-    json.BeginObject().Key("rule").String(reason.rule).Key("fields").BeginArray();
-    for (const std::string& field : reason.fields) json.String(field);
-    json.EndArray().Key("message").String(reason.message).EndObject();
+  void AppendExtra(const ExtraReason& reason) {
+    lines_.text += HeadOf(reason.rule, reason.fields);
+    AppendJsonString(lines_.text, reason.message);
+    lines_.text += "},";
+  }
+
+  // What reasons of a rule begin with.
+  static std::string HeadOf(std::string_view rule, const std::vector<std::string>& fields) {
+    JsonWriter names;
+    names.BeginArray();
+    for (const std::string& field : fields) names.String(field);
+    names.EndArray();
+    return Concat("{\"rule\":", JsonString(rule), ",\"fields\":", names.text(), ",\"message\":");
   }
 
   void WriteMalformed(const MalformedRecord& record) {
@@ -151,19 +198,21 @@ class LineWriter {
     if (TakeEarlier(row, true, false)) return;
     const auto parse = std::find_if(plan_.rules().begin(), plan_.rules().end(),
                                     [](const Rule& rule) { return rule.kind == RuleKind::kParse; });
-    JsonWriter json;
-    json.BeginObject().Key("record").String(record.text);
-    WritePlace(json, verdict_.batch, record.place);
-    json.Key("reasons").BeginArray().BeginObject();
-    json.Key("rule").String(parse->id).Key("fields").BeginArray().EndArray();
-    json.Key("message").String(record.code + ": " + record.message);
-    json.Key("code").String(record.code).Key("error_offset").UInt(record.error_offset);
-    json.EndObject().EndArray().EndObject();
-    Add(json.Take() + "\n", row, true);
+    std::string& out = lines_.text;
+    out += "{\"record\":";
+    AppendJsonString(out, record.text);
+    AppendPlace(record.place);
+    out += ",\"reasons\":[" + HeadOf(parse->id, {});
+    AppendJsonString(out, record.code + ": " + record.message);
+    out += ",\"code\":";
+    AppendJsonString(out, record.code);
+    out += ",\"error_offset\":";
+    Append(out, record.error_offset);
+    out += "}]}\n";
+    EndLine(row, true);
   }
 
-  void Add(std::string_view line, std::uint32_t row, bool unreadable) {
-    lines_.text += line;
+  void EndLine(std::uint32_t row, bool unreadable) {
     lines_.lines.push_back({row, unreadable, lines_.text.size()});
   }
 
@@ -174,6 +223,10 @@ class LineWriter {
   const QuarantineLines& earlier_;
   std::size_t next_earlier_ = 0;
   QuarantineLines lines_;
+  // JSON that lines share, made when the first one needs it.
+  std::vector<std::string> keys_;   // of each field: its name and a colon
+  std::vector<std::string> heads_;  // of each rule
+  std::string file_;
 };
 
 }  // namespace

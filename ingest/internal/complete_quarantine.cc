@@ -15,9 +15,12 @@ namespace {
 // customers both ways took the same time when there were 64 first records to 100 stretches.
 constexpr std::uint64_t kCostOfStretch = 2;
 
-// A stretch to be written again, and who reads it.
+// One at a time, handing them to the workers would cost more than judging them.
+constexpr std::size_t kStretchesAtOnce = 64;
+
+// Stretches of one input to be written again, and who reads them.
 struct Incomplete {
-  Stretch stretch;
+  std::vector<Stretch> stretches;
   std::shared_ptr<const RecordSource> source;
 };
 
@@ -33,10 +36,11 @@ class Completion {
 
   Result<std::uint64_t> Run() {
     GL_TRY(draft_, OpenFileBytes(reading_.draft));
-    const Status done = RunOrdered<Incomplete, Completed>(
+    const Status done = RunOrdered<Incomplete, std::vector<Completed>>(
         pool_, [this] { return Next(); },
-        [this](const Incomplete& incomplete) { return Complete(incomplete); },
-        [this](const Completed& completed) { return Write(completed); }, reading_.options.stop);
+        [this](const Incomplete& incomplete) { return CompleteAll(incomplete); },
+        [this](const std::vector<Completed>& completed) { return WriteAll(completed); },
+        reading_.options.stop);
     GL_RETURN_IF_ERROR(done);
     GL_RETURN_IF_ERROR(CopyUpTo(std::numeric_limits<std::uint64_t>::max()));
     for (std::size_t i = 0; i < reading_.inputs.size(); ++i) {
@@ -49,15 +53,19 @@ class Completion {
   Error Changed(std::size_t input) const { return errors::InputChanged(reading_.inputs[input]); }
 
   Result<std::optional<Incomplete>> Next() {
+    Incomplete next;
     for (; next_ < reading_.stretches.size(); ++next_) {
       GL_TRY(const Stretch stretch, reading_.stretches.At(next_));
       const std::uint64_t end = stretch.ordinal + stretch.records;
       if (!reading_.check.HasUnmarkedRows(stretch.ordinal, end)) continue;
-      ++next_;
-      GL_RETURN_IF_ERROR(Open(stretch.input));
-      return std::optional(Incomplete{stretch, source_});
+      const bool full = next.stretches.size() == kStretchesAtOnce;
+      if (full || (!next.stretches.empty() && next.stretches.front().input != stretch.input)) break;
+      next.stretches.push_back(stretch);
     }
-    return std::optional<Incomplete>();
+    if (next.stretches.empty()) return std::optional<Incomplete>();
+    GL_RETURN_IF_ERROR(Open(next.stretches.front().input));
+    next.source = source_;
+    return std::optional(std::move(next));
   }
 
   Status Open(std::size_t input) {
@@ -68,18 +76,30 @@ class Completion {
   }
 
   // On a worker.
-  Result<Completed> Complete(const Incomplete& incomplete) const {
-    const Stretch& stretch = incomplete.stretch;
-    GL_TRY(const Block block, incomplete.source->Reread(stretch.place, stretch.bytes));
-    GL_TRY(RecordBatch batch, incomplete.source->Parse(block));
+  Result<std::vector<Completed>> CompleteAll(const Incomplete& incomplete) const {
+    std::vector<Completed> completed;
+    completed.reserve(incomplete.stretches.size());
+    for (const Stretch& stretch : incomplete.stretches) {
+      GL_TRY(completed.emplace_back(), Complete(stretch, *incomplete.source));
+    }
+    return completed;
+  }
+
+  Result<Completed> Complete(const Stretch& stretch, const RecordSource& source) const {
+    GL_TRY(const Block block, source.Reread(stretch.place, stretch.bytes));
+    GL_TRY(RecordBatch batch, source.Parse(block));
     if (batch.rows() != stretch.records || !batch.malformed.empty()) return Changed(stretch.input);
     quality::BatchVerdict verdict = reading_.plan.Evaluate(std::move(batch));
     reading_.check.MarkRepeated(verdict, stretch.ordinal);
-    return Completed{
-        stretch, quality::FormatQuarantine(reading_.plan, verdict, ShapeOf(*incomplete.source))};
+    return Completed{stretch, quality::FormatQuarantine(reading_.plan, verdict, ShapeOf(source))};
   }
 
   // In input order.
+  Status WriteAll(const std::vector<Completed>& completed) {
+    for (const Completed& one : completed) GL_RETURN_IF_ERROR(Write(one));
+    return Ok();
+  }
+
   Status Write(const Completed& completed) {
     GL_RETURN_IF_ERROR(CopyUpTo(completed.stretch.text_begin));
     at_ = completed.stretch.text_end;

@@ -215,14 +215,28 @@ class CheckEvaluator {
     JudgeAll([&](std::size_t row) { return !is_null(row) && !check.tokens.Contains(text(row)); });
   }
 
+  // The texts that Judge asks about.
+  std::vector<std::string_view> Values() const {
+    std::vector<std::string_view> values;
+    values.reserve(column_.rows());
+    for (std::size_t row = 0; row < column_.rows(); ++row) {
+      if (column_.classes[row] == CellClass::kValue) values.push_back(text(row));
+    }
+    return values;
+  }
+
   void JudgeMatches(const Regex& regex) {
-    // Where values are few, matching all cells would be more work.
-    if (!column_.complete()) {
+    // Of a filter's few records, or missing ones, there may be no values to match.
+    if (!scrutiny_.is_default()) {
       return Judge([&](std::size_t row) { return regex.Matches(text(row)); });
     }
-    std::vector<std::uint8_t> matches(column_.rows());
-    regex.MatchMany(*column_.texts, matches.data());
-    Judge([&](std::size_t row) { return matches[row] != 0; });
+    std::vector<std::string_view> values;
+    if (!column_.complete()) values = Values();
+    const auto& texts = column_.complete() ? *column_.texts : values;
+    std::vector<std::uint8_t> matches(texts.size());
+    regex.MatchMany(texts, matches.data());
+    std::size_t next = 0;  // values are judged in their order
+    Judge([&](std::size_t) { return matches[next++] != 0; });
   }
 
   void Evaluate(const PatternCheck& check) {

@@ -6,8 +6,8 @@
 
 #include "core/ascii.h"
 #include "core/civil.h"
-#include "core/hash.h"
 #include "core/text.h"
+#include "quality/internal/text_range.h"
 #include "quality/internal/typed_column.h"
 
 namespace goldline::quality {
@@ -30,6 +30,51 @@ void Raise(FieldState::Extreme& extreme, double number, std::string_view text, b
   if (more) extreme = {number, std::string(text), true};
 }
 
+// The numbers of a batch and the texts of the least and the greatest of them.
+class BatchNumbers {
+ public:
+  void Add(double number, std::string_view text, std::uint64_t count) {
+    const bool first = numbers_.empty();
+    for (std::uint64_t i = 0; i < count; ++i) numbers_.push_back(number);
+    sum_ += number * static_cast<double>(count);
+    if (first || Before(number, least_, text, least_text_)) {
+      least_ = number;
+      least_text_ = text;
+    }
+    if (first || Before(most_, number, text, most_text_)) {
+      most_ = number;
+      most_text_ = text;
+    }
+  }
+
+  FieldState::Extreme least() const { return ExtremeOf(least_, least_text_); }
+  FieldState::Extreme most() const { return ExtremeOf(most_, most_text_); }
+  double mean() const { return numbers_.empty() ? 0 : sum_ / static_cast<double>(numbers_.size()); }
+  // Of the distances from the mean.
+  double Squares() const {
+    double squares = 0;
+    for (const double number : numbers_) squares += (number - mean()) * (number - mean());
+    return squares;
+  }
+  std::size_t size() const { return numbers_.size(); }
+  std::vector<double> Take() { return std::move(numbers_); }
+
+ private:
+  // Whether `a` is before `b`; of equal numbers the lesser text wins.
+  static bool Before(double a, double b, std::string_view text, std::string_view known) {
+    return a < b || (a == b && text < known);
+  }
+  FieldState::Extreme ExtremeOf(double number, std::string_view text) const {
+    if (numbers_.empty()) return {};
+    return {number, std::string(text), true};
+  }
+
+  std::vector<double> numbers_;
+  double sum_ = 0;
+  double least_ = 0, most_ = 0;
+  std::string_view least_text_, most_text_;
+};
+
 std::string Shown(std::string_view text) {
   if (text.size() <= FrequentValues::kShownBytes) return std::string(text);
   std::size_t end = FrequentValues::kShownBytes;
@@ -39,9 +84,7 @@ std::string Shown(std::string_view text) {
 
 }  // namespace
 
-ValueKind KindOf(std::string_view text, CellForm form, double& number) {
-  if (form == CellForm::kNested) return ValueKind::kJson;
-  if (form == CellForm::kBool) return ValueKind::kBoolean;
+ValueKind KindOf(std::string_view text, double& number) {
   const char first = text.front();
   if (IsDigit(first) || first == '-' || first == '+' || first == '.') {
     std::int64_t coefficient = 0;
@@ -80,68 +123,58 @@ ValueKind KindOf(std::string_view text, CellForm form, double& number) {
   return ValueKind::kString;
 }
 
-void FieldState::Add(const Column& column) {
-  std::vector<double> batch_numbers;
-  std::vector<std::string_view> sample;
-  std::vector<std::string> made;  // texts of cells that are typed already
+void FieldState::Fill(const Column& column, ValueGroups& groups) {
   const bool typed = column.type != Type::kText && column.type != Type::kJson;
-  if (typed) made.reserve(column.size());
-  const CellForm typed_form = IsNumber(column.type)        ? CellForm::kNumber
-                              : column.type == Type::kBool ? CellForm::kBool
-                                                           : CellForm::kString;
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    switch (column.states[row]) {
-      case CellState::kAbsent:
-        ++absent;
-        break;
-      case CellState::kNull:
-        ++null;
-        break;
-      case CellState::kEmpty:
-        ++empty;
-        break;
-      case CellState::kPresent:
-        if (typed) {
-          made.push_back(CellText(column, row));
-          AddText(made.back(), typed_form, batch_numbers, sample);
-        } else {
-          AddText(column.texts[row], column.form(row), batch_numbers, sample);
-        }
-        break;
-    }
-  }
-  for (const std::string_view text : sample) CountSemantics(text, semantics);
-  sampled += sample.size();
-  double sum = 0;
-  for (const double number : batch_numbers) sum += number;
-  const double batch_mean =
-      batch_numbers.empty() ? 0 : sum / static_cast<double>(batch_numbers.size());
-  double batch_squares = 0;
-  for (const double number : batch_numbers) {
-    batch_squares += (number - batch_mean) * (number - batch_mean);
-  }
-  AddMoments(batch_numbers.size(), batch_mean, batch_squares);
-  frequent.Own();
+  const Column made = typed ? AsText(column) : Column();
+  const Column& texts = typed ? made : column;
+  groups.Collect(texts);
+  if (groups.cells() < texts.size()) CountMissing(texts);
+  CountContent(texts);
+  FillFrom(groups.all());
 }
 
-void FieldState::AddText(std::string_view text, CellForm form, std::vector<double>& batch_numbers,
-                         std::vector<std::string_view>& sample) {
-  double number = 0;
-  const ValueKind kind = KindOf(text, form, number);
-  ++kinds[static_cast<std::size_t>(kind)];
-  const std::uint64_t hash = HashBytes(text);
-  distinct.Add(hash);
-  frequent.Add(hash, text);
-  if (sample.size() < kSample) sample.push_back(text);
-  if (kind == ValueKind::kInteger || kind == ValueKind::kNumber) {
-    batch_numbers.push_back(number);
-    quantiles.Add(number);
-    Lower(min_number, number, text, true);
-    Raise(max_number, number, text, true);
+void FieldState::CountMissing(const Column& column) {
+  const auto count = [&column](CellState state) {
+    return static_cast<std::uint64_t>(
+        std::count(column.states.begin(), column.states.end(), state));
+  };
+  absent = count(CellState::kAbsent);
+  null = count(CellState::kNull);
+  empty = count(CellState::kEmpty);
+}
+
+void FieldState::CountContent(const Column& column) {
+  for (std::size_t row = 0; row < column.size() && sampled < kSample; ++row) {
+    if (column.states[row] != CellState::kPresent) continue;
+    CountSemantics(column.texts[row], semantics);
+    ++sampled;
   }
-  const std::string_view kept = text.substr(0, FrequentValues::kKeptBytes);
-  Lower(min_text, 0, kept, false);
-  Raise(max_text, 0, kept, false);
+}
+
+void FieldState::FillFrom(const std::vector<ValueGroup>& groups) {
+  BatchNumbers found;
+  TextRange range;
+  for (const ValueGroup& group : groups) {
+    range.Add(group.text.substr(0, FrequentValues::kKeptBytes));
+    kinds[static_cast<std::size_t>(ValueKind::kJson)] += group.nested;
+    if (group.count == group.nested) continue;
+    double number = 0;
+    const ValueKind kind = KindOf(group.text, number);
+    kinds[static_cast<std::size_t>(kind)] += group.count - group.nested;
+    if (kind == ValueKind::kInteger || kind == ValueKind::kNumber) {
+      found.Add(number, group.text, group.count);
+    }
+  }
+  if (range.known()) {
+    min_text = {0, std::string(range.least()), true};
+    max_text = {0, std::string(range.most()), true};
+  }
+  distinct.Add(groups);
+  frequent.Fill(groups);
+  min_number = found.least();
+  max_number = found.most();
+  AddMoments(found.size(), found.mean(), found.Squares());
+  quantiles.AddAll(found.Take());
 }
 
 void FieldState::AddMoments(std::uint64_t count, double other_mean, double other_squares) {

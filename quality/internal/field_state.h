@@ -11,6 +11,7 @@
 #include "core/column.h"
 #include "quality/internal/semantic_kinds.h"
 #include "quality/internal/sketches.h"
+#include "quality/internal/value_groups.h"
 #include "quality/profile.h"
 
 namespace goldline::quality {
@@ -27,8 +28,8 @@ enum class ValueKind : std::uint8_t {
 };
 inline constexpr std::size_t kValueKinds = 7;
 
-// The kind of a non-empty text; of a number also its value.
-ValueKind KindOf(std::string_view text, CellForm form, double& number);
+// The kind of a non-empty text, kJson excepted; of a number also its value.
+ValueKind KindOf(std::string_view text, double& number);
 
 struct FieldState {
   // An end of the order of values, with the text it was written as: whole for numbers, else as far
@@ -40,7 +41,8 @@ struct FieldState {
     bool known = false;
   };
 
-  void Add(const Column& column);
+  // The cells of a batch, into an empty state; `groups` is room to work in.
+  void Fill(const Column& column, ValueGroups& groups);
   void AddAbsent(std::uint64_t rows) { absent += rows; }
   void Merge(const FieldState& other);
   FieldProfile Finish(std::string_view name) const;
@@ -62,8 +64,9 @@ struct FieldState {
   double mean = 0, squares = 0;
 
  private:
-  void AddText(std::string_view text, CellForm form, std::vector<double>& batch_numbers,
-               std::vector<std::string_view>& sample);
+  void CountMissing(const Column& column);
+  void CountContent(const Column& column);
+  void FillFrom(const std::vector<ValueGroup>& groups);
   void AddMoments(std::uint64_t count, double other_mean, double other_squares);
   std::string_view TypeName() const;
 };

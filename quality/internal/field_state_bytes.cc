@@ -35,7 +35,7 @@ void ReadText(StateReader& in, bool known, FieldState::Extreme& extreme) {
 void ReadNumber(StateReader& in, bool known, FieldState::Extreme& extreme) {
   ReadText(in, known, extreme);
   if (!extreme.known || !in.ok()) return;
-  const ValueKind kind = KindOf(extreme.text, CellForm::kNumber, extreme.number);
+  const ValueKind kind = KindOf(extreme.text, extreme.number);
   in.Require(kind == ValueKind::kInteger || kind == ValueKind::kNumber,
              "an extreme number is no number");
 }
@@ -112,12 +112,11 @@ void FrequentValues::Write(StateWriter& out) const {
   for (std::size_t i = 0; i < counters_.size(); ++i) {
     out.U64(counters_[i].hash);
     out.U64(counters_[i].count);
-    out.Text(owned_ ? std::string_view(kept_[i]) : counters_[i].text.substr(0, kKeptBytes));
+    out.Text(kept_[i]);
   }
 }
 
 void FrequentValues::Read(StateReader& in, std::uint64_t present) {
-  Own();
   const std::uint64_t error = in.U64();
   in.Require(error <= present, "the error of frequent values is out of range");
   const std::size_t count = in.Count(20);

@@ -1,11 +1,14 @@
 #include "quality/internal/sketches.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <tuple>
+
+#include "quality/internal/sort_numbers.h"
 
 namespace goldline::quality {
 
@@ -26,6 +29,12 @@ void DistinctCounter::Add(std::uint64_t hash) {
   }
   slots_[at] = key;
   ++used_;
+}
+
+void DistinctCounter::Add(const std::vector<ValueGroup>& groups) {
+  // More than are counted exactly, since each has another hash.
+  if (groups.size() > kExact && registers_.empty()) Spill();
+  for (const ValueGroup& group : groups) Add(group.hash);
 }
 
 void DistinctCounter::Spill() {
@@ -51,8 +60,11 @@ void DistinctCounter::Merge(const DistinctCounter& other) {
     return;
   }
   if (registers_.empty()) Spill();
+  // Pointers that share no memory, which the compiler cannot know of bytes: 16 at a time.
+  std::uint8_t* __restrict const mine = registers_.data();
+  const std::uint8_t* __restrict const theirs = other.registers_.data();
   for (std::size_t i = 0; i < kRegisters; ++i) {
-    registers_[i] = std::max(registers_[i], other.registers_[i]);
+    mine[i] = mine[i] < theirs[i] ? theirs[i] : mine[i];
   }
 }
 
@@ -137,6 +149,25 @@ void QuantileSketch::Add(double value) {
   if (held_ > capacity_) Compress();
 }
 
+void QuantileSketch::AddAll(std::vector<double> values) {
+  if (values.empty()) return;
+  std::size_t level = 0;
+  while (values.size() >> level > 2 * kTop) ++level;
+  if (level > 0) SortNumbers(values);
+  while (levels_.size() <= level) AddLevel();
+  const std::size_t step = std::size_t{1} << level;
+  const std::size_t rest = values.size() % step;
+  const auto first_of_rest = values.end() - static_cast<std::ptrdiff_t>(rest);
+  std::vector<double>& lowest = levels_[0].items;
+  lowest.insert(lowest.end(), first_of_rest, values.end());
+  std::vector<double>& items = levels_[level].items;
+  for (std::size_t at = step / 2; at + rest < values.size(); at += step)
+    items.push_back(values[at]);
+  held_ += rest + values.size() / step;
+  count_ += values.size();
+  if (held_ > capacity_) Compress();
+}
+
 // A sketch that is full has a full level; the lowest costs the least accuracy.
 void QuantileSketch::Compress() {
   while (held_ > capacity_) {
@@ -151,7 +182,7 @@ void QuantileSketch::Compact(std::size_t level) {
   if (level + 1 == levels_.size()) AddLevel();
   Level& from = levels_[level];
   std::vector<double>& items = from.items;
-  std::sort(items.begin(), items.end());
+  SortNumbers(items);
   std::vector<double> rest;
   if (items.size() % 2 == 1) {
     rest.push_back(items.back());
@@ -237,30 +268,57 @@ void FrequentValues::Add(std::uint64_t hash, std::string_view text, std::uint64_
     Shrink();
     slot = &SlotOf(hash);
   }
-  counters_.push_back({hash, count, owned_ ? std::string_view() : text});
-  if (owned_) kept_.emplace_back(text.substr(0, kKeptBytes));
+  counters_.push_back({hash, count});
+  kept_.emplace_back(text.substr(0, kKeptBytes));
   *slot = {TagOf(hash), static_cast<std::uint32_t>(counters_.size())};
 }
 
+namespace {
+
+// The count after the first kEntries of them in descending order; 0 if there are no more. Most are
+// small: those are sorted into boxes.
+std::uint64_t CountToTake(std::vector<std::uint64_t> counts) {
+  if (counts.size() <= FrequentValues::kEntries) return 0;
+  std::array<std::uint32_t, 64> boxes{};
+  for (const std::uint64_t count : counts) ++boxes[std::min(count, boxes.size() - 1)];
+  std::size_t box = boxes.size() - 1;
+  for (std::size_t above = boxes[box]; above <= FrequentValues::kEntries; above += boxes[box])
+    --box;
+  if (box < boxes.size() - 1) return box;
+  const auto next = counts.begin() + static_cast<std::ptrdiff_t>(FrequentValues::kEntries);
+  std::nth_element(counts.begin(), next, counts.end(), std::greater<>());
+  return *next;
+}
+
+}  // namespace
+
+void FrequentValues::Fill(const std::vector<ValueGroup>& groups) {
+  std::vector<std::uint64_t> counts;
+  counts.reserve(groups.size());
+  for (const ValueGroup& group : groups) counts.push_back(group.count);
+  error_ = CountToTake(std::move(counts));
+  for (const ValueGroup& group : groups) {
+    if (group.count > error_) Add(group.hash, group.text, group.count - error_);
+  }
+}
+
 void FrequentValues::Shrink() {
-  if (counters_.size() <= kEntries) return;
   std::vector<std::uint64_t> counts;
   counts.reserve(counters_.size());
   for (const Counter& counter : counters_) counts.push_back(counter.count);
-  const auto next = counts.begin() + static_cast<std::ptrdiff_t>(kEntries);
-  std::nth_element(counts.begin(), next, counts.end(), std::greater<>());
-  const std::uint64_t taken = *next;
+  const std::uint64_t taken = CountToTake(std::move(counts));
+  if (taken == 0) return;
   error_ += taken;
   std::size_t left = 0;
   for (std::size_t i = 0; i < counters_.size(); ++i) {
     if (counters_[i].count <= taken) continue;
     counters_[left] = counters_[i];
     counters_[left].count -= taken;
-    if (owned_ && left != i) kept_[left] = std::move(kept_[i]);
+    if (left != i) kept_[left] = std::move(kept_[i]);
     ++left;
   }
   counters_.resize(left);
-  if (owned_) kept_.resize(left);
+  kept_.resize(left);
   Index(slots_.size());
 }
 
@@ -273,32 +331,18 @@ void FrequentValues::Index(std::size_t slots) {
   }
 }
 
-void FrequentValues::Own() {
-  if (owned_) return;
-  Shrink();
-  owned_ = true;
-  for (Counter& counter : counters_) {
-    kept_.emplace_back(counter.text.substr(0, kKeptBytes));
-    counter.text = {};
-  }
-}
-
 void FrequentValues::Merge(const FrequentValues& other) {
-  Own();
   for (std::size_t i = 0; i < other.counters_.size(); ++i) {
-    const Counter& counter = other.counters_[i];
-    Add(counter.hash, other.owned_ ? other.kept_[i] : counter.text, counter.count);
+    Add(other.counters_[i].hash, other.kept_[i], other.counters_[i].count);
   }
   error_ += other.error_;
-  Shrink();
+  if (counters_.size() > kEntries) Shrink();
 }
 
 std::vector<FrequentValues::Entry> FrequentValues::Top(std::size_t limit) const {
   std::vector<Entry> top;
   for (std::size_t i = 0; i < counters_.size(); ++i) {
-    const Counter& counter = counters_[i];
-    top.push_back({counter.hash, counter.count,
-                   owned_ ? kept_[i] : std::string(counter.text.substr(0, kKeptBytes))});
+    top.push_back({counters_[i].hash, counters_[i].count, kept_[i]});
   }
   std::sort(top.begin(), top.end(), [](const Entry& a, const Entry& b) {
     return std::tie(b.count, a.kept, a.hash) < std::tie(a.count, b.kept, b.hash);

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "quality/internal/value_groups.h"
+
 namespace goldline::quality {
 
 class StateReader;  // see state_bytes.h
@@ -21,6 +23,7 @@ class DistinctCounter {
   static constexpr std::size_t kExact = 1024;
 
   void Add(std::uint64_t hash);
+  void Add(const std::vector<ValueGroup>& groups);
   void Merge(const DistinctCounter& other);
   bool exact() const { return registers_.empty(); }
   double Estimate() const;
@@ -45,14 +48,17 @@ class DistinctCounter {
 // Quantiles of numbers: KLL (Karnin, Lang, Liberty, arXiv:1603.05346), which compacts only when it
 // is full. The coin of a compaction is a hash of what it compacts, which keeps the sketch
 // deterministic, and the next compaction of that level takes the opposite, which halves the
-// variance. kRankError holds for 99 of 100 quantiles, whatever the values, their order and the
-// merging. It is measured (0.22 % at most, tests/unit/quality/sketch_error_test.cc); theory with
-// coins alone has 0.53 % for this k (2.296 / k^0.9723, DataSketches).
+// variance. A batch comes in at once: sorted, and thinned to every 2^n-th number, the middle one of
+// its neighbours, which errs by half of them and not by more the longer the batch. kRankError holds
+// for 99 of 100 quantiles, whatever the values, their order and the merging. It is measured (0.22 %
+// at most, tests/unit/quality/sketch_error_test.cc); theory with coins alone has 0.53 % for this k
+// (2.296 / k^0.9723, DataSketches).
 class QuantileSketch {
  public:
   static constexpr double kRankError = 0.003;
 
   void Add(double value);
+  void AddAll(std::vector<double> values);
   void Merge(const QuantileSketch& other);
   std::uint64_t count() const { return count_; }
   // The value of rank ceil(share × count), from 1; the sketch must not be empty.
@@ -85,10 +91,10 @@ class QuantileSketch {
 };
 
 // The most frequent texts (Misra and Gries 1982, merged as by Agarwal and others, Mergeable
-// Summaries, 2012). All are counted until Own or Merge; then no more than kEntries stay: what the
-// next one has is taken from every count. A count is a lower bound, off by at most error(), and
-// error() is never more than the number of values divided by kEntries + 1, for the same was taken
-// from at least so many, in any order and after any merging.
+// Summaries, 2012). Values that are added one by one are all counted; of a batch and after Merge no
+// more than kEntries stay: what the next one has is taken from every count. A count is a lower
+// bound, off by at most error(), and error() is never more than the number of values divided by
+// kEntries + 1, for the same was taken from at least so many, in any order and after any merging.
 class FrequentValues {
  public:
   struct Entry {
@@ -101,10 +107,9 @@ class FrequentValues {
   static constexpr std::size_t kShownBytes = 200;
   static constexpr std::size_t kKeptBytes = kShownBytes + 1;
 
-  // `text` must stay until Own.
   void Add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1);
-  // Keeps the most frequent and copies their texts' beginnings.
-  void Own();
+  // Into an empty one: the most frequent of a batch.
+  void Fill(const std::vector<ValueGroup>& groups);
   void Merge(const FrequentValues& other);
   std::uint64_t error() const { return error_; }
   // By count, then by text.
@@ -117,7 +122,6 @@ class FrequentValues {
   struct Counter {
     std::uint64_t hash = 0;
     std::uint64_t count = 0;
-    std::string_view text;  // before Own
   };
   struct Slot {
     std::uint32_t tag = 0;    // of the hash: most others are told apart without looking at them
@@ -131,10 +135,9 @@ class FrequentValues {
   void Index(std::size_t slots);
 
   std::vector<Counter> counters_;  // in order of insertion
-  std::vector<std::string> kept_;  // the text of each, once Own was called
+  std::vector<std::string> kept_;  // the beginning of the text of each
   std::vector<Slot> slots_;
   std::uint64_t error_ = 0;
-  bool owned_ = false;
 };
 
 }  // namespace goldline::quality

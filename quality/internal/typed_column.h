@@ -67,6 +67,9 @@ struct TypedColumn {
 // `column` may be nullptr: the field is absent from every one of `rows` records.
 void ReadColumn(const Column* column, std::size_t rows, const FieldType& type, TypedColumn& out);
 
+// A column that is typed already, as the text a reader would have given.
+Column AsText(const Column& column);
+
 // A date, time or timestamp by its type: days, microseconds since midnight, microseconds UTC.
 std::optional<std::int64_t> ParseTemporal(std::string_view text, LogicalType type,
                                           std::string_view format);

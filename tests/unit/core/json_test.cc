@@ -23,6 +23,33 @@ TEST(Json, KeepsNumbersAsWritten) {
             "[1.50,123456789012345678901234567890,-0,1e400]");
 }
 
+// Plain bytes are passed over by eights: one that is not must be seen in every place.
+TEST(Json, EscapesAtEveryPlace) {
+  for (std::size_t size = 1; size < 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(size, '~');
+        text[at] = static_cast<char>(byte);
+        std::string expected = "\"" + std::string(at, '~');
+        if (byte >= 0x80) {
+          expected += "\xEF\xBF\xBD";  // alone it is no character
+        } else if (byte >= 0x20 && byte != '"' && byte != '\\') {
+          expected += static_cast<char>(byte);
+        } else {
+          JsonWriter json;
+          expected += json.String(std::string(1, static_cast<char>(byte))).text().substr(1);
+          expected.pop_back();
+        }
+        expected += std::string(size - at - 1, '~') + "\"";
+        std::string out;
+        AppendJsonString(out, text);
+        ASSERT_EQ(out, expected) << byte;
+        EXPECT_TRUE(ParseJson(out).ok());
+      }
+    }
+  }
+}
+
 TEST(Json, ReadsScalarsThatAreTheWholeText) {
   EXPECT_EQ(RoundTrip(" null "), "null");
   EXPECT_EQ(RoundTrip("\"a\\u00e9\\n\""), "\"aé\\n\"");

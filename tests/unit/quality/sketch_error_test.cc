@@ -76,14 +76,28 @@ constexpr Shape kShapes[] = {
     {"few", [](std::size_t, std::size_t, double noise) { return std::floor(40 * noise * noise); }},
 };
 
+// Added one by one, and in batches.
+std::vector<std::pair<Shape, bool>> ShapesAndWays() {
+  std::vector<std::pair<Shape, bool>> both;
+  for (const Shape& shape : kShapes) {
+    both.emplace_back(shape, false);
+    both.emplace_back(shape, true);
+  }
+  return both;
+}
+
 // How far the ranks of the sketch's quantiles are from what was asked for, as shares of all.
-void MeasureRanks(const std::vector<double>& values, std::size_t part,
+void MeasureRanks(const std::vector<double>& values, std::size_t part, bool at_once,
                   std::vector<double>& errors) {
   QuantileSketch sketch;
   for (std::size_t from = 0; from < values.size(); from += part) {
     QuantileSketch of_part;
-    for (std::size_t i = from; i < std::min(values.size(), from + part); ++i) {
-      of_part.Add(values[i]);
+    const std::size_t to = std::min(values.size(), from + part);
+    if (at_once) {
+      of_part.AddAll({values.begin() + static_cast<std::ptrdiff_t>(from),
+                      values.begin() + static_cast<std::ptrdiff_t>(to)});
+    } else {
+      for (std::size_t i = from; i < to; ++i) of_part.Add(values[i]);
     }
     sketch.Merge(of_part);
   }
@@ -105,10 +119,11 @@ void MeasureRanks(const std::vector<double>& values, std::size_t part,
 
 TEST(SketchError, QuantilesAreWithinTheirRankError) {
   Random random(13);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same values every time
-  for (const Shape& shape : kShapes) {
+  for (const auto& [shape, at_once] : ShapesAndWays()) {
     std::vector<double> errors;
     for (const std::size_t count : {600, 5'000, 40'000}) {
-      for (const std::size_t part : {std::size_t{1}, std::size_t{700}, std::size_t{4096}, count}) {
+      for (const std::size_t part :
+           {std::size_t{1}, std::size_t{700}, std::size_t{3000}, std::size_t{4096}, count}) {
         for (int trial = 0; trial < Times(3); ++trial) {
           std::vector<double> values;
           std::uniform_real_distribution<double> noise;
@@ -117,13 +132,14 @@ TEST(SketchError, QuantilesAreWithinTheirRankError) {
           for (std::size_t i = 0; i < size; ++i) {
             values.push_back(shape.value(i, size, noise(random)));
           }
-          MeasureRanks(values, part, errors);
+          MeasureRanks(values, part, at_once, errors);
         }
       }
     }
     std::sort(errors.begin(), errors.end());
-    EXPECT_LE(errors[errors.size() * 99 / 100], QuantileSketch::kRankError) << shape.name;
-    EXPECT_LE(errors.back(), 2 * QuantileSketch::kRankError) << shape.name;
+    EXPECT_LE(errors[errors.size() * 99 / 100], QuantileSketch::kRankError)
+        << shape.name << at_once;
+    EXPECT_LE(errors.back(), 2 * QuantileSketch::kRankError) << shape.name << at_once;
   }
 }
 
@@ -144,7 +160,6 @@ TEST(SketchError, FrequentValuesAreWithinTheirError) {
             Concat(static_cast<std::uint64_t>(std::min(6e4, std::pow(noise, -1 / steepness))));
         ++truth[text];
         part.Add(HashBytes(text), text);
-        part.Own();
       }
       total.Merge(part);
     }
