@@ -99,6 +99,7 @@ class InputChecker {
     quality::CompileOptions compile;
     compile.fixed_fields = !source.fields().empty();
     compile.now = options_.now;
+    compile.history = options_.history;
     if (!options_.against.empty()) {
       GL_TRY(quality::ProfilePartial state, ReadProfileState(options_.against));
       compile.profile = std::make_shared<const quality::ProfilePartial>(std::move(state));

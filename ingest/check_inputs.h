@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -22,6 +23,7 @@
 #include "ingest/reader.h"
 #include "quality/check_report.h"
 #include "quality/contract.h"
+#include "quality/metric_history.h"
 #include "quality/profile.h"
 
 namespace goldline::ingest {
@@ -33,6 +35,8 @@ struct CheckInputsOptions {
   std::string quarantine;  // a file; empty: none; must not be an input or the contract
   bool profile = false;
   std::string against;  // a profile state, which rules about distance compare with; empty: none
+  // What earlier runs measured of the dataset; none: rules about change over time are skipped.
+  std::shared_ptr<const quality::MetricHistory> history;
   // The records of other datasets that rules refer to. A dataset that refers to itself needs none.
   RelatedInputs related;
   RelatedInputs at_hand;  // the same of whatever datasets there are, needed or not

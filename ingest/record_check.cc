@@ -106,6 +106,7 @@ Result<RecordedCheck> CheckAndRecord(store::KvStore& store, const quality::Contr
   const QuarantineFile aside(store, options.quarantine);
   CheckInputsOptions check = options;
   check.quarantine = aside.path();
+  GL_TRY(check.history, HistoryOf(store.View(), record.dataset));
   QuarantineKeeper kept_aside(keeper.bulk());
   Result<CheckOutcome> outcome = CheckInputs(contract, inputs, check);
   Status done = outcome.ok() ? Status(Ok()) : Status(outcome.error());

@@ -12,6 +12,7 @@
 #include "ingest/internal/run_plan.h"
 #include "ingest/internal/run_record_keeper.h"
 #include "ingest/output_file.h"
+#include "ingest/run_results.h"
 #include "ingest/writer.h"
 
 namespace goldline::ingest {
@@ -243,7 +244,8 @@ Error GateFailed(const RunReport& report) {
 
 Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,
                   RunReport& report) {
-  GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now));
+  GL_TRY(auto history, HistoryOf(store.View(), pipeline.target->dataset));
+  GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now, std::move(history)));
   report.target = FullName(pipeline.target->dataset);
   report.output = pipeline.target->output;
   report.quarantine = pipeline.quarantine_file;

@@ -1,5 +1,10 @@
 #include "ingest/run_results.h"
 
+#include <algorithm>
+#include <charconv>
+
+#include "catalog/catalog.h"
+#include "core/double_text.h"
 #include "core/store/key.h"
 #include "ingest/internal/run_results_record.h"
 
@@ -28,8 +33,18 @@ Result<RuleOutcome> ReadOutcome(std::string_view key, std::string_view value) {
   outcome.rows_null = record.rows_null;
   outcome.rows_evaluated = record.rows_evaluated;
   outcome.rows_failed = record.rows_failed;
-  outcome.measured = std::move(record.measured);
+  outcome.metric = std::move(record.metric);
   return outcome;
+}
+
+// Of a long history the latest runs say what is usual.
+constexpr std::size_t kPoints = 1000;
+
+void AddPoint(quality::MetricHistory& history, std::string_view metric,
+              quality::MetricPoint point) {
+  auto found = history.metrics.find(metric);
+  if (found == history.metrics.end()) found = history.metrics.emplace(metric, 0).first;
+  if (found->second.size() < kPoints) found->second.push_back(point);
 }
 
 }  // namespace
@@ -46,7 +61,7 @@ void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const Rule
                                            .rows_null = outcome.rows_null,
                                            .rows_evaluated = outcome.rows_evaluated,
                                            .rows_failed = outcome.rows_failed,
-                                           .measured = outcome.measured};
+                                           .metric = outcome.metric};
   const std::string key =
       KeyWriter().Of(dataset).Text(outcome.rule).DescendingTime(outcome.time).Take();
   changes.Put(Keyspace::kResult, key, internal::Encode(record));
@@ -55,6 +70,7 @@ void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const Rule
 void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
                  const quality::CheckReport& report, const Uuid& run, UtcTime time) {
   for (const quality::RuleResult& result : report.rules) {
+    const std::optional<double> metric = quality::MetricOf(result);
     PutOutcome(changes, dataset,
                {.run = run,
                 .time = time,
@@ -68,7 +84,7 @@ void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
                 .rows_null = result.rows_null,
                 .rows_evaluated = result.rows_evaluated,
                 .rows_failed = result.rows_failed,
-                .measured = result.measured});
+                .metric = metric ? FormatDouble(*metric) : std::string()});
   }
 }
 
@@ -86,6 +102,37 @@ Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,
   }
   GL_RETURN_IF_ERROR(at.status());
   return latest;
+}
+
+Result<quality::MetricHistory> MetricsOf(const store::ReadView& view, catalog::DatasetId dataset) {
+  quality::MetricHistory history;
+  store::Cursor at = view.Prefix(Keyspace::kResult, KeyWriter().Of(dataset).Take());
+  for (; at.valid(); at.Next()) {
+    GL_TRY(const RuleOutcome outcome, ReadOutcome(at.key(), at.value()));
+    if (outcome.kind == quality::ToString(quality::RuleKind::kParse)) {
+      const auto records = static_cast<double>(outcome.rows_total);
+      AddPoint(history, quality::kRecordsMetric, {outcome.time, records});
+    }
+    double metric = 0;
+    const char* const end = outcome.metric.data() + outcome.metric.size();
+    const auto [stop, error] = std::from_chars(outcome.metric.data(), end, metric);
+    if (error == std::errc() && stop == end)
+      AddPoint(history, outcome.rule, {outcome.time, metric});
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  // They are stored latest first.
+  for (auto& [name, points] : history.metrics) std::reverse(points.begin(), points.end());
+  return history;
+}
+
+Result<std::shared_ptr<const quality::MetricHistory>> HistoryOf(
+    const store::ReadView& view, const catalog::DatasetRef& dataset) {
+  GL_TRY(const auto known, catalog::CatalogView(view).FindDataset(dataset));
+  quality::MetricHistory history;
+  if (known) {
+    GL_TRY(history, MetricsOf(view, known->id));
+  }
+  return std::make_shared<const quality::MetricHistory>(std::move(history));
 }
 
 void PutProfile(store::WriteSet& changes, catalog::DatasetId dataset,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "core/result.h"
 #include "core/store/store.h"
 #include "quality/check_report.h"
+#include "quality/metric_history.h"
 
 namespace goldline::ingest {
 
@@ -35,7 +37,7 @@ struct RuleOutcome {
   std::uint64_t rows_null = 0;
   std::uint64_t rows_evaluated = 0;
   std::uint64_t rows_failed = 0;
-  std::string measured;  // what was compared with a threshold; empty: rows were counted
+  std::string metric;  // the number that it measured (quality/metric_history.h); empty: none
   friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
 };
 
@@ -54,6 +56,12 @@ void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
 Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,
                                                 catalog::DatasetId dataset,
                                                 std::optional<UtcTime> as_of);
+
+// What the latest thousand runs measured of each rule, and how many records they had.
+Result<quality::MetricHistory> MetricsOf(const store::ReadView& view, catalog::DatasetId dataset);
+// The same of a dataset that the catalog may not know yet.
+Result<std::shared_ptr<const quality::MetricHistory>> HistoryOf(const store::ReadView& view,
+                                                                const catalog::DatasetRef& dataset);
 
 void PutProfile(store::WriteSet& changes, catalog::DatasetId dataset, const StoredProfile& profile);
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/double_text.h"
 #include "core/text.h"
 #include "quality/internal/columns_rule.h"
+#include "quality/internal/history_rules.h"
 #include "quality/internal/key_index.h"
 #include "quality/internal/row_bits.h"
 #include "quality/internal/rule_program.h"
@@ -132,6 +134,7 @@ class Check::State {
     for (std::uint32_t rule = 0; rule < program_.rules.size(); ++rule) {
       report.rules.push_back(ResultOf(rule));
     }
+    for (const HistoryPlan& plan : program_.histories) DecideHistory(plan, report);
     Summarise(report);
     return report;
   }
@@ -356,6 +359,35 @@ class Check::State {
     if (records_ == plan.records) return;
     Settle(result, FailStatus(result.rule),
            Concat("there are ", records_, " records, and ", plan.records, " of ", plan.dataset));
+  }
+
+  // The metrics of the other rules are known by now.
+  void DecideHistory(const HistoryPlan& plan, CheckReport& report) {
+    RuleResult& result = report.rules[plan.rule];
+    std::optional<double> value;
+    if (plan.metric == kRecordsMetric) {
+      value = static_cast<double>(records_);
+    } else {
+      const auto other =
+          std::find_if(report.rules.begin(), report.rules.end(),
+                       [&](const RuleResult& one) { return one.rule.id == plan.metric; });
+      if (other == report.rules.end()) {
+        return Settle(result, CheckStatus::kErrored,
+                      Concat("no rule has the id ", Quoted(plan.metric)));
+      }
+      value = MetricOf(*other);
+    }
+    if (!value) {
+      return Settle(result, CheckStatus::kSkipped, Concat(plan.metric, " measured nothing"));
+    }
+    const internal::HistoryVerdict verdict = internal::JudgeHistory(plan, program_.now, *value);
+    if (!verdict.skip_reason.empty()) {
+      return Settle(result, CheckStatus::kSkipped, verdict.skip_reason);
+    }
+    Settle(result, CheckStatus::kPassed, {});
+    if (verdict.measured) return Compare(result, *verdict.measured);
+    result.measured = FormatDouble(*value);
+    if (!verdict.anomaly.empty()) Settle(result, FailStatus(result.rule), verdict.anomaly);
   }
 
   void DecideSeries(const SeriesOutcome& outcome, RuleResult& result) {

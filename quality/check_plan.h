@@ -25,6 +25,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "quality/contract.h"
+#include "quality/metric_history.h"
 #include "quality/profile.h"
 #include "quality/references.h"
 
@@ -139,6 +140,8 @@ struct CompileOptions {
       {};  // the other datasets that rules need, where they are had
   std::shared_ptr<const ProfilePartial> profile =
       nullptr;  // of other records of the dataset, which rules about distance compare with
+  std::shared_ptr<const MetricHistory> history =
+      nullptr;  // of the dataset, which rules about change over time need
 };
 
 class CheckPlan {

@@ -142,7 +142,8 @@ std::string FingerprintOf(const Pipeline& pipeline) {
 
 }  // namespace
 
-Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now) {
+Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now,
+                            std::shared_ptr<const quality::MetricHistory> history) {
   std::vector<SourcePlan> sources;
   for (const PipelineSource& source : pipeline.sources) {
     GL_TRY(SourcePlan plan, MakeSourcePlan(pipeline, source));
@@ -153,9 +154,10 @@ Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now) {
   std::string contract_text;
   GL_TRY(quality::Contract contract, LoadContract(pipeline, contract_text));
   GL_TRY(const quality::SchemaObject* object, ObjectOf(pipeline, contract));
-  GL_TRY(
-      quality::CheckPlan checks,
-      quality::CheckPlan::Compile(contract, *object, fields, {.fixed_fields = true, .now = now}));
+  GL_TRY(quality::CheckPlan checks,
+         quality::CheckPlan::Compile(
+             contract, *object, fields,
+             {.fixed_fields = true, .now = now, .history = std::move(history)}));
   if (pipeline.match) GL_RETURN_IF_ERROR(CheckMatchFields(pipeline, fields));
   std::optional<mdm::MatchModel> model;
   if (pipeline.match && !pipeline.match->model_file.empty()) {

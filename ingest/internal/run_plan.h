@@ -2,6 +2,7 @@
 // read, compiled and checked. Immutable; shared by the workers of the run.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ struct RunPlan {
   std::string fingerprint;               // changes when a mapping or a filter does
 };
 
-Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now);
+// `history` is the target's, for rules about change over time.
+Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now,
+                            std::shared_ptr<const quality::MetricHistory> history);
 
 }  // namespace goldline::ingest::internal

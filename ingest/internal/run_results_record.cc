@@ -12,7 +12,7 @@ void serialize(Archive& archive, RuleOutcomeRecord& record, std::uint32_t versio
   archive(record.run_high, record.run_low, record.kind, record.fields, record.severity,
           record.status, record.reason, record.rows_total, record.rows_null, record.rows_evaluated,
           record.rows_failed);
-  if (version >= 2) archive(record.measured);
+  if (version >= 2) archive(record.metric);
 }
 
 std::string Encode(const RuleOutcomeRecord& record) { return store::EncodeRecord(record); }

@@ -22,7 +22,7 @@ struct RuleOutcomeRecord {
   std::uint64_t rows_null = 0;
   std::uint64_t rows_evaluated = 0;
   std::uint64_t rows_failed = 0;
-  std::string measured;  // since version 2
+  std::string metric;  // since version 2
   bool operator==(const RuleOutcomeRecord&) const = default;
 };
 

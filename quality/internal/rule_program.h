@@ -17,6 +17,7 @@
 #include "quality/internal/text_form.h"
 #include "quality/internal/typed_column.h"
 #include "quality/internal/value_set.h"
+#include "quality/metric_history.h"
 #include "quality/profile.h"
 #include "quality/references.h"
 
@@ -253,6 +254,20 @@ struct ColumnsPlan {
   std::size_t index = 0;              // of kAt, from 0
 };
 
+// Rules about change over time, see history_rules.h.
+struct DeltaRule {
+  enum class Versus : std::uint8_t { kPrevious, kAverage, kSameWeekday };
+  Versus versus = Versus::kPrevious;
+  std::size_t last = 7;  // runs of which the average is taken
+  bool percent = true;   // of the value before; else the difference
+};
+struct HistoryPlan {
+  std::uint32_t rule = 0;
+  std::string metric;  // kRecordsMetric or the id of another rule
+  std::variant<DeltaRule, AnomalyOptions> kind;
+  std::shared_ptr<const MetricHistory> history;
+};
+
 struct Program {
   std::string object;
   std::vector<Rule> rules;
@@ -266,6 +281,7 @@ struct Program {
   std::vector<Reference> references;  // what rules need of other datasets
   std::vector<ForeignPlan> foreign;
   std::vector<SameCountPlan> same_counts;
+  std::vector<HistoryPlan> histories;
   SqlProgram sql;
   std::uint32_t parse_rule = 0;
   std::optional<std::uint32_t> columns_rule;

@@ -80,6 +80,44 @@ class RecordedCheck(Kept):
         self.assertEqual(json.loads(done.stdout)["quarantined"], 6, "the first record of a key passes in a stream")
 
 
+class History(Kept):
+    RULES = """    quality:
+      - {id: change, type: custom, engine: goldline, mustBeBetween: [-50, 50],
+         implementation: {rule: metricDelta}}
+      - {id: usual, type: custom, engine: goldline, implementation: {rule: anomaly, leastRuns: 5}}
+"""
+
+    def people(self, count):
+        return "id,name,age,born,email\n" + "".join(
+            f"{number},N{number},{number % 90},2000-01-01,n{number}@example.com\n" for number in range(count))
+
+    def statuses(self, answer):
+        return {rule["id"]: rule["status"] for rule in answer["rules"] if rule["id"] in ("change", "usual")}
+
+    def test_rules_about_change_know_earlier_checks(self):
+        (self.folder / "people.odcs.yaml").write_text(OWNED + self.RULES)
+        first = self.check(self.people(100), code=0)
+        self.assertEqual(self.statuses(first), {"change": "skipped", "usual": "skipped"})
+        self.assertEqual(first["promises"]["skipped"], 2)
+        for count in (101, 99, 100, 102):
+            self.assertEqual(self.statuses(self.check(self.people(count), code=0))["change"], "passed")
+        self.assertEqual(self.statuses(self.check(self.people(100), code=0)), {"change": "passed", "usual": "passed"})
+        self.assertEqual(self.statuses(self.check(self.people(10), code=1)), {"change": "failed", "usual": "failed"})
+        self.assertEqual(sorted(one["rule"] for one in self.incidents()), ["change", "usual"])
+        plain = self.ask("check", "people.csv", "--contract", "people.odcs.yaml")
+        self.assertEqual(self.statuses(plain), {"change": "skipped", "usual": "skipped"})
+        other = self.check(self.people(10), "--dataset", "other", code=0)
+        self.assertEqual(self.statuses(other)["change"], "skipped", "another dataset has another history")
+
+    def test_pipelines_have_a_history_too(self):
+        (self.folder / "people.odcs.yaml").write_text(OWNED + self.RULES)
+        (self.folder / "people.yaml").write_text(PIPELINE % "")
+        for count, code in ((100, 0), (90, 0), (10, 1)):
+            (self.folder / "people.csv").write_text(self.people(count))
+            self.ask("run", "people.yaml", code=code)
+        self.assertEqual([one["rule"] for one in self.incidents()], ["change"])
+
+
 class Incidents(Kept):
     def test_there_is_one_for_each_rule_and_not_for_each_run(self):
         first = self.check(PEOPLE)["run_id"]

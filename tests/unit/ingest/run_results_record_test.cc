@@ -19,12 +19,12 @@ RuleOutcomeRecord Sample() {
           .rows_null = 1,
           .rows_evaluated = 9,
           .rows_failed = 2,
-          .measured = ""};
+          .metric = ""};
 }
 
 TEST(RuleOutcomeRecordTest, KeepsItsBytes) {
   RuleOutcomeRecord record = Sample();
-  record.measured = "0.25";
+  record.metric = "0.25";
   testing_support::ExpectGolden("records/rule_outcome.v2.bin", Encode(record));
   EXPECT_EQ(*DecodeRuleOutcome(Encode(record)), record);
 }
