@@ -552,6 +552,9 @@ class OwnRule {
   void AddSameCount() {
     const std::string dataset = reader_.Text(arguments_, "dataset");
     if (dataset.empty()) return Refuse("names no dataset");
+    if (!quality_.options.filter.empty()) {
+      return draft_.AddSkipped(NewRule(""), "it counts all records, and has a filter");
+    }
     internal::AddSameCount(draft_, NewRule(""), dataset);
   }
 

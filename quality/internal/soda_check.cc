@@ -10,6 +10,7 @@
 #include "core/decimal.h"
 #include "core/regex.h"
 #include "core/text.h"
+#include "quality/duplicates.h"
 #include "quality/internal/foreign_sql.h"
 #include "quality/internal/own_sql.h"
 
@@ -234,6 +235,7 @@ class SodaRule {
     }
     if (!check_.filter.empty()) set("filter", YamlNode::Text(check_.filter));
     if (counts) set("onEmpty", YamlNode::Plain(HoldsForNone(must) ? "pass" : "fail"));
+    if (count_) set("count", YamlNode::Plain(std::string(ContractName(*count_))));
   }
   void AddEntry(const std::string& field, YamlNode entry) {
     if (check_.limits.warns) entry.Set("severity", YamlNode::Plain("warning"));
@@ -419,8 +421,12 @@ class SodaRule {
 
   void ImportDuplicate() {
     if (!NeedColumn()) return;
-    if (check_.counts_keys && !AllowsNone()) {
-      return LeaveOut("its limit counts repeated values, and a contract the records of them");
+    // Where none is allowed, it does not matter which of them are counted.
+    if (check_.counts_keys && (!AllowsNone() || check_.limits.warn)) {
+      if (check_.limits.percent) {
+        return LeaveOut("its limit is a share of repeated values, and a contract's of records");
+      }
+      count_ = DuplicateMeasure::kDuplicateKeys;
     }
     for (const std::string& column : check_.columns) draft_.Declare(column);
     YamlNode metric = YamlNode::Mapping();
@@ -507,6 +513,7 @@ class SodaRule {
   ImportDraft& draft_;
   const std::string& dataset_;
   SodaCheck check_;
+  std::optional<DuplicateMeasure> count_;
   bool refused_ = false;
 };
 

@@ -73,6 +73,10 @@ TEST(ImportSoda, MakesRulesOfSodaCl) {
       {"duplicate_count(c) = 0",
        "- name: duplicate_count(c) = 0 metric: duplicateValues mustBe: 0 customProperties: "
        "- property: goldline.onEmpty value: pass"},
+      {"duplicate_count(c) < 5",
+       "- name: duplicate_count(c) < 5 metric: duplicateValues mustBeLessThan: 5 "
+       "customProperties: - property: goldline.onEmpty value: pass - property: goldline.count "
+       "value: duplicateKeys"},
       {"duplicate_count(a, b) = 0",
        "- name: duplicate_count(a, b) = 0 metric: duplicateValues arguments: properties: - a - b "
        "mustBe: 0 customProperties: - property: goldline.onEmpty value: pass"},
@@ -150,7 +154,7 @@ TEST(ImportSoda, SaysWhatItCannotCarry) {
       {"row_count", "its limits are missing"},
       {"row_count > 0: {filter: \"day = '${DAY}'\"}", "a variable"},
       {"row_count > 0: {group by: [a]}", "\"group by\" has no counterpart"},
-      {"duplicate_count(c) < 5", "counts repeated values"},
+      {"duplicate_percent(c) < 5", "a share of repeated values"},
       {"invalid_count(c) = 0", "does not say what is valid"},
       {"invalid_count(c) < 5: {valid min: 1, valid length: 2}", "all its conditions together"},
       {"invalid_count(c) = 0: {valid format: phone number}", "\"phone number\" has no counterpart"},

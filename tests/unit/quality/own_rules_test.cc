@@ -464,6 +464,14 @@ TEST(OwnRules, RulesAboutTheTextOfAnObjectAreHarmless) {
   EXPECT_TRUE(plan->Evaluate(batch).failures.empty());
 }
 
+TEST(OwnRules, SameCountPassesOverNoFilter) {
+  const auto contract = ContractOf("rule: sameCount, dataset: returns, filter: id > 1");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), {}, {});
+  ASSERT_THAT(plan, IsOk());
+  EXPECT_THAT(plan->rules().back().skip_reason, HasSubstr("filter"));
+}
+
 // What a rule that knows only at the end shows of the records that fail it: "line@offset=value".
 std::string ExamplesOf(std::string_view properties, std::string_view rule, const Rows& rows,
                        std::size_t size) {
