@@ -82,6 +82,9 @@ class RecordRules : public OwnRule {
 
   void AddMeasure() {
     if (!quality_.threshold) return Refuse("has no operator, such as mustBeBetween: [1, 10]");
+    if (reader_.Flag(arguments_, "approx")) {
+      return Series("", ApproxDistinctSeries{quality_.metric == "distinctRatio"}, true);
+    }
     const bool counted = property().type == LogicalType::kBoolean;
     const std::string column = Concat(QuotedName(name()), counted ? "::int" : "");
     Sql(MeasureSql(quality_.metric, column, QuotedName(draft_.object().name)), "");
@@ -139,8 +142,8 @@ const OwnRuleKinds& RecordRuleKinds() {
       {"max", true, {}, Adds(&RecordRules::AddMeasure)},
       {"stddev", true, {}, Adds(&RecordRules::AddMeasure)},
       {"variance", true, {}, Adds(&RecordRules::AddMeasure)},
-      {"distinctCount", true, {}, Adds(&RecordRules::AddMeasure)},
-      {"distinctRatio", true, {}, Adds(&RecordRules::AddMeasure)},
+      {"distinctCount", true, {"approx"}, Adds(&RecordRules::AddMeasure)},
+      {"distinctRatio", true, {"approx"}, Adds(&RecordRules::AddMeasure)},
       {"completeness", true, {}, Adds(&RecordRules::AddMeasure)},
   };
   return kinds;

@@ -189,6 +189,9 @@ struct DistinctSeries {  // the set of different values
   Mode mode = Mode::kIn;
   std::vector<std::string> values;  // as CanonicalText writes them
 };
+struct ApproxDistinctSeries {
+  bool ratio = false;  // of all values; else how many
+};
 struct EntropySeries {};
 struct MostCommonSeries {
   std::vector<std::string> values;  // as CanonicalText writes them
@@ -221,8 +224,9 @@ struct TimeSeries {  // a service level
 struct SeriesPlan {
   std::uint32_t rule = 0;
   std::size_t field = 0;  // not of a dependency or a correlation
-  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, EntropySeries,
-               MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries, TimeSeries>
+  std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, ApproxDistinctSeries,
+               EntropySeries, MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries,
+               TimeSeries>
       kind;
 };
 

@@ -8,6 +8,7 @@
 
 #include "core/double_text.h"
 #include "core/text.h"
+#include "quality/internal/approx_distinct.h"
 #include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/distance_series.h"
@@ -380,6 +381,10 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
     return Evaluate(*distinct, plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                     verdict);
   }
+  if (std::holds_alternative<ApproxDistinctSeries>(plan.kind)) {
+    return EvaluateApproxDistinct(plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
+                                  verdict);
+  }
   if (std::holds_alternative<DistanceSeries>(plan.kind)) {
     return EvaluateDistance(program, plan, column, scrutiny, verdict);
   }
@@ -402,6 +407,9 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
   }
   if (const auto* distinct = std::get_if<DistinctSeries>(&plan.kind)) {
     return std::make_unique<DistinctState>(*distinct);
+  }
+  if (const auto* approx = std::get_if<ApproxDistinctSeries>(&plan.kind)) {
+    return StartApproxDistinct(*approx);
   }
   if (std::holds_alternative<EntropySeries>(plan.kind)) return StartEntropy();
   if (const auto* common = std::get_if<MostCommonSeries>(&plan.kind)) {

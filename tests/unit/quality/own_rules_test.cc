@@ -182,6 +182,8 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: mostCommon, field: net, in: [1.0, 3, 200, 5, -5]", "passed 0/1/5/0:"},
       {"rule: mostCommon, field: net, in: [1.0, 3]", "failed 0/1/5/0:"},
       {"rule: mostCommon, field: net, in: [1.0, 7], ties: any", "passed 0/1/5/0:"},
+      {"rule: distinctCount, field: net, approx: true, mustBe: 5", "passed 0/1/5/0 5:"},
+      {"rule: distinctRatio, field: zip, approx: true, mustBe: 0.6", "passed 0/1/5/0 0.6:"},
       {"rule: entropy, field: net, mustBeBetween: [1.609, 1.61]", "passed 0/1/5/0 1.609437912434:"},
       {"rule: entropy, field: state, mustBe: 0, filter: id < 3", "passed 4/1/1/0 0:"},
       {"rule: correlation, fields: [net, gross], mustBeGreaterThan: 0.99",
