@@ -103,7 +103,8 @@ Status FixSet(const ReadView& view, WriteSet& changes, const std::vector<const R
   for (const RowFix* fix : fixes) {
     GL_TRY(const QuarantinedRow row, change.Waiting(fix->row.number));
     GL_TRY(FixedRow fixed, ApplyFix(*fix, row));
-    change.Decide(row, RowState::kFixed, "", fixed.row.fixed, fixed.row.fixed_fields);
+    GL_RETURN_IF_ERROR(
+        change.Decide(row, RowState::kFixed, "", fixed.row.fixed, fixed.row.fixed_fields));
     GL_RETURN_IF_ERROR(
         change.Audit("quarantine.fix", internal::SubjectOf(change.NameOf(row.number)),
                      {{"fields", Join(fixed.row.fixed_fields, ", ")}}, fixed.values));

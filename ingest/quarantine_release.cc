@@ -121,14 +121,15 @@ Status WriteReleased(const Release& release, const std::string& output) {
   return writer->Finish();
 }
 
-Status CommitRelease(store::KvStore& store, const Release& release, const ReleaseOptions& options,
-                     const ActionContext& context) {
+// `view` is the one that the release was prepared on, so that it fails when the rows have changed.
+Status CommitRelease(store::KvStore& store, const ReadView& view, const Release& release,
+                     const ReleaseOptions& options, const ActionContext& context) {
   WriteSet changes;
-  const ReadView view = store.View();
   SetChange change(view, changes, context, release.set);
   std::vector<std::uint64_t> numbers;
   for (const QuarantinedRow& row : release.passing) {
-    change.Decide(row, RowState::kReleased, options.output, row.fixed, row.fixed_fields);
+    GL_RETURN_IF_ERROR(
+        change.Decide(row, RowState::kReleased, options.output, row.fixed, row.fixed_fields));
     numbers.push_back(row.number);
   }
   GL_RETURN_IF_ERROR(change.WriteCounts());
@@ -148,7 +149,8 @@ Status DropOfSet(const ReadView& view, WriteSet& changes, QuarantineSet set,
   SetChange change(view, changes, context, std::move(set));
   std::vector<std::uint64_t> numbers;
   for (const QuarantinedRow& row : rows) {
-    change.Decide(row, RowState::kDropped, reason, std::nullopt, row.fixed_fields);
+    GL_RETURN_IF_ERROR(
+        change.Decide(row, RowState::kDropped, reason, std::nullopt, row.fixed_fields));
     change.ForgetValues(row);
     numbers.push_back(row.number);
   }
@@ -165,10 +167,11 @@ Result<ReleaseReport> ReleaseRows(store::KvStore& store, const RowChoice& choice
                                   const ReleaseOptions& options, const ActionContext& context) {
   std::error_code unknown;
   if (std::filesystem::exists(options.output, unknown)) return errors::OutputExists(options.output);
-  GL_TRY(Release release, PrepareRelease(store.View(), choice, options, context));
+  const ReadView view = store.View();
+  GL_TRY(Release release, PrepareRelease(view, choice, options, context));
   if (release.passing.empty()) return std::move(release.report);
   GL_RETURN_IF_ERROR(WriteReleased(release, options.output));
-  if (Status committed = CommitRelease(store, release, options, context); !committed.ok()) {
+  if (Status committed = CommitRelease(store, view, release, options, context); !committed.ok()) {
     std::error_code failed;
     std::filesystem::remove(options.output, failed);
     return std::move(committed).error();

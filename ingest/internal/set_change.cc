@@ -31,9 +31,9 @@ Result<QuarantinedRow> SetChange::Waiting(std::uint64_t number) const {
   return row;
 }
 
-void SetChange::Decide(const QuarantinedRow& row, RowState state, std::string_view note,
-                       const std::optional<JsonValue>& record,
-                       const std::vector<std::string>& fields) {
+Status SetChange::Decide(const QuarantinedRow& row, RowState state, std::string_view note,
+                         const std::optional<JsonValue>& record,
+                         const std::vector<std::string>& fields) {
   if (row.state == RowState::kFixed) --set_.fixed;
   if (state == RowState::kFixed) ++set_.fixed;
   if (state == RowState::kReleased) ++set_.released;
@@ -44,7 +44,11 @@ void SetChange::Decide(const QuarantinedRow& row, RowState state, std::string_vi
                                    std::string(note),
                                    record ? JsonOf(*record) : "",
                                    fields};
-  changes_.Put(Keyspace::kRunRow, DecisionKey(set_.run, row.number), Encode(decision));
+  const std::string key = DecisionKey(set_.run, row.number);
+  GL_TRY(const auto stored, view_.Get(Keyspace::kRunRow, key));
+  changes_.Expect(Keyspace::kRunRow, key, store::RevisionOf(stored));
+  changes_.Put(Keyspace::kRunRow, key, Encode(decision));
+  return Ok();
 }
 
 void SetChange::ForgetValues(const QuarantinedRow& row) {

@@ -37,9 +37,10 @@ class SetChange {
   // Errors: row_is_settled for one that does not wait any more.
   Result<QuarantinedRow> Waiting(std::uint64_t number) const;
 
-  // `row` is what it was; `record` and `fields` what was set of it.
-  void Decide(const QuarantinedRow& row, RowState state, std::string_view note,
-              const std::optional<JsonValue>& record, const std::vector<std::string>& fields);
+  // `row` is what it was; `record` and `fields` what was set of it. The commit fails with kConflict
+  // when something was decided about it since the view.
+  Status Decide(const QuarantinedRow& row, RowState state, std::string_view note,
+                const std::optional<JsonValue>& record, const std::vector<std::string>& fields);
   // Keeps the place and the reasons of a row, and nothing that it says.
   void ForgetValues(const QuarantinedRow& row);
   Status Audit(std::string_view action, std::string subject,
