@@ -74,7 +74,7 @@ std::string Ranges(const std::vector<std::uint64_t>& numbers) {
 struct Release {
   QuarantineSet set;
   std::vector<QuarantinedRow> passing;
-  RecordBatch records;  // of those
+  std::vector<RecordBatch> records;  // of those
   ReleaseReport report;
 };
 
@@ -114,10 +114,23 @@ Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
   return release;
 }
 
+// Of all batches, in order of their first appearance.
+Fields FieldsOf(const std::vector<RecordBatch>& batches) {
+  Fields fields;
+  std::set<std::string> seen;
+  for (const RecordBatch& batch : batches) {
+    for (const Field& field : batch.fields) {
+      if (seen.insert(field.name).second) fields.push_back(field);
+    }
+  }
+  return fields;
+}
+
 Status WriteReleased(const Release& release, const std::string& output) {
   GL_RETURN_IF_ERROR(MakeFolderOf(output));
-  GL_TRY(const auto writer, RecordWriter::Create(output, release.records.fields));
-  GL_RETURN_IF_ERROR(writer->Write(release.records));
+  GL_TRY(const auto writer, RecordWriter::Create(output, FieldsOf(release.records)));
+  for (const RecordBatch& batch : release.records) GL_RETURN_IF_ERROR(writer->Write(batch));
+  GL_CHECK(writer->records() == release.passing.size());
   return writer->Finish();
 }
 

@@ -41,17 +41,21 @@ class Rechecker {
       : set_(set), contract_(contract), context_(context) {}
 
   Result<Rechecked> Run(const std::vector<QuarantinedRow>& rows, Keys keys) {
-    Rechecked outcome;
-    outcome.reasons.resize(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) outcome.reasons[i] = StandingReasons(rows[i]);
-    GL_TRY(RecordBatch batch, BatchOf(rows, outcome));
-    if (contract_.object != nullptr) GL_RETURN_IF_ERROR(Judge(batch, keys, outcome));
-    std::vector<std::uint32_t> passing;
-    for (std::uint32_t row = 0; row < batch.rows(); ++row) {
-      if (outcome.reasons[RowOf(batch, row)].empty()) passing.push_back(row);
+    for (const QuarantinedRow& row : rows) outcome_.reasons.push_back(StandingReasons(row));
+    GL_RETURN_IF_ERROR(StartCheck(keys));
+    std::size_t objects = 0;
+    std::string lines;
+    for (const QuarantinedRow& row : rows) {
+      if (row.current().is_object()) {
+        lines += LineOf(row.current());
+        ++objects;
+      }
+      lines += '\n';
     }
-    outcome.passing = SelectRows(batch, passing);
-    return outcome;
+    GL_TRY(const std::size_t judged, JudgeLines(std::move(lines)));
+    // A row that nobody judged must not be taken for one that passes.
+    GL_CHECK(judged == objects);
+    return std::move(outcome_);
   }
 
  private:
@@ -75,54 +79,74 @@ class Rechecker {
     return JsonOf(flat);
   }
 
-  // The rows that have fields as one batch, with the types of the pipeline.
-  Result<RecordBatch> BatchOf(const std::vector<QuarantinedRow>& rows, Rechecked& outcome) const {
-    std::string lines;
-    for (const QuarantinedRow& row : rows) {
-      if (row.current().is_object()) {
-        lines += LineOf(row.current());
-      }
-      lines += '\n';
+  Status StartCheck(Keys keys) {
+    if (contract_.object == nullptr) return Ok();
+    const bool typed = !set_.fields.empty();
+    GL_TRY(quality::CheckPlan plan,
+           quality::CheckPlan::Compile(*contract_.contract, *contract_.object,
+                                       typed ? set_.fields : Fields{},
+                                       {.fixed_fields = typed, .now = context_.now}));
+    plan_ = plan;
+    check_.emplace(std::move(plan), quality::RepeatedRows::kLater);
+    if (keys == Keys::kOfAdmitted) {
+      GL_TRY(outcome_.keys_compared, MergeAdmitted(*plan_, *check_));
     }
+    return Ok();
+  }
+
+  // A line is a record, or empty. Gives how many records there were.
+  Result<std::size_t> JudgeLines(std::string lines) {
     ReadOptions options;
     options.format = InputFormat::kNdjson;
-    options.block_bytes = std::max<std::size_t>(lines.size() + 1, options.block_bytes);
-    options.max_record_bytes = options.block_bytes;
+    options.max_record_bytes = lines.size() + 1;
     GL_TRY(const auto source, OpenText(std::move(lines), "quarantine", options));
-    GL_TRY(const std::optional<Block> block, source->Next());
-    if (!block) return RecordBatch{};
-    GL_TRY(RecordBatch batch, source->Parse(*block));
-    GL_CHECK(batch.malformed.empty());
-    if (set_.fields.empty()) return batch;
+    std::size_t judged = 0;
+    while (true) {
+      GL_TRY(const std::optional<Block> block, source->Next());
+      if (!block) return judged;
+      GL_TRY(RecordBatch batch, source->Parse(*block));
+      GL_CHECK(batch.malformed.empty());
+      judged += batch.rows();
+      GL_RETURN_IF_ERROR(Judge(std::move(batch)));
+    }
+  }
+
+  Status Judge(RecordBatch batch) {
+    if (!set_.fields.empty()) {
+      GL_TRY(batch, Cast(batch));
+    }
+    if (check_) {
+      quality::BatchVerdict verdict = plan_->Evaluate(std::move(batch));
+      GL_RETURN_IF_ERROR(check_->Merge(verdict));
+      AddReasons(verdict);
+      batch = std::move(verdict.batch);
+    }
+    std::vector<std::uint32_t> passing;
+    for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+      if (outcome_.reasons[RowOf(batch, row)].empty()) passing.push_back(row);
+    }
+    if (!passing.empty()) outcome_.passing.push_back(SelectRows(batch, passing));
+    return Ok();
+  }
+
+  // With the types that the pipeline gave the fields.
+  Result<RecordBatch> Cast(const RecordBatch& batch) {
     GL_TRY(const Mapping casts, Mapping::Casts(set_.fields, "quarantine"));
     GL_TRY(MappedBatch mapped, casts.Apply(batch, {context_.now}));
     for (const MappingError& error : mapped.errors) {
-      outcome.reasons[RowOf(mapped.batch, error.row)].push_back(
+      outcome_.reasons[RowOf(mapped.batch, error.row)].push_back(
           {Concat(kMappingPrefix, error.field), {error.field}, error.error.ToString()});
     }
     return std::move(mapped.batch);
   }
 
-  Status Judge(RecordBatch& batch, Keys keys, Rechecked& outcome) const {
-    const bool typed = !set_.fields.empty();
-    GL_TRY(const quality::CheckPlan plan,
-           quality::CheckPlan::Compile(*contract_.contract, *contract_.object,
-                                       typed ? set_.fields : Fields{},
-                                       {.fixed_fields = typed, .now = context_.now}));
-    quality::Check check(plan, quality::RepeatedRows::kLater);
-    if (keys == Keys::kOfAdmitted) {
-      GL_TRY(outcome.keys_compared, MergeAdmitted(plan, check));
-    }
-    quality::BatchVerdict verdict = plan.Evaluate(std::move(batch));
-    GL_RETURN_IF_ERROR(check.Merge(verdict));
+  void AddReasons(const quality::BatchVerdict& verdict) {
     for (const quality::Failure& failure : verdict.failures) {
-      const quality::Rule& rule = plan.rules()[failure.rule];
+      const quality::Rule& rule = plan_->rules()[failure.rule];
       if (!rule.sets_aside()) continue;
-      outcome.reasons[RowOf(verdict.batch, failure.row)].push_back(
-          {rule.id, rule.fields, plan.Message(failure, verdict.batch)});
+      outcome_.reasons[RowOf(verdict.batch, failure.row)].push_back(
+          {rule.id, rule.fields, plan_->Message(failure, verdict.batch)});
     }
-    batch = std::move(verdict.batch);
-    return Ok();
   }
 
   // Shows the check the records that passed before. False when they are nowhere to be read, or no
@@ -150,6 +174,9 @@ class Rechecker {
   const QuarantineSet& set_;
   const SetContract& contract_;
   const ActionContext& context_;
+  std::optional<quality::CheckPlan> plan_;  // none: the pipeline had no contract
+  std::optional<quality::Check> check_;
+  Rechecked outcome_;
 };
 
 }  // namespace

@@ -27,8 +27,8 @@ enum class Keys : std::uint8_t {
 
 struct Rechecked {
   std::vector<std::vector<RowReason>> reasons;  // of each row; empty: it passes
-  // The rows that pass, in order, with the types that the pipeline gave them.
-  RecordBatch passing;
+  // The rows that pass, in order, with the types that the pipeline gave them; none is empty.
+  std::vector<RecordBatch> passing;
   bool keys_compared = false;
 };
 

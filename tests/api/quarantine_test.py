@@ -241,6 +241,21 @@ class Quarantine(Folder):
         self.fails(2, "several runs", "quarantine", "release", f"{first}/1", f"{second}/1", "--out", "a.csv")
         self.ask("quarantine", "fix", f"{first}/2", f"{second}/1", "--set", "age=30")
 
+    def test_many_rows_are_all_judged_released_and_dropped(self):
+        count = 20_000
+        people = "".join(f"{i},N{i},{200 if i % 2 else 'x'},2000-01-01,n{i}@example.com\n" for i in range(count))
+        self.run_pipeline("id,name,age,born,email\n" + people)
+        self.assertEqual(self.ask("quarantine", "list", "--run", "latest")["total"], count)
+        report = self.ask("quarantine", "release", "--run", "latest", "--out", "none.csv", code=1)
+        self.assertEqual((report["released"], report["kept"], len(report["still_failing"])), (0, count, count))
+        (self.folder / "wide.odcs.yaml").write_text(CONTRACT.replace("maximum: 150", "maximum: 250"))
+        report = self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv", "--contract",
+                          "wide.odcs.yaml", code=1)
+        self.assertEqual((report["released"], report["kept"]), (count // 2, count // 2))
+        self.assertEqual(len((self.folder / "back.csv").read_text().splitlines()), 1 + count // 2)
+        self.assertEqual(self.ask("quarantine", "drop", "--run", "latest", "--reason", "x")["dropped"], count // 2)
+        self.verify()
+
     def test_a_run_without_failing_records_leaves_no_set(self):
         self.run_pipeline("id,name,age,born,email\n8,Hal,9,1990-01-01,hal@example.com\n")
         self.assertEqual(len(self.ask("quarantine", "list")["runs"]), 1)
