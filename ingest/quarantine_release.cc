@@ -47,14 +47,15 @@ Result<std::vector<QuarantinedRow>> ChosenRows(const ReadView& view, const Quara
 }
 
 // The one run that a choice is about.
-Result<Uuid> RunOf(const RowChoice& choice) {
+Result<Uuid> RunOf(const ReadView& view, const RowChoice& choice) {
   if (choice.rows.empty() && !choice.run) return errors::NoRowsChosen();
   if (choice.rows.empty()) return *choice.run;
-  const Uuid run = choice.rows.front().run;
+  GL_TRY(const Uuid first, internal::RunNamed(view, choice.rows.front().run));
   for (const RowName& name : choice.rows) {
-    if (name.run != run) return errors::RowsOfTwoRuns();
+    GL_TRY(const Uuid run, internal::RunNamed(view, name.run));
+    if (run != first) return errors::RowsOfTwoRuns();
   }
-  return run;
+  return first;
 }
 
 // "1-3, 7": numbers in order.
@@ -93,7 +94,7 @@ Result<SetContract> ContractFor(const ReadView& view, const QuarantineSet& set,
 Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
                                const ReleaseOptions& options, const ActionContext& context) {
   Release release;
-  GL_TRY(const Uuid run, RunOf(choice));
+  GL_TRY(const Uuid run, RunOf(view, choice));
   GL_TRY(release.set, FindQuarantineSet(view, run));
   release.report.run = release.set.uuid;
   GL_TRY(const SetContract contract, ContractFor(view, release.set, options));
@@ -180,9 +181,9 @@ Result<ReleaseReport> ReleaseRows(store::KvStore& store, const RowChoice& choice
 Result<DropReport> DropRows(store::KvStore& store, const RowChoice& choice,
                             const std::string& reason, const ActionContext& context) {
   DropReport report;
-  GL_TRY(const Uuid run, RunOf(choice));
   GL_RETURN_IF_ERROR(store::Update(
       store, Durability::kSync, [&](const ReadView& view, WriteSet& changes) -> Status {
+        GL_TRY(const Uuid run, RunOf(view, choice));
         GL_TRY(QuarantineSet set, FindQuarantineSet(view, run));
         return DropOfSet(view, changes, std::move(set), choice, reason, context, report);
       }));

@@ -230,6 +230,22 @@ class Quarantine(Folder):
             self.assertIn(says, done.stderr)
         self.assertEqual(self.audit(), before)
 
+    def test_latest_is_the_run_that_it_is_the_newest_of(self):
+        run = self.ask("quarantine", "list")["runs"][0]["run"]
+        fixes = self.folder / "fixes.ndjson"
+
+        def write(first, second):
+            fixes.write_text("".join(json.dumps({"row": row, "set": {"age": 3}}) + "\n" for row in (first, second)))
+
+        write("latest/2", f"{run}/2")
+        self.fails(2, "fixed twice", "quarantine", "fix", "--file", fixes)
+        write("latest/2", f"{run}/3")
+        self.ask("quarantine", "fix", "--file", fixes, code=0)
+        self.assertEqual(self.states(), ["open", "fixed", "fixed", "open", "open", "open"])
+        self.verify()
+        self.assertEqual(self.ask("quarantine", "drop", "latest/2", f"{run}/3", "--reason", "tests")["dropped"], 2)
+        self.verify()
+
     def test_runs_are_kept_apart(self):
         first = self.ask("quarantine", "list")["runs"][0]["run"]
         second = self.run_pipeline("id,name,age,born,email\n8,Hal,999,1990-01-01,hal@example.com\n")
