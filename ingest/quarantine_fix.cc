@@ -114,6 +114,7 @@ Status FixSet(const ReadView& view, WriteSet& changes, const Uuid& run,
   GL_TRY(Rechecked checked,
          internal::Recheck(change.set(), contract, rows, Keys::kOfRows, context));
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    internal::HideValues(contract, internal::RulesOf::kRun, checked.reasons[i]);
     report.rows.push_back({change.NameOf(rows[i].number), std::move(checked.reasons[i])});
   }
   return Ok();

@@ -97,10 +97,12 @@ Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
   GL_TRY(const Uuid run, RunOf(view, choice));
   GL_TRY(release.set, FindQuarantineSet(view, run));
   release.report.run = release.set.uuid;
+  GL_TRY(const SetContract own, internal::ContractOf(view, release.set));
   GL_TRY(const SetContract contract, ContractFor(view, release.set, options));
   GL_TRY(std::vector<QuarantinedRow> rows, ChosenRows(view, release.set, choice));
   GL_TRY(Rechecked checked,
          internal::Recheck(release.set, contract, rows, Keys::kOfAdmitted, context));
+  const auto rules = options.contract ? internal::RulesOf::kOther : internal::RulesOf::kRun;
   release.records = std::move(checked.passing);
   release.report.keys_compared = checked.keys_compared;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -109,6 +111,7 @@ Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
       release.report.released.push_back(name);
       release.passing.push_back(std::move(rows[i]));
     } else {
+      HideValues(own, rules, checked.reasons[i]);
       release.report.kept.push_back({name, std::move(checked.reasons[i])});
     }
   }

@@ -73,6 +73,15 @@ void Redact(const std::vector<Property>& properties, JsonValue& object) {
 
 bool HasClassified(const SchemaObject& object) { return HasClassified(object.properties); }
 
+bool IsClassified(const SchemaObject& object, std::string_view field) {
+  JsonValue record;
+  record.kind = JsonValue::Kind::kObject;
+  record.members.push_back({std::string(field), {}});
+  record.members.front().value.kind = JsonValue::Kind::kString;
+  Redact(object.properties, record);
+  return record.members.front().value.text == kHidden;
+}
+
 JsonValue Redacted(const SchemaObject& object, JsonValue record) {
   if (record.is_object()) {
     Redact(object.properties, record);

@@ -12,11 +12,19 @@
 #include "ingest/mapping.h"
 #include "ingest/reader.h"
 #include "quality/check.h"
+#include "quality/redaction.h"
 
 namespace goldline::ingest::internal {
 namespace {
 
+// Of the reasons of values that could not be computed.
 constexpr std::string_view kMappingPrefix = "mapping.";
+
+bool NamesClassified(const quality::SchemaObject& object, const RowReason& reason) {
+  return std::any_of(reason.fields.begin(), reason.fields.end(), [&](const std::string& field) {
+    return quality::IsClassified(object, field);
+  });
+}
 
 bool IsSet(const QuarantinedRow& row, const std::string& field) {
   return std::find(row.fixed_fields.begin(), row.fixed_fields.end(), field) !=
@@ -162,6 +170,16 @@ Result<SetContract> ContractOf(const store::ReadView& view, const QuarantineSet&
   found.contract->gate = set.gate;
   found.object = found.contract->Find(set.object);
   return found;
+}
+
+void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReason>& reasons) {
+  if (contract.object == nullptr || !quality::HasClassified(*contract.object)) return;
+  for (RowReason& reason : reasons) {
+    if (reason.rule.starts_with(kMappingPrefix) ||
+        (rules == RulesOf::kOther && NamesClassified(*contract.object, reason))) {
+      reason.message = quality::kHidden;
+    }
+  }
 }
 
 Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,

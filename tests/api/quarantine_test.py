@@ -129,6 +129,25 @@ class Quarantine(Folder):
         self.assertEqual(last["action"], "quarantine.reveal")
         self.assertTrue(last["subject"].endswith("/5"))
 
+    def test_no_check_says_a_classified_value(self):
+        classified = CONTRACT.replace("name: age, logicalType: integer", "name: age, classification: secret, logicalType: integer")
+        (self.folder / "people.csv").write_text(PEOPLE.replace("Bob,x", "Bob,x-zzz").replace("200", "777"))
+        (self.folder / "people.odcs.yaml").write_text(classified)
+        self.ask("run", "people.yaml")
+        (self.folder / "open.odcs.yaml").write_text(CONTRACT.replace(", classification: confidential", ""))
+        asked = [["fix", f"latest/{ROW_OF['mapping']}", "--set", "name=Bobby"],
+                 ["fix", f"latest/{ROW_OF['mapping']}", "--set", "age=y-zzz"],
+                 ["fix", f"latest/{ROW_OF['range']}", "--set", "age=777"],
+                 ["release", "--run", "latest", "--out", "a.ndjson"],
+                 ["release", "--run", "latest", "--out", "a.ndjson", "--contract", "open.odcs.yaml"]]
+        for arguments in asked:
+            with self.subTest(arguments=arguments):
+                done = self.goldline("quarantine", *arguments)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                for value in ("zzz", "777", "example.com"):
+                    self.assertNotIn(value, done.stdout + done.stderr)
+        self.assertIn("2026-09-10", done.stdout, "what is not classified is said")
+
     def test_what_is_fixed_and_passes_is_given_back_and_nothing_else(self):
         self.assertTrue(self.fix("mapping", "--set", "age=36")["passes"])
         still = self.fix("range", "--set", "age=151", code=1)
