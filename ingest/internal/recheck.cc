@@ -43,6 +43,19 @@ std::vector<RowReason> StandingReasons(const QuarantinedRow& row) {
   return standing;
 }
 
+// Whether a name that somebody set is the field, a part of it, or what it is a part of.
+bool Overlap(std::string_view set, std::string_view field) {
+  const auto within = [](std::string_view part, std::string_view whole) {
+    return part == whole || (part.starts_with(whole) && part[whole.size()] == '.');
+  };
+  return within(set, field) || within(field, set);
+}
+
+// Which rules need more than the records themselves: other datasets, or all that they came with.
+bool NeedsOthers(const quality::Rule& rule) {
+  return rule.sets_aside() && (!rule.executed() || (rule.of_series && !rule.of_keys));
+}
+
 class Rechecker {
  public:
   Rechecker(const QuarantineSet& set, const SetContract& contract, const ActionContext& context)
@@ -53,7 +66,7 @@ class Rechecker {
     outcome.reasons.resize(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) outcome.reasons[i] = StandingReasons(rows[i]);
     GL_TRY(RecordBatch batch, BatchOf(rows, outcome));
-    if (contract_.object != nullptr) GL_RETURN_IF_ERROR(Judge(batch, keys, outcome));
+    if (contract_.object != nullptr) GL_RETURN_IF_ERROR(Judge(rows, batch, keys, outcome));
     std::vector<std::uint32_t> passing;
     for (std::uint32_t row = 0; row < batch.rows(); ++row) {
       if (outcome.reasons[RowOf(batch, row)].empty()) passing.push_back(row);
@@ -111,7 +124,8 @@ class Rechecker {
     return std::move(mapped.batch);
   }
 
-  Status Judge(RecordBatch& batch, Keys keys, Rechecked& outcome) const {
+  Status Judge(const std::vector<QuarantinedRow>& rows, RecordBatch& batch, Keys keys,
+               Rechecked& outcome) const {
     const bool typed = !set_.fields.empty();
     GL_TRY(const quality::CheckPlan plan,
            quality::CheckPlan::Compile(*contract_.contract, *contract_.object,
@@ -130,7 +144,39 @@ class Rechecker {
           {rule.id, rule.fields, plan.Message(failure, verdict.batch)});
     }
     batch = std::move(verdict.batch);
+    for (const quality::Rule& rule : plan.rules()) {
+      if (!NeedsOthers(rule)) continue;
+      for (std::size_t i = 0; i < rows.size(); ++i) KeepReason(rule, rows[i], outcome.reasons[i]);
+    }
     return Ok();
+  }
+
+  // What cannot be judged here stays a reason until somebody sets one of the rule's fields.
+  void KeepReason(const quality::Rule& rule, const QuarantinedRow& row,
+                  std::vector<RowReason>& reasons) const {
+    const auto is_its = [&](const RowReason& reason) { return reason.rule == rule.id; };
+    const auto before = std::find_if(row.reasons.begin(), row.reasons.end(), is_its);
+    if (before == row.reasons.end() || SetsFieldOf(rule, row)) return;
+    if (std::any_of(reasons.begin(), reasons.end(), is_its)) return;
+    reasons.push_back(*before);
+    reasons.back().message += "; it is not judged again until one of its fields is set";
+  }
+
+  bool SetsFieldOf(const quality::Rule& rule, const QuarantinedRow& row) const {
+    return std::any_of(row.fixed_fields.begin(), row.fixed_fields.end(), [&](const auto& set) {
+      return rule.fields.empty() ||
+             std::any_of(rule.fields.begin(), rule.fields.end(), [&](const std::string& field) {
+               return Overlap(set, field) || Overlap(set, PhysicalName(field));
+             });
+    });
+  }
+
+  // Of a declared field; a part of one has its own name here.
+  const std::string& PhysicalName(const std::string& field) const {
+    for (const quality::Property& property : contract_.object->properties) {
+      if (property.name == field && !property.physical_name.empty()) return property.physical_name;
+    }
+    return field;
   }
 
   // Shows the check the records that passed before. False when they are nowhere to be read, or no

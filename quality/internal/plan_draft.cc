@@ -343,7 +343,10 @@ void PlanDraft::DropUnexecuted() {
 Result<Program> PlanDraft::Take() {
   GL_RETURN_IF_ERROR(status_);
   DropUnexecuted();
-  for (const KeyPlan& plan : program_.keys) program_.rules[plan.rule].of_series = true;
+  for (const KeyPlan& plan : program_.keys) {
+    program_.rules[plan.rule].of_series = true;
+    program_.rules[plan.rule].of_keys = true;
+  }
   for (const SeriesPlan& plan : program_.series) program_.rules[plan.rule].of_series = true;
   for (const FieldPlan& field : program_.fields) {
     program_.field_names.push_back(field.name);

@@ -58,6 +58,33 @@ class RecordedCheck(Kept):
                          "id,name,age,born,email\n3,Eve,20,1991-02-03,eve@example.com\n")
         self.verify()
 
+    def test_what_needs_other_records_is_a_reason_until_its_field_is_set(self):
+        (self.folder / "orders.odcs.yaml").write_text(OWNED.split("schema:")[0] + """schema:
+  - name: customers
+    properties: [{name: id, logicalType: string}]
+  - name: orders
+    properties:
+      - {name: customer, physicalName: CUST, logicalType: string, relationships: [{to: customers.id}]}
+      - {name: zip, logicalType: string}
+      - {name: city, logicalType: string}
+      - {name: note, logicalType: string}
+    quality:
+      - {id: towns, type: custom, engine: goldline,
+         implementation: {rule: dependency, determinant: [zip], dependent: [city], fails: minority}}
+""")
+        (self.folder / "customers.csv").write_text("id\na\n")
+        (self.folder / "orders.csv").write_text("CUST,zip,city,note\na,1,A,\na,1,A,\na,1,B,\nz,2,C,\n")
+        self.ask("check", "orders.csv", "--contract", "orders.odcs.yaml", "--object", "orders", "--with",
+                 "customers=customers.csv", "--record", code=1)
+        released = self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv", code=1)
+        self.assertEqual([row["reasons"][0]["rule"] for row in released["still_failing"]],
+                         ["towns", "customer.relationship"])
+        for row, wrong, right in (("latest/1", "note=x", "city=A"), ("latest/2", "note=x", "CUST=a")):
+            self.ask("quarantine", "fix", row, "--set", wrong, code=1)
+            self.ask("quarantine", "fix", row, "--set", right)
+        self.assertEqual(self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv")["released"], 2)
+        self.verify()
+
     def test_it_goes_under_the_name_that_is_given(self):
         self.assertEqual(self.check(SOUND, "--dataset", "shop/people")["dataset"], "shop/people")
         self.assertEqual(self.check(SOUND, "--dataset", "folk")["dataset"], "default/folk")
