@@ -113,7 +113,9 @@ class Rechecker {
     GL_TRY(const std::optional<Block> block, source->Next());
     if (!block) return RecordBatch{};
     GL_TRY(RecordBatch batch, source->Parse(*block));
-    GL_CHECK(batch.malformed.empty());
+    for (const MalformedRecord& malformed : batch.malformed) {
+      outcome.reasons[malformed.place.line - 1].push_back({"parse", {}, malformed.message});
+    }
     if (set_.fields.empty()) return batch;
     GL_TRY(const Mapping casts, Mapping::Casts(set_.fields, "quarantine"));
     GL_TRY(MappedBatch mapped, casts.Apply(batch, {context_.now}));

@@ -85,6 +85,16 @@ class RecordedCheck(Kept):
         self.assertEqual(self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv")["released"], 2)
         self.verify()
 
+    def test_no_record_is_too_deep_or_too_long_to_be_kept(self):
+        deep = "".join('{"id":"%d","age":200,"name":"","x":%s}\n' % (n, "[" * n + "]" * n) for n in (399, 510, 511))
+        long = json.dumps({"id": "long", "age": 200, "name": "\x01" * 170000}) + "\n"
+        (self.folder / "people.ndjson").write_text(deep + long)
+        (self.folder / "people.csv").write_text("id,name,age\nx," + "\x01" * 1000000 + ",200\n")
+        for name, rows in (("people.ndjson", 4), ("people.csv", 1)):
+            self.ask("check", name, "--contract", "people.odcs.yaml", "--record", code=1)
+            self.assertEqual(self.ask("quarantine", "list", "--run", "latest")["total"], rows)
+        self.verify()
+
     def test_it_goes_under_the_name_that_is_given(self):
         self.assertEqual(self.check(SOUND, "--dataset", "shop/people")["dataset"], "shop/people")
         self.assertEqual(self.check(SOUND, "--dataset", "folk")["dataset"], "default/folk")
