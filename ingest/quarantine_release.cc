@@ -173,8 +173,11 @@ Result<ReleaseReport> ReleaseRows(store::KvStore& store, const RowChoice& choice
   if (release.passing.empty()) return std::move(release.report);
   GL_RETURN_IF_ERROR(WriteReleased(release, options.output));
   if (Status committed = CommitRelease(store, release, options, context); !committed.ok()) {
+    // After any other error the commit may still be found in the log: then the file is the records.
     std::error_code failed;
-    std::filesystem::remove(options.output, failed);
+    if (committed.error().code() == ErrorCode::kConflict) {
+      std::filesystem::remove(options.output, failed);
+    }
     return std::move(committed).error();
   }
   release.report.output = options.output;
