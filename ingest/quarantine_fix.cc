@@ -138,11 +138,16 @@ Result<FixesOfRun> GroupByRun(const ReadView& view, const std::vector<RowFix>& f
   return by_run;
 }
 
-const quality::Property* FindProperty(const quality::SchemaObject* object,
-                                      const std::string& field) {
-  if (object == nullptr) return nullptr;
-  for (const quality::Property& property : object->properties) {
-    if (property.name == field) return &property;
+// The property that a path leads to, "address.city", by names or physical names.
+const quality::Property* FindProperty(const std::vector<quality::Property>& properties,
+                                      std::string_view path) {
+  for (const quality::Property& property : properties) {
+    for (const std::string& name : {property.name, property.physical_name}) {
+      if (path == name) return &property;
+      if (name.empty() || !path.starts_with(name + ".")) continue;
+      const auto* part = FindProperty(property.properties, path.substr(name.size() + 1));
+      if (part != nullptr) return part;
+    }
   }
   return nullptr;
 }
@@ -150,7 +155,8 @@ const quality::Property* FindProperty(const quality::SchemaObject* object,
 JsonValue ValueFromText(const quality::SchemaObject* object, const std::string& field,
                         const std::string& text) {
   using quality::LogicalType;
-  const quality::Property* property = FindProperty(object, field);
+  const quality::Property* property =
+      object == nullptr ? nullptr : FindProperty(object->properties, field);
   const bool is_text =
       property != nullptr &&
       (property->type == LogicalType::kString || property->type == LogicalType::kDate ||

@@ -95,6 +95,20 @@ class RecordedCheck(Kept):
             self.assertEqual(self.ask("quarantine", "list", "--run", "latest")["total"], rows)
         self.verify()
 
+    def test_a_text_is_set_as_a_text_wherever_the_contract_says_that_it_is_one(self):
+        (self.folder / "homes.odcs.yaml").write_text(OWNED.split("schema:")[0] + """schema:
+  - name: homes
+    properties:
+      - {name: code, physicalName: CODE, logicalType: string}
+      - name: address
+        logicalType: object
+        properties: [{name: zip, logicalType: string, logicalTypeOptions: {minLength: 5}}]
+""")
+        (self.folder / "homes.ndjson").write_text('{"CODE": "A", "address": {"zip": "1"}}\n')
+        self.ask("check", "homes.ndjson", "--contract", "homes.odcs.yaml", "--record", code=1)
+        self.ask("quarantine", "fix", "latest/1", "--set", "address.zip=12345", "--set", "CODE=77")
+        self.assertEqual(self.ask("quarantine", "show", "latest/1")["fixed"], {"CODE": "77", "address": {"zip": "12345"}})
+
     def test_it_goes_under_the_name_that_is_given(self):
         self.assertEqual(self.check(SOUND, "--dataset", "shop/people")["dataset"], "shop/people")
         self.assertEqual(self.check(SOUND, "--dataset", "folk")["dataset"], "default/folk")
