@@ -109,6 +109,15 @@ class RecordedCheck(Kept):
         self.ask("quarantine", "fix", "latest/1", "--set", "address.zip=12345", "--set", "CODE=77")
         self.assertEqual(self.ask("quarantine", "show", "latest/1")["fixed"], {"CODE": "77", "address": {"zip": "12345"}})
 
+    def test_a_json_record_is_released_with_its_numbers_as_they_were_written(self):
+        lines = ('{"id":"1","name":"a","age":200,"f":1.50,"big":12345678901234567890123,"b":true}\n'
+                 '{"id":"2","name":"a","age":"300","f":"2"}\n')
+        (self.folder / "people.ndjson").write_text(lines)
+        (self.folder / "wide.odcs.yaml").write_text(CONTRACT.replace("maximum: 150", "maximum: 350"))
+        self.ask("check", "people.ndjson", "--contract", "people.odcs.yaml", "--record", code=1)
+        self.goldline("quarantine", "release", "--run", "latest", "--out", "back.ndjson", "--contract", "wide.odcs.yaml")
+        self.assertEqual((self.folder / "back.ndjson").read_text(), lines)
+
     def test_it_goes_under_the_name_that_is_given(self):
         self.assertEqual(self.check(SOUND, "--dataset", "shop/people")["dataset"], "shop/people")
         self.assertEqual(self.check(SOUND, "--dataset", "folk")["dataset"], "default/folk")
