@@ -54,8 +54,10 @@ void Column::AppendMissing(CellState state) {
 
 void Column::AppendCell(const Column& from, std::size_t row) {
   GL_CHECK(type == from.type);
-  if (forms.empty() && from.form(row) != CellForm::kString) forms.assign(size(), CellForm::kString);
-  if (!forms.empty()) forms.push_back(from.form(row));
+  if (!forms.empty() || from.form(row) != CellForm::kString) {
+    forms.resize(size(), CellForm::kString);
+    forms.push_back(from.form(row));
+  }
   states.push_back(from.states[row]);
   switch (PhysicalOf(type)) {
     case Physical::kInt:

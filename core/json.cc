@@ -20,8 +20,8 @@ namespace od = simdjson::ondemand;
 using simdjson::error_code;
 
 // simdjson only asserts on depth, so it is counted here. A level takes some kilobytes of stack in a
-// sanitized build.
-constexpr int kMaxDepth = 400;
+// sanitized build. A record may be 512 levels deep (ingest), and one set aside is a part of a line.
+constexpr int kMaxDepth = 520;
 
 error_code Build(od::value value, int depth, JsonValue& out);
 

@@ -86,7 +86,7 @@ struct JsonMember {
   JsonValue value;
 };
 
-// One JSON document; RFC 8259 in full, at most 400 levels deep, UTF-8.
+// One JSON document; RFC 8259 in full, at most 520 levels deep, UTF-8.
 Result<JsonValue> ParseJson(std::string_view text);
 
 }  // namespace goldline

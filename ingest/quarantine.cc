@@ -26,8 +26,6 @@ using store::ReadView;
 namespace {
 
 constexpr std::string_view kLatest = "latest";
-// Of the reasons of values that could not be computed.
-constexpr std::string_view kMappingPrefix = "mapping.";
 
 constexpr std::pair<RowState, std::string_view> kStates[] = {{RowState::kOpen, "open"},
                                                              {RowState::kFixed, "fixed"},
@@ -107,11 +105,7 @@ class Redactor {
     const quality::SchemaObject& object = *contract_.object;
     row.record = quality::Redacted(object, std::move(row.record));
     if (row.fixed) row.fixed = quality::Redacted(object, *std::move(row.fixed));
-    for (RowReason& reason : row.reasons) {
-      // The rules of a contract name no classified value themselves; a mapping names what it was
-      // given, which may be any field of the source.
-      if (reason.rule.starts_with(kMappingPrefix)) reason.message = quality::kHidden;
-    }
+    internal::HideValues(contract_, internal::RulesOf::kRun, row.reasons);
   }
 
  private:

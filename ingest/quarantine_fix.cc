@@ -94,9 +94,10 @@ Result<FixedRow> ApplyFix(const RowFix& fix, QuarantinedRow row) {
 // The fixes of one run, in the order of their rows.
 using FixesOfRun = std::map<Uuid, std::vector<const RowFix*>>;
 
-Status FixSet(const ReadView& view, WriteSet& changes, const std::vector<const RowFix*>& fixes,
-              const ActionContext& context, FixReport& report) {
-  GL_TRY(QuarantineSet found, FindQuarantineSet(view, fixes.front()->row.run));
+Status FixSet(const ReadView& view, WriteSet& changes, const Uuid& run,
+              const std::vector<const RowFix*>& fixes, const ActionContext& context,
+              FixReport& report) {
+  GL_TRY(QuarantineSet found, FindQuarantineSet(view, run));
   GL_TRY(const SetContract contract, internal::ContractOf(view, found));
   SetChange change(view, changes, context, std::move(found));
   std::vector<QuarantinedRow> rows;
@@ -114,26 +115,40 @@ Status FixSet(const ReadView& view, WriteSet& changes, const std::vector<const R
   GL_TRY(Rechecked checked,
          internal::Recheck(change.set(), contract, rows, Keys::kOfRows, context));
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    internal::HideValues(contract, internal::RulesOf::kRun, checked.reasons[i]);
     report.rows.push_back({change.NameOf(rows[i].number), std::move(checked.reasons[i])});
   }
   return Ok();
 }
 
-Status RefuseRepeated(const std::vector<RowFix>& fixes) {
+// "latest/3" may be the same row as one that is named by its run.
+Result<FixesOfRun> GroupByRun(const ReadView& view, const std::vector<RowFix>& fixes) {
+  FixesOfRun by_run;
+  std::map<Uuid, Uuid> named;
   std::set<std::pair<Uuid, std::uint64_t>> seen;
   for (const RowFix& fix : fixes) {
-    if (!seen.emplace(fix.row.run, fix.row.number).second) {
+    const auto [known, added] = named.try_emplace(fix.row.run);
+    if (added) {
+      GL_TRY(known->second, internal::RunNamed(view, fix.row.run));
+    }
+    if (!seen.emplace(known->second, fix.row.number).second) {
       return errors::BadFix(Concat("the row ", ToString(fix.row), " is to be fixed twice"));
     }
+    by_run[known->second].push_back(&fix);
   }
-  return Ok();
+  return by_run;
 }
 
-const quality::Property* FindProperty(const quality::SchemaObject* object,
-                                      const std::string& field) {
-  if (object == nullptr) return nullptr;
-  for (const quality::Property& property : object->properties) {
-    if (property.name == field) return &property;
+// The property that a path leads to, "address.city", by names or physical names.
+const quality::Property* FindProperty(const std::vector<quality::Property>& properties,
+                                      std::string_view path) {
+  for (const quality::Property& property : properties) {
+    for (const std::string& name : {property.name, property.physical_name}) {
+      if (path == name) return &property;
+      if (name.empty() || !path.starts_with(name + ".")) continue;
+      const auto* part = FindProperty(property.properties, path.substr(name.size() + 1));
+      if (part != nullptr) return part;
+    }
   }
   return nullptr;
 }
@@ -141,7 +156,8 @@ const quality::Property* FindProperty(const quality::SchemaObject* object,
 JsonValue ValueFromText(const quality::SchemaObject* object, const std::string& field,
                         const std::string& text) {
   using quality::LogicalType;
-  const quality::Property* property = FindProperty(object, field);
+  const quality::Property* property =
+      object == nullptr ? nullptr : FindProperty(object->properties, field);
   const bool is_text =
       property != nullptr &&
       (property->type == LogicalType::kString || property->type == LogicalType::kDate ||
@@ -175,13 +191,11 @@ Result<std::map<std::string, JsonValue>> ValuesFromTexts(
 Result<FixReport> FixRows(store::KvStore& store, const std::vector<RowFix>& fixes,
                           const ActionContext& context) {
   FixReport report;
-  GL_RETURN_IF_ERROR(RefuseRepeated(fixes));
-  FixesOfRun by_run;
-  for (const RowFix& fix : fixes) by_run[fix.row.run].push_back(&fix);
   const auto fix_all = [&](const ReadView& view, WriteSet& changes) -> Status {
     report = {};
-    for (auto& [run, of_run] : by_run) {
-      GL_RETURN_IF_ERROR(FixSet(view, changes, of_run, context, report));
+    GL_TRY(const FixesOfRun by_run, GroupByRun(view, fixes));
+    for (const auto& [run, of_run] : by_run) {
+      GL_RETURN_IF_ERROR(FixSet(view, changes, run, of_run, context, report));
     }
     return Ok();
   };

@@ -47,14 +47,15 @@ Result<std::vector<QuarantinedRow>> ChosenRows(const ReadView& view, const Quara
 }
 
 // The one run that a choice is about.
-Result<Uuid> RunOf(const RowChoice& choice) {
+Result<Uuid> RunOf(const ReadView& view, const RowChoice& choice) {
   if (choice.rows.empty() && !choice.run) return errors::NoRowsChosen();
   if (choice.rows.empty()) return *choice.run;
-  const Uuid run = choice.rows.front().run;
+  GL_TRY(const Uuid first, internal::RunNamed(view, choice.rows.front().run));
   for (const RowName& name : choice.rows) {
-    if (name.run != run) return errors::RowsOfTwoRuns();
+    GL_TRY(const Uuid run, internal::RunNamed(view, name.run));
+    if (run != first) return errors::RowsOfTwoRuns();
   }
-  return run;
+  return first;
 }
 
 // "1-3, 7": numbers in order.
@@ -93,13 +94,15 @@ Result<SetContract> ContractFor(const ReadView& view, const QuarantineSet& set,
 Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
                                const ReleaseOptions& options, const ActionContext& context) {
   Release release;
-  GL_TRY(const Uuid run, RunOf(choice));
+  GL_TRY(const Uuid run, RunOf(view, choice));
   GL_TRY(release.set, FindQuarantineSet(view, run));
   release.report.run = release.set.uuid;
+  GL_TRY(const SetContract own, internal::ContractOf(view, release.set));
   GL_TRY(const SetContract contract, ContractFor(view, release.set, options));
   GL_TRY(std::vector<QuarantinedRow> rows, ChosenRows(view, release.set, choice));
   GL_TRY(Rechecked checked,
          internal::Recheck(release.set, contract, rows, Keys::kOfAdmitted, context));
+  const auto rules = options.contract ? internal::RulesOf::kOther : internal::RulesOf::kRun;
   release.records = std::move(checked.passing);
   release.report.keys_compared = checked.keys_compared;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -108,6 +111,7 @@ Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
       release.report.released.push_back(name);
       release.passing.push_back(std::move(rows[i]));
     } else {
+      HideValues(own, rules, checked.reasons[i]);
       release.report.kept.push_back({name, std::move(checked.reasons[i])});
     }
   }
@@ -185,8 +189,11 @@ Result<ReleaseReport> ReleaseRows(store::KvStore& store, const RowChoice& choice
   if (release.passing.empty()) return std::move(release.report);
   GL_RETURN_IF_ERROR(WriteReleased(release, options.output));
   if (Status committed = CommitRelease(store, view, release, options, context); !committed.ok()) {
+    // After any other error the commit may still be found in the log: then the file is the records.
     std::error_code failed;
-    std::filesystem::remove(options.output, failed);
+    if (committed.error().code() == ErrorCode::kConflict) {
+      std::filesystem::remove(options.output, failed);
+    }
     return std::move(committed).error();
   }
   release.report.output = options.output;
@@ -196,9 +203,9 @@ Result<ReleaseReport> ReleaseRows(store::KvStore& store, const RowChoice& choice
 Result<DropReport> DropRows(store::KvStore& store, const RowChoice& choice,
                             const std::string& reason, const ActionContext& context) {
   DropReport report;
-  GL_TRY(const Uuid run, RunOf(choice));
   GL_RETURN_IF_ERROR(store::Update(
       store, Durability::kSync, [&](const ReadView& view, WriteSet& changes) -> Status {
+        GL_TRY(const Uuid run, RunOf(view, choice));
         GL_TRY(QuarantineSet set, FindQuarantineSet(view, run));
         return DropOfSet(view, changes, std::move(set), choice, reason, context, report);
       }));

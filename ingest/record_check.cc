@@ -3,8 +3,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/check.h"
 #include "core/text.h"
-#include "core/worker_pool.h"
+#include "ingest/internal/byte_source.h"
 #include "ingest/internal/quarantine_store.h"
 #include "ingest/internal/run_commit.h"
 #include "ingest/internal/run_record_keeper.h"
@@ -16,6 +17,8 @@ namespace {
 using internal::QuarantineKeeper;
 using internal::RunCommit;
 using internal::RunKeeper;
+
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 // A quarantine file of the check's own where the user wants none; it goes when the check ends.
 class QuarantineFile {
@@ -32,20 +35,26 @@ class QuarantineFile {
 
   const std::string& path() const { return path_; }
 
-  Status KeepLines(QuarantineKeeper& keeper, const CheckInputsOptions& options) const {
-    ReadOptions read;
-    read.format = InputFormat::kNdjson;
-    // A line has its record and the messages about it.
-    read.max_record_bytes = 4 * options.read.max_record_bytes + (std::size_t{1} << 20);
-    WorkerPool pool(options.threads);
-    const auto text_of = [](const RecordBatch& batch) -> Result<std::string> {
-      std::string lines;
-      for (const std::string_view line : batch.raw) lines += Concat(line, "\n");
-      return lines;
-    };
-    const auto keep = [&](const std::string& lines) { return keeper.Keep(lines); };
-    return ForEachBatch<std::string>(std::vector<std::string>{path_}, read, pool, text_of, keep,
-                                     options.stop);
+  // As they stand, without a reader: what a line says may be longer and nested deeper than a record
+  // may be.
+  Status KeepLines(QuarantineKeeper& keeper, std::stop_token stop) const {
+    GL_TRY(std::unique_ptr<ByteSource> bytes, OpenFileBytes(path_, std::move(stop)));
+    const std::string name = AsciiLower(path_);
+    if (name.ends_with(".gz")) bytes = GzipBytes(std::move(bytes), path_);
+    if (name.ends_with(".zst")) bytes = ZstdBytes(std::move(bytes), path_);
+    std::string text;
+    while (true) {
+      const std::size_t begun = text.size();
+      text.resize(begun + kReadBytes);
+      GL_TRY(const std::size_t read, bytes->Read(text.data() + begun, kReadBytes));
+      text.resize(begun + read);
+      if (read == 0) break;
+      const std::size_t end = text.rfind('\n') + 1;
+      GL_RETURN_IF_ERROR(keeper.Keep(std::string_view(text).substr(0, end)));
+      text.erase(0, end);
+    }
+    GL_CHECK(text.empty());
+    return Ok();
   }
 
  private:
@@ -110,7 +119,7 @@ Result<RecordedCheck> CheckAndRecord(store::KvStore& store, const quality::Contr
   QuarantineKeeper kept_aside(keeper.bulk());
   Result<CheckOutcome> outcome = CheckInputs(contract, inputs, check);
   Status done = outcome.ok() ? Status(Ok()) : Status(outcome.error());
-  if (done.ok()) done = aside.KeepLines(kept_aside, options);
+  if (done.ok()) done = aside.KeepLines(kept_aside, options.stop);
   if (done.ok()) {
     done = keeper.Complete(Now(), [&](RunCommit& commit) {
       return Commit(contract, record, *outcome, kept_aside, commit);

@@ -76,6 +76,7 @@ struct Rule {
   bool built_in = false;
   bool of_dataset = false;   // it judges the dataset, and no record fails it
   bool of_series = false;    // which records fail it shows when all come together: repeated keys
+  bool of_keys = false;      // such a rule that compares keys
   std::string skip_reason;   // not empty: it is not executed, and why
   std::string error_reason;  // not empty: it could not be made ready, and why
   std::string arguments;     // what it says beyond that, as canonical JSON: {"maxLength":120}

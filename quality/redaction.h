@@ -15,6 +15,9 @@ inline constexpr std::string_view kHidden = "(hidden)";
 // Whether some field of the object is classified.
 bool HasClassified(const SchemaObject& object);
 
+// Whether values of a field, by its name or its path, are hidden whole or in part.
+bool IsClassified(const SchemaObject& object, std::string_view field);
+
 // The record with kHidden for every value of a classified field, and of the fields within it. A
 // record that could not be read is a text, which nobody can take apart: it is hidden as a whole
 // where anything is classified.

@@ -12,11 +12,19 @@
 #include "ingest/mapping.h"
 #include "ingest/reader.h"
 #include "quality/check.h"
+#include "quality/redaction.h"
 
 namespace goldline::ingest::internal {
 namespace {
 
+// Of the reasons of values that could not be computed.
 constexpr std::string_view kMappingPrefix = "mapping.";
+
+bool NamesClassified(const quality::SchemaObject& object, const RowReason& reason) {
+  return std::any_of(reason.fields.begin(), reason.fields.end(), [&](const std::string& field) {
+    return quality::IsClassified(object, field);
+  });
+}
 
 bool IsSet(const QuarantinedRow& row, const std::string& field) {
   return std::find(row.fixed_fields.begin(), row.fixed_fields.end(), field) !=
@@ -35,6 +43,24 @@ std::vector<RowReason> StandingReasons(const QuarantinedRow& row) {
   return standing;
 }
 
+bool HasReason(const std::vector<RowReason>& reasons, const quality::Rule& rule) {
+  return std::any_of(reasons.begin(), reasons.end(),
+                     [&](const RowReason& reason) { return reason.rule == rule.id; });
+}
+
+// Whether a name that somebody set is the field, a part of it, or what it is a part of.
+bool Overlap(std::string_view set, std::string_view field) {
+  const auto within = [](std::string_view part, std::string_view whole) {
+    return part == whole || (part.starts_with(whole) && part[whole.size()] == '.');
+  };
+  return within(set, field) || within(field, set);
+}
+
+// Which rules need more than the records themselves: other datasets, or all that they came with.
+bool NeedsOthers(const quality::Rule& rule) {
+  return rule.sets_aside() && (!rule.executed() || (rule.of_series && !rule.of_keys));
+}
+
 class Rechecker {
  public:
   Rechecker(const QuarantineSet& set, const SetContract& contract, const ActionContext& context)
@@ -42,7 +68,7 @@ class Rechecker {
 
   Result<Rechecked> Run(const std::vector<QuarantinedRow>& rows, Keys keys) {
     for (const QuarantinedRow& row : rows) outcome_.reasons.push_back(StandingReasons(row));
-    GL_RETURN_IF_ERROR(StartCheck(keys));
+    GL_RETURN_IF_ERROR(StartCheck(rows, keys));
     std::size_t objects = 0;
     std::string lines;
     for (const QuarantinedRow& row : rows) {
@@ -79,7 +105,7 @@ class Rechecker {
     return JsonOf(flat);
   }
 
-  Status StartCheck(Keys keys) {
+  Status StartCheck(const std::vector<QuarantinedRow>& rows, Keys keys) {
     if (contract_.object == nullptr) return Ok();
     const bool typed = !set_.fields.empty();
     GL_TRY(quality::CheckPlan plan,
@@ -90,6 +116,10 @@ class Rechecker {
     check_.emplace(std::move(plan), quality::RepeatedRows::kLater);
     if (keys == Keys::kOfAdmitted) {
       GL_TRY(outcome_.keys_compared, MergeAdmitted(*plan_, *check_));
+    }
+    for (const quality::Rule& rule : plan_->rules()) {
+      if (!NeedsOthers(rule)) continue;
+      for (std::size_t i = 0; i < rows.size(); ++i) KeepReason(rule, rows[i], outcome_.reasons[i]);
     }
     return Ok();
   }
@@ -105,8 +135,10 @@ class Rechecker {
       GL_TRY(const std::optional<Block> block, source->Next());
       if (!block) return judged;
       GL_TRY(RecordBatch batch, source->Parse(*block));
-      GL_CHECK(batch.malformed.empty());
-      judged += batch.rows();
+      for (const MalformedRecord& malformed : batch.malformed) {
+        outcome_.reasons[malformed.place.line - 1].push_back({"parse", {}, malformed.message});
+      }
+      judged += batch.rows() + batch.malformed.size();
       GL_RETURN_IF_ERROR(Judge(std::move(batch)));
     }
   }
@@ -143,10 +175,39 @@ class Rechecker {
   void AddReasons(const quality::BatchVerdict& verdict) {
     for (const quality::Failure& failure : verdict.failures) {
       const quality::Rule& rule = plan_->rules()[failure.rule];
-      if (!rule.sets_aside()) continue;
-      outcome_.reasons[RowOf(verdict.batch, failure.row)].push_back(
-          {rule.id, rule.fields, plan_->Message(failure, verdict.batch)});
+      std::vector<RowReason>& reasons = outcome_.reasons[RowOf(verdict.batch, failure.row)];
+      if (!rule.sets_aside() || HasReason(reasons, rule)) continue;
+      reasons.push_back({rule.id, rule.fields, plan_->Message(failure, verdict.batch)});
     }
+  }
+
+  // What cannot be judged here stays a reason until somebody sets one of the rule's fields.
+  void KeepReason(const quality::Rule& rule, const QuarantinedRow& row,
+                  std::vector<RowReason>& reasons) const {
+    if (SetsFieldOf(rule, row) || HasReason(reasons, rule)) return;
+    const auto before =
+        std::find_if(row.reasons.begin(), row.reasons.end(),
+                     [&](const RowReason& reason) { return reason.rule == rule.id; });
+    if (before == row.reasons.end()) return;
+    reasons.push_back(*before);
+    reasons.back().message += "; it is not judged again until one of its fields is set";
+  }
+
+  bool SetsFieldOf(const quality::Rule& rule, const QuarantinedRow& row) const {
+    return std::any_of(row.fixed_fields.begin(), row.fixed_fields.end(), [&](const auto& set) {
+      return rule.fields.empty() ||
+             std::any_of(rule.fields.begin(), rule.fields.end(), [&](const std::string& field) {
+               return Overlap(set, field) || Overlap(set, PhysicalName(field));
+             });
+    });
+  }
+
+  // Of a declared field; a part of one has its own name here.
+  const std::string& PhysicalName(const std::string& field) const {
+    for (const quality::Property& property : contract_.object->properties) {
+      if (property.name == field && !property.physical_name.empty()) return property.physical_name;
+    }
+    return field;
   }
 
   // Shows the check the records that passed before. False when they are nowhere to be read, or no
@@ -189,6 +250,16 @@ Result<SetContract> ContractOf(const store::ReadView& view, const QuarantineSet&
   found.contract->gate = set.gate;
   found.object = found.contract->Find(set.object);
   return found;
+}
+
+void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReason>& reasons) {
+  if (contract.object == nullptr || !quality::HasClassified(*contract.object)) return;
+  for (RowReason& reason : reasons) {
+    if (reason.rule.starts_with(kMappingPrefix) ||
+        (rules == RulesOf::kOther && NamesClassified(*contract.object, reason))) {
+      reason.message = quality::kHidden;
+    }
+  }
 }
 
 Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,

@@ -20,6 +20,14 @@ struct SetContract {
 };
 Result<SetContract> ContractOf(const store::ReadView& view, const QuarantineSet& set);
 
+// Whose rules gave the reasons.
+enum class RulesOf { kRun, kOther };
+
+// Leaves out what messages say of values that the contract of the run does not show. Its own rules
+// name none; a mapping names what it was given, which may be any field of the source, and rules of
+// another contract may name what this one classifies.
+void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReason>& reasons);
+
 enum class Keys : std::uint8_t {
   kOfRows,      // must differ among the rows
   kOfAdmitted,  // and from those in the set's file of admitted records

@@ -19,6 +19,12 @@ std::string JsonOf(const JsonValue& value) {
   return json.Take();
 }
 
+Result<Uuid> RunNamed(const store::ReadView& view, const Uuid& run) {
+  if (run != Uuid{}) return run;
+  GL_TRY(const QuarantineSet newest, FindQuarantineSet(view, run));
+  return newest.uuid;
+}
+
 SetChange::SetChange(const store::ReadView& view, store::WriteSet& changes,
                      const ActionContext& context, QuarantineSet set)
     : view_(view), changes_(changes), context_(context), set_(std::move(set)) {}

@@ -25,6 +25,8 @@ namespace goldline::ingest::internal {
 // How the audit names a row.
 std::string SubjectOf(const RowName& name);
 std::string JsonOf(const JsonValue& value);
+// The run that a name says; of "latest" the one with the newest set.
+Result<Uuid> RunNamed(const store::ReadView& view, const Uuid& run);
 
 class SetChange {
  public:

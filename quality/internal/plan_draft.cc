@@ -74,6 +74,7 @@ void PlanDraft::AddFields(const std::vector<Property>& properties, const std::st
     if (parent == FieldPlan::kNoParent) program_.declared.push_back(field);
     AddFields(property.properties, program_.fields[field].name + ".", field);
     for (const Property& item : property.items) AddItems(field, item, {});
+    HideWhole(field);
   }
 }
 
@@ -95,6 +96,15 @@ void PlanDraft::AddItems(std::size_t array, const Property& item,
     longer.push_back(part.name);
     AddItems(array, part, longer);
   }
+  HideWhole(field);
+}
+
+// What is not shown of a part would show in the text of the whole. The parts of a field were added
+// right after it.
+void PlanDraft::HideWhole(std::size_t field) {
+  for (std::size_t part = field + 1; part < program_.fields.size(); ++part) {
+    if (program_.fields[part].redacted) program_.fields[field].redacted = true;
+  }
 }
 
 std::size_t PlanDraft::AddField(const Property& property, const std::string& prefix,
@@ -104,7 +114,8 @@ std::size_t PlanDraft::AddField(const Property& property, const std::string& pre
   plan.physical_name = property.physical_name.empty() ? "" : prefix + property.physical_name;
   plan.parent = parent;
   plan.has_children = !property.properties.empty();
-  plan.redacted = IsRedacted(property);
+  plan.redacted =
+      IsRedacted(property) || (parent != FieldPlan::kNoParent && program_.fields[parent].redacted);
   plan.type = FieldType::Of(property, MissingValues(property));
   program_.fields.push_back(std::move(plan));
   properties_.push_back(&property);
@@ -332,7 +343,10 @@ void PlanDraft::DropUnexecuted() {
 Result<Program> PlanDraft::Take() {
   GL_RETURN_IF_ERROR(status_);
   DropUnexecuted();
-  for (const KeyPlan& plan : program_.keys) program_.rules[plan.rule].of_series = true;
+  for (const KeyPlan& plan : program_.keys) {
+    program_.rules[plan.rule].of_series = true;
+    program_.rules[plan.rule].of_keys = true;
+  }
   for (const SeriesPlan& plan : program_.series) program_.rules[plan.rule].of_series = true;
   for (const FieldPlan& field : program_.fields) {
     program_.field_names.push_back(field.name);

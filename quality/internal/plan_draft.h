@@ -82,6 +82,7 @@ class PlanDraft {
                  std::size_t parent);
   std::size_t AddField(const Property& property, const std::string& prefix, std::size_t parent);
   void AddItems(std::size_t array, const Property& item, const std::vector<std::string>& path);
+  void HideWhole(std::size_t field);
   const std::string& FieldShown(std::size_t field) const;
   std::vector<std::string> MissingValues(const Property& property) const;
   bool IsInSource(const FieldPlan& field) const;

@@ -58,6 +58,66 @@ class RecordedCheck(Kept):
                          "id,name,age,born,email\n3,Eve,20,1991-02-03,eve@example.com\n")
         self.verify()
 
+    def test_what_needs_other_records_is_a_reason_until_its_field_is_set(self):
+        (self.folder / "orders.odcs.yaml").write_text(OWNED.split("schema:")[0] + """schema:
+  - name: customers
+    properties: [{name: id, logicalType: string}]
+  - name: orders
+    properties:
+      - {name: customer, physicalName: CUST, logicalType: string, relationships: [{to: customers.id}]}
+      - {name: zip, logicalType: string}
+      - {name: city, logicalType: string}
+      - {name: note, logicalType: string}
+    quality:
+      - {id: towns, type: custom, engine: goldline,
+         implementation: {rule: dependency, determinant: [zip], dependent: [city], fails: minority}}
+""")
+        (self.folder / "customers.csv").write_text("id\na\n")
+        (self.folder / "orders.csv").write_text("CUST,zip,city,note\na,1,A,\na,1,A,\na,1,B,\nz,2,C,\n")
+        self.ask("check", "orders.csv", "--contract", "orders.odcs.yaml", "--object", "orders", "--with",
+                 "customers=customers.csv", "--record", code=1)
+        released = self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv", code=1)
+        self.assertEqual([row["reasons"][0]["rule"] for row in released["still_failing"]],
+                         ["towns", "customer.relationship"])
+        for row, wrong, right in (("latest/1", "note=x", "city=A"), ("latest/2", "note=x", "CUST=a")):
+            self.ask("quarantine", "fix", row, "--set", wrong, code=1)
+            self.ask("quarantine", "fix", row, "--set", right)
+        self.assertEqual(self.ask("quarantine", "release", "--run", "latest", "--out", "back.csv")["released"], 2)
+        self.verify()
+
+    def test_no_record_is_too_deep_or_too_long_to_be_kept(self):
+        deep = "".join('{"id":"%d","age":200,"name":"","x":%s}\n' % (n, "[" * n + "]" * n) for n in (399, 510, 511))
+        long = json.dumps({"id": "long", "age": 200, "name": "\x01" * 170000}) + "\n"
+        (self.folder / "people.ndjson").write_text(deep + long)
+        (self.folder / "people.csv").write_text("id,name,age\nx," + "\x01" * 1000000 + ",200\n")
+        for name, rows in (("people.ndjson", 4), ("people.csv", 1)):
+            self.ask("check", name, "--contract", "people.odcs.yaml", "--record", code=1)
+            self.assertEqual(self.ask("quarantine", "list", "--run", "latest")["total"], rows)
+        self.verify()
+
+    def test_a_text_is_set_as_a_text_wherever_the_contract_says_that_it_is_one(self):
+        (self.folder / "homes.odcs.yaml").write_text(OWNED.split("schema:")[0] + """schema:
+  - name: homes
+    properties:
+      - {name: code, physicalName: CODE, logicalType: string}
+      - name: address
+        logicalType: object
+        properties: [{name: zip, logicalType: string, logicalTypeOptions: {minLength: 5}}]
+""")
+        (self.folder / "homes.ndjson").write_text('{"CODE": "A", "address": {"zip": "1"}}\n')
+        self.ask("check", "homes.ndjson", "--contract", "homes.odcs.yaml", "--record", code=1)
+        self.ask("quarantine", "fix", "latest/1", "--set", "address.zip=12345", "--set", "CODE=77")
+        self.assertEqual(self.ask("quarantine", "show", "latest/1")["fixed"], {"CODE": "77", "address": {"zip": "12345"}})
+
+    def test_a_json_record_is_released_with_its_numbers_as_they_were_written(self):
+        lines = ('{"id":"1","name":"a","age":200,"f":1.50,"big":12345678901234567890123,"b":true}\n'
+                 '{"id":"2","name":"a","age":"300","f":"2"}\n')
+        (self.folder / "people.ndjson").write_text(lines)
+        (self.folder / "wide.odcs.yaml").write_text(CONTRACT.replace("maximum: 150", "maximum: 350"))
+        self.ask("check", "people.ndjson", "--contract", "people.odcs.yaml", "--record", code=1)
+        self.goldline("quarantine", "release", "--run", "latest", "--out", "back.ndjson", "--contract", "wide.odcs.yaml")
+        self.assertEqual((self.folder / "back.ndjson").read_text(), lines)
+
     def test_it_goes_under_the_name_that_is_given(self):
         self.assertEqual(self.check(SOUND, "--dataset", "shop/people")["dataset"], "shop/people")
         self.assertEqual(self.check(SOUND, "--dataset", "folk")["dataset"], "default/folk")

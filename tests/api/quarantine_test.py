@@ -5,8 +5,10 @@ import csv
 import json
 import os
 import pathlib
+import random
 import subprocess
 import tempfile
+import time
 import unittest
 
 GOLDLINE = os.environ["GOLDLINE"]
@@ -129,6 +131,25 @@ class Quarantine(Folder):
         self.assertEqual(last["action"], "quarantine.reveal")
         self.assertTrue(last["subject"].endswith("/5"))
 
+    def test_no_check_says_a_classified_value(self):
+        classified = CONTRACT.replace("name: age, logicalType: integer", "name: age, classification: secret, logicalType: integer")
+        (self.folder / "people.csv").write_text(PEOPLE.replace("Bob,x", "Bob,x-zzz").replace("200", "777"))
+        (self.folder / "people.odcs.yaml").write_text(classified)
+        self.ask("run", "people.yaml")
+        (self.folder / "open.odcs.yaml").write_text(CONTRACT.replace(", classification: confidential", ""))
+        asked = [["fix", f"latest/{ROW_OF['mapping']}", "--set", "name=Bobby"],
+                 ["fix", f"latest/{ROW_OF['mapping']}", "--set", "age=y-zzz"],
+                 ["fix", f"latest/{ROW_OF['range']}", "--set", "age=777"],
+                 ["release", "--run", "latest", "--out", "a.ndjson"],
+                 ["release", "--run", "latest", "--out", "a.ndjson", "--contract", "open.odcs.yaml"]]
+        for arguments in asked:
+            with self.subTest(arguments=arguments):
+                done = self.goldline("quarantine", *arguments)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                for value in ("zzz", "777", "example.com"):
+                    self.assertNotIn(value, done.stdout + done.stderr)
+        self.assertIn("2026-09-10", done.stdout, "what is not classified is said")
+
     def test_what_is_fixed_and_passes_is_given_back_and_nothing_else(self):
         self.assertTrue(self.fix("mapping", "--set", "age=36")["passes"])
         still = self.fix("range", "--set", "age=151", code=1)
@@ -230,6 +251,22 @@ class Quarantine(Folder):
             self.assertIn(says, done.stderr)
         self.assertEqual(self.audit(), before)
 
+    def test_latest_is_the_run_that_it_is_the_newest_of(self):
+        run = self.ask("quarantine", "list")["runs"][0]["run"]
+        fixes = self.folder / "fixes.ndjson"
+
+        def write(first, second):
+            fixes.write_text("".join(json.dumps({"row": row, "set": {"age": 3}}) + "\n" for row in (first, second)))
+
+        write("latest/2", f"{run}/2")
+        self.fails(2, "fixed twice", "quarantine", "fix", "--file", fixes)
+        write("latest/2", f"{run}/3")
+        self.ask("quarantine", "fix", "--file", fixes, code=0)
+        self.assertEqual(self.states(), ["open", "fixed", "fixed", "open", "open", "open"])
+        self.verify()
+        self.assertEqual(self.ask("quarantine", "drop", "latest/2", f"{run}/3", "--reason", "tests")["dropped"], 2)
+        self.verify()
+
     def test_runs_are_kept_apart(self):
         first = self.ask("quarantine", "list")["runs"][0]["run"]
         second = self.run_pipeline("id,name,age,born,email\n8,Hal,999,1990-01-01,hal@example.com\n")
@@ -283,6 +320,59 @@ class Quarantine(Folder):
                     wide = CONTRACT.replace("maximum: 150", "maximum: 250")
                     (self.folder / "wide.odcs.yaml").write_text(wide)
                 self.fails(code, says, "quarantine", *arguments)
+
+
+class Killed(Folder):
+    """kill -9 of an action at a random moment: it happened as a whole or not at all, and no row is nowhere."""
+    SEED = int(os.environ.get("GOLDLINE_SEED") or random.randrange(1 << 32))
+    ROWS = 400
+
+    def setUp(self):
+        super().setUp()
+        records = "".join(f"{i},N{i},200,1990-01-01,n{i}@example.com\n" for i in range(self.ROWS))
+        (self.folder / "people.csv").write_text("id,name,age,born,email\n" + records)
+        (self.folder / "people.odcs.yaml").write_text(CONTRACT)
+        (self.folder / "people.yaml").write_text(PIPELINE % "")
+        self.ask("run", "people.yaml")
+        self.fixes = self.folder / "fixes.ndjson"
+        lines = [{"row": f"latest/{i}", "set": {"age": 3}} for i in range(1, self.ROWS + 1, 2)]
+        self.fixes.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    def kill(self, chance, *arguments):
+        process = subprocess.Popen([GOLDLINE, "quarantine", *arguments, "--data", "data"], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.random() * 0.4)
+        process.kill()
+        process.wait()
+
+    def counts(self):
+        run = self.ask("quarantine", "list", "--limit", 1)["runs"][0]
+        return run["fixed"], run["released"], run["dropped"]
+
+    def test_at_random_moments(self):
+        print(f"GOLDLINE_SEED={self.SEED}", flush=True)
+        chance = random.Random(self.SEED)
+        half = self.ROWS // 2
+        for _ in range(3):
+            self.kill(chance, "fix", "--file", str(self.fixes))
+            self.assertIn(self.counts(), ((0, 0, 0), (half, 0, 0)))
+            self.verify()
+        self.goldline("quarantine", "fix", "--file", self.fixes)
+        outputs = [self.folder / f"back{number}.csv" for number in range(4)]
+        for output in outputs:
+            self.kill(chance, "release", "--run", "latest", "--out", output.name)
+            fixed, released, _ = self.counts()
+            self.assertIn((fixed, released), ((half, 0), (half - released, half)))
+            self.verify()
+            for one in outputs:
+                if one.exists():
+                    self.assertEqual(len(one.read_text().splitlines()), half + 1)
+            self.assertTrue(not released or any(one.exists() for one in outputs))
+        for _ in range(3):
+            self.kill(chance, "drop", "--run", "latest", "--rule", "age.range", "--reason", "a test")
+            dropped = self.counts()[2]
+            self.assertIn(dropped, (0, half, self.ROWS))
+            self.verify()
 
 
 class Audit(Folder):

@@ -75,6 +75,9 @@ TEST(Columns, FormsAppearOnlyWhereASourceHasThem) {
   copy.AppendCell(json, 0);
   EXPECT_EQ(copy.form(0), CellForm::kString);
   EXPECT_EQ(copy.form(1), CellForm::kNumber);
+  Column first(Type::kText);
+  first.AppendCell(json, 0);
+  EXPECT_EQ(first.form(0), CellForm::kNumber);
 }
 
 }  // namespace

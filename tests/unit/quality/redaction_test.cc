@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "quality/check_plan.h"
+
 namespace goldline::quality {
 namespace {
 
@@ -21,7 +23,10 @@ schema:
         properties:
           - {name: city, logicalType: string}
           - {name: street, logicalType: string, classification: restricted}
-      - {name: health, logicalType: object, classification: sensitive}
+      - name: health
+        logicalType: object
+        classification: sensitive
+        properties: [{name: blood, logicalType: string}]
       - name: phones
         logicalType: array
         items:
@@ -29,6 +34,7 @@ schema:
           properties:
             - {name: kind, logicalType: string}
             - {name: number, logicalType: string, classification: confidential}
+      - {name: tax, physicalName: TAX_NO, logicalType: string, classification: pii}
 )",
                                   "people.odcs.yaml");
   GL_CHECK(contract.ok());
@@ -59,10 +65,29 @@ TEST(RedactionTest, HidesClassifiedValuesWhereverTheyStand) {
        R"j({"health.blood":"(hidden)","health":"(hidden)"})j"},
       {R"j({"phones":[{"kind":"home","number":"1"},{"number":"2"}]})j",
        R"j({"phones":[{"kind":"home","number":"(hidden)"},{"number":"(hidden)"}]})j"},
+      {R"j({"address":"{\"street\":\"Y 1\"}","phones":"[]"})j",
+       R"j({"address":"(hidden)","phones":"(hidden)"})j"},
+      {R"j({"TAX_NO":"12","tax":"13","TAX_NO.x":"14"})j",
+       R"j({"TAX_NO":"(hidden)","tax":"(hidden)","TAX_NO.x":"(hidden)"})j"},
       {R"j("7,a@b.cc")j", R"j("(hidden)")j"},
       {R"j(null)j", R"j(null)j"},
   };
   for (const Case& one : cases) EXPECT_EQ(RedactedText(one.record), one.shown);
+}
+
+// A part of a classified field, and a field with a classified part.
+TEST(RedactionTest, HidesInMessagesWhatItHidesInRecords) {
+  const Contract contract = People();
+  const auto plan =
+      CheckPlan::Compile(contract, contract.objects[0], {}, {.fixed_fields = false, .now = {}});
+  ASSERT_TRUE(plan.ok());
+  std::string hidden;
+  for (const Rule& rule : plan->rules()) {
+    if (rule.redacted) hidden += rule.id + " ";
+  }
+  EXPECT_EQ(hidden,
+            "email.type address.type address.street.type health.type health.blood.type "
+            "phones.type phones[].type phones[].number.type tax.type ");
 }
 
 TEST(RedactionTest, ShowsAllWhereNothingIsClassified) {
