@@ -3,17 +3,15 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "ingest/internal/set_change.h"
 
 namespace goldline::ingest {
+
+using internal::JsonOf;
+
 namespace {
 
 constexpr std::size_t kRulesShown = 8;
-
-std::string JsonOf(const JsonValue& value) {
-  JsonWriter json;
-  value.Write(json);
-  return json.Take();
-}
 
 std::string PlaceOf(const QuarantinedRow& row) { return Concat(row.file, ":", row.line); }
 
