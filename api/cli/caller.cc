@@ -20,4 +20,8 @@ std::string CallerName() {
   return Concat("uid ", user);
 }
 
+ingest::ActionContext ActionBy(const Invocation& call) {
+  return {.actor = CallerName(), .now = call.now(), .threads = call.threads(), .stop = call.stop()};
+}
+
 }  // namespace goldline::cli

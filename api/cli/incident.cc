@@ -12,10 +12,6 @@
 namespace goldline::cli {
 namespace {
 
-ingest::ActionContext ContextOf(const Invocation& call) {
-  return {.actor = CallerName(), .now = call.now(), .threads = 1, .stop = call.stop()};
-}
-
 // "12", or "#12" as a list shows it.
 Result<std::uint64_t> NumberOf(std::string_view text) {
   if (text.starts_with('#')) text.remove_prefix(1);
@@ -83,7 +79,7 @@ template <class Change>
 Result<int> ChangeOne(Invocation& call, Change change) {
   GL_TRY(const std::uint64_t number, NumberOf(call.operands()[0]));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
-  GL_TRY(const ingest::Incident incident, change(*store, number, ContextOf(call)));
+  GL_TRY(const ingest::Incident incident, change(*store, number, ActionBy(call)));
   GL_RETURN_IF_ERROR(PrintIncident(call, incident));
   return kExitPassed;
 }

@@ -28,10 +28,6 @@ Status PrintReport(const Invocation& call, const Report& report) {
   return call.Print(json.Take() + "\n");
 }
 
-ingest::ActionContext ContextOf(const Invocation& call) {
-  return {.actor = CallerName(), .now = call.now(), .threads = call.threads(), .stop = call.stop()};
-}
-
 // "latest" is the zero id, as in RowName.
 Result<Uuid> RunOf(const std::string& text) {
   if (text == "latest") return Uuid{};
@@ -94,7 +90,7 @@ Result<int> Show(Invocation& call) {
          ingest::ShowRow(store->View(), name,
                          reveal ? ingest::Values::kShown : ingest::Values::kRedacted));
   if (reveal) {
-    GL_RETURN_IF_ERROR(ingest::RecordReveal(*store, shown.name, ContextOf(call)));
+    GL_RETURN_IF_ERROR(ingest::RecordReveal(*store, shown.name, ActionBy(call)));
   }
   GL_RETURN_IF_ERROR(PrintReport(call, shown));
   return kExitPassed;
@@ -164,7 +160,7 @@ Result<int> Fix(Invocation& call) {
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const std::vector<ingest::RowFix> fixes,
          by_flags ? FixesOfFlags(call, store->View()) : FixesOfFile(call.Text("file")));
-  GL_TRY(const ingest::FixReport report, ingest::FixRows(*store, fixes, ContextOf(call)));
+  GL_TRY(const ingest::FixReport report, ingest::FixRows(*store, fixes, ActionBy(call)));
   GL_RETURN_IF_ERROR(PrintReport(call, report));
   return report.AllPass() ? kExitPassed : kExitFailed;
 }
@@ -179,7 +175,7 @@ Result<int> Release(Invocation& call) {
   }
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::ReleaseReport report,
-         ingest::ReleaseRows(*store, choice, options, ContextOf(call)));
+         ingest::ReleaseRows(*store, choice, options, ActionBy(call)));
   GL_RETURN_IF_ERROR(PrintReport(call, report));
   return report.kept.empty() ? kExitPassed : kExitFailed;
 }
@@ -188,7 +184,7 @@ Result<int> Drop(Invocation& call) {
   GL_TRY(const ingest::RowChoice choice, ChoiceOf(call));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::DropReport report,
-         ingest::DropRows(*store, choice, call.Text("reason"), ContextOf(call)));
+         ingest::DropRows(*store, choice, call.Text("reason"), ActionBy(call)));
   if (!call.json()) {
     GL_RETURN_IF_ERROR(call.Print(Concat(report.rows, " dropped\n")));
   } else {
