@@ -12,8 +12,6 @@
 #include "ingest/output_file.h"
 #include "ingest/profile_state_file.h"
 #include "ingest/separate_files.h"
-#include "quality/check.h"
-#include "quality/check_plan.h"
 #include "quality/errors.h"
 #include "quality/quarantine.h"
 
@@ -57,6 +55,7 @@ class InputChecker {
     GL_RETURN_IF_ERROR(OpenQuarantine());
     GL_RETURN_IF_ERROR(ReadFirst());
     outcome_.report = check_->Finish(ContractName());
+    if (options_.at_end) GL_RETURN_IF_ERROR(options_.at_end(*plan_, *check_));
     if (quarantine_ != nullptr && check_->unmarked_rows() > 0) GL_RETURN_IF_ERROR(AddFirstRows());
     if (quarantine_ != nullptr) GL_RETURN_IF_ERROR(quarantine_->Finish());
     if (options_.profile) outcome_.profile = profiler_.Finish();
@@ -100,6 +99,7 @@ class InputChecker {
     compile.fixed_fields = !source.fields().empty();
     compile.now = options_.now;
     compile.history = options_.history;
+    compile.earlier = options_.earlier;
     if (!options_.against.empty()) {
       GL_TRY(quality::ProfilePartial state, ReadProfileState(options_.against));
       compile.profile = std::make_shared<const quality::ProfilePartial>(std::move(state));
@@ -202,6 +202,11 @@ class InputChecker {
     for (const std::string& input : inputs_) {
       GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(input, options_.read));
       const RecordShape shape = internal::ShapeOf(*source);
+      const auto take = [&](Work work) -> Status {
+        GL_RETURN_IF_ERROR(check_->MarkRepeated(work.verdict, records));
+        records += work.verdict.batch.rows();
+        return WriteQuarantine(work, shape);
+      };
       GL_RETURN_IF_ERROR(ForEachBatch<Work>(
           *source, pool_,
           [this, shape](RecordBatch batch) -> Result<Work> {
@@ -209,12 +214,7 @@ class InputChecker {
             Judge(work, std::move(batch), shape);
             return work;
           },
-          [&](Work work) {
-            check_->MarkRepeated(work.verdict, records);
-            records += work.verdict.batch.rows();
-            return WriteQuarantine(work, shape);
-          },
-          options_.stop));
+          take, options_.stop));
     }
     if (records != check_->records()) return errors::InputChanged(Join(inputs_, ", "));
     return Ok();

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -21,8 +22,11 @@
 #include "core/time.h"
 #include "ingest/read_references.h"
 #include "ingest/reader.h"
+#include "quality/check.h"
+#include "quality/check_plan.h"
 #include "quality/check_report.h"
 #include "quality/contract.h"
+#include "quality/earlier_keys.h"
 #include "quality/metric_history.h"
 #include "quality/profile.h"
 
@@ -37,6 +41,10 @@ struct CheckInputsOptions {
   std::string against;  // a profile state, which rules about distance compare with; empty: none
   // What earlier runs measured of the dataset; none: rules about change over time are skipped.
   std::shared_ptr<const quality::MetricHistory> history;
+  // What earlier runs had of the keys of the dataset; none: rules across runs are skipped.
+  std::shared_ptr<const quality::EarlierKeys> earlier;
+  // Called once, when all was read and decided.
+  std::function<Status(const quality::CheckPlan&, const quality::Check&)> at_end;
   // The records of other datasets that rules refer to. A dataset that refers to itself needs none.
   RelatedInputs related;
   RelatedInputs at_hand;  // the same of whatever datasets there are, needed or not

@@ -113,7 +113,7 @@ Status FixSet(const ReadView& view, WriteSet& changes, const Uuid& run,
   }
   GL_RETURN_IF_ERROR(change.WriteCounts());
   GL_TRY(Rechecked checked,
-         internal::Recheck(change.set(), contract, rows, Keys::kOfRows, context));
+         internal::Recheck(view, change.set(), contract, rows, Keys::kOfRows, context));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     internal::HideValues(contract, internal::RulesOf::kRun, checked.reasons[i]);
     report.rows.push_back({change.NameOf(rows[i].number), std::move(checked.reasons[i])});

@@ -4,9 +4,11 @@
 #include <set>
 #include <utility>
 
+#include "catalog/catalog.h"
 #include "core/text.h"
 #include "ingest/errors.h"
 #include "ingest/internal/recheck.h"
+#include "ingest/internal/seen_keys.h"
 #include "ingest/internal/set_change.h"
 #include "ingest/quarantine_actions.h"
 #include "ingest/writer.h"
@@ -75,7 +77,8 @@ std::string Ranges(const std::vector<std::uint64_t>& numbers) {
 struct Release {
   QuarantineSet set;
   std::vector<QuarantinedRow> passing;
-  std::vector<RecordBatch> records;  // of those
+  std::vector<RecordBatch> records;                                     // of those
+  std::vector<std::pair<Hash128, std::vector<quality::SeenKey>>> keys;  // … by set
   ReleaseReport report;
 };
 
@@ -101,10 +104,11 @@ Result<Release> PrepareRelease(const ReadView& view, const RowChoice& choice,
   GL_TRY(const SetContract contract, ContractFor(view, release.set, options));
   GL_TRY(std::vector<QuarantinedRow> rows, ChosenRows(view, release.set, choice));
   GL_TRY(Rechecked checked,
-         internal::Recheck(release.set, contract, rows, Keys::kOfAdmitted, context));
+         internal::Recheck(view, release.set, contract, rows, Keys::kOfAdmitted, context));
   const auto rules = options.contract ? internal::RulesOf::kOther : internal::RulesOf::kRun;
   release.records = std::move(checked.passing);
   release.report.keys_compared = checked.keys_compared;
+  release.keys = std::move(checked.keys);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const RowName name{release.set.uuid, rows[i].number};
     if (checked.reasons[i].empty()) {
@@ -139,7 +143,7 @@ Status WriteReleased(const Release& release, const std::string& output) {
 }
 
 // `view` is the one that the release was prepared on, so that it fails when the rows have changed.
-Status CommitRelease(store::KvStore& store, const ReadView& view, const Release& release,
+Status CommitRelease(store::KvStore& store, const ReadView& view, Release& release,
                      const ReleaseOptions& options, const ActionContext& context) {
   WriteSet changes;
   SetChange change(view, changes, context, release.set);
@@ -150,6 +154,12 @@ Status CommitRelease(store::KvStore& store, const ReadView& view, const Release&
     numbers.push_back(row.number);
   }
   GL_RETURN_IF_ERROR(change.WriteCounts());
+  GL_TRY(const catalog::Dataset dataset,
+         catalog::CatalogView(view).GetDataset(release.set.dataset));
+  for (auto& [set, keys] : release.keys) {
+    GL_RETURN_IF_ERROR(internal::AddSeenKeys(view, dataset.ref, set, release.set.run,
+                                             release.set.uuid, std::move(keys), changes));
+  }
   std::map<std::string, std::string> details{{"rows", Ranges(numbers)}, {"output", options.output}};
   if (options.contract) {
     details["contract"] = ToString(HashBytes128(*options.contract));

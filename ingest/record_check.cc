@@ -9,6 +9,7 @@
 #include "ingest/internal/quarantine_store.h"
 #include "ingest/internal/run_commit.h"
 #include "ingest/internal/run_record_keeper.h"
+#include "ingest/internal/seen_keys.h"
 #include "ingest/run_results.h"
 
 namespace goldline::ingest {
@@ -82,7 +83,8 @@ Result<catalog::DatasetId> PutDataset(const quality::Contract& contract,
 }
 
 Status Commit(const quality::Contract& contract, const RecordOptions& record,
-              const CheckOutcome& outcome, QuarantineKeeper& kept_aside, RunCommit& commit) {
+              const CheckOutcome& outcome, QuarantineKeeper& kept_aside,
+              const internal::SeenKeyWriter& keys, RunCommit& commit) {
   const quality::CheckReport& report = outcome.report;
   const UtcTime time = *commit.run.started;
   GL_TRY(const catalog::DatasetId dataset, PutDataset(contract, record, commit));
@@ -94,6 +96,7 @@ Status Commit(const quality::Contract& contract, const RecordOptions& record,
     PutProfile(commit.changes, dataset, {time, commit.run.id, outcome.profile->ToJson()});
   }
   GL_RETURN_IF_ERROR(internal::PutIncidents(contract, report, dataset, commit));
+  GL_RETURN_IF_ERROR(keys.Complete(commit.view, record.replaced, commit.run.uuid, commit.changes));
   QuarantineSet set;
   set.dataset = dataset;
   set.run = commit.run.id;
@@ -116,13 +119,16 @@ Result<RecordedCheck> CheckAndRecord(store::KvStore& store, const quality::Contr
   CheckInputsOptions check = options;
   check.quarantine = aside.path();
   GL_TRY(check.history, HistoryOf(store.View(), record.dataset));
+  GL_TRY(check.earlier, internal::EarlierKeysOf(store.View(), record.dataset, record.replaced));
+  internal::SeenKeyWriter keys(keeper.bulk(), record.dataset);
+  check.at_end = [&](const auto& plan, const auto& finished) { return keys.Keep(plan, finished); };
   QuarantineKeeper kept_aside(keeper.bulk());
   Result<CheckOutcome> outcome = CheckInputs(contract, inputs, check);
   Status done = outcome.ok() ? Status(Ok()) : Status(outcome.error());
   if (done.ok()) done = aside.KeepLines(kept_aside, options.stop);
   if (done.ok()) {
     done = keeper.Complete(Now(), [&](RunCommit& commit) {
-      return Commit(contract, record, *outcome, kept_aside, commit);
+      return Commit(contract, record, *outcome, kept_aside, keys, commit);
     });
   }
   if (!done.ok()) return internal::FailRun(keeper, done.error(), {});

@@ -5,6 +5,7 @@
 //                                              {.dataset = {"shop", "orders"}, ...}));
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct RecordOptions {
   catalog::DatasetRef dataset;  // that the inputs are; created when the catalog has none
   std::string contract_text;    // the contract's file, which is kept for records set aside
   std::string actor;            // for the audit
+  // A run whose place this one takes: its keys count no more for rules across runs.
+  std::optional<Uuid> replaced = std::nullopt;
 };
 
 struct RecordedCheck {

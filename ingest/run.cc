@@ -11,6 +11,7 @@
 #include "ingest/internal/run_commit.h"
 #include "ingest/internal/run_plan.h"
 #include "ingest/internal/run_record_keeper.h"
+#include "ingest/internal/seen_keys.h"
 #include "ingest/output_file.h"
 #include "ingest/run_results.h"
 #include "ingest/writer.h"
@@ -93,7 +94,8 @@ class RecordRun {
         store_(store),
         report_(report),
         pool_(options.threads),
-        kept_aside_(keeper.bulk()) {}
+        kept_aside_(keeper.bulk()),
+        keys_(keeper.bulk(), pipeline.target->dataset) {}
 
   // Writes the output files and fills the report. False: a gate failed, and there is no output.
   Result<bool> Execute() {
@@ -112,7 +114,13 @@ class RecordRun {
   }
 
   internal::RunOutcome Outcome() {
-    return {plan_, flow_, resolution_ ? &*resolution_ : nullptr, kept_aside_, report_};
+    return {plan_,
+            flow_,
+            resolution_ ? &*resolution_ : nullptr,
+            kept_aside_,
+            keys_,
+            report_,
+            options_.replaced};
   }
 
  private:
@@ -145,6 +153,7 @@ class RecordRun {
       }
       return Ok();
     };
+    sinks.at_end = [this](const quality::Check& check) { return keys_.Keep(plan_.checks, check); };
     return internal::PassRecords(pipeline_, plan_, pool_, options_, sinks);
   }
 
@@ -207,6 +216,7 @@ class RecordRun {
   std::unique_ptr<RecordWriter> writer_;
   std::unique_ptr<OutputFile> quarantine_;
   internal::QuarantineKeeper kept_aside_;
+  internal::SeenKeyWriter keys_;
   MappedRecords records_;
   FlowOutcome flow_;
   std::optional<Resolution> resolution_;
@@ -244,8 +254,11 @@ Error GateFailed(const RunReport& report) {
 
 Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOptions& options,
                   RunReport& report) {
-  GL_TRY(auto history, HistoryOf(store.View(), pipeline.target->dataset));
-  GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now, std::move(history)));
+  const catalog::DatasetRef& target = pipeline.target->dataset;
+  internal::TargetPast past;
+  GL_TRY(past.history, HistoryOf(store.View(), target));
+  GL_TRY(past.earlier, internal::EarlierKeysOf(store.View(), target, options.replaced));
+  GL_TRY(const RunPlan plan, internal::MakeRunPlan(pipeline, options.now, past));
   report.target = FullName(pipeline.target->dataset);
   report.output = pipeline.target->output;
   report.quarantine = pipeline.quarantine_file;

@@ -89,6 +89,8 @@ struct RunOptions {
   UtcTime now;
   std::stop_token stop;
   std::string actor;  // who runs it, for the audit
+  // A run whose place this one takes: its keys count no more for rules across runs.
+  std::optional<Uuid> replaced = std::nullopt;
 };
 
 // Errors: an invalid contract, mapping or model (kInvalidArgument), unreadable input, full disk

@@ -67,8 +67,11 @@ class Check::State {
     merged_.row_errors.resize(program_.sql.rows.size());
     merged_.filter_errors.resize(program_.sql.filters.size());
     keys_.reserve(program_.keys.size());
-    while (keys_.size() < program_.keys.size()) {
+    for (const KeyPlan& key : program_.keys) {
       keys_.emplace_back(key_bytes / program_.keys.size());
+      if (key.earlier == nullptr) continue;
+      keeps_keys_ = true;
+      keys_.back().counts.earlier_keys = 0;
     }
     for (const SqlQueryPlan& query : program_.sql.queries) {
       merged_.queries.push_back(query.query.Start());
@@ -82,7 +85,8 @@ class Check::State {
     const std::uint64_t first = merged_.records;
     merged_.records += verdict.batch.rows();
     failed_rows_.Resize(merged_.records);
-    if (!keys_.empty() && !every_) lines_.Add(first, verdict.batch);
+    if (keeps_keys_) aside_.Resize(merged_.records);
+    if (keeps_keys_ || (!keys_.empty() && !every_)) lines_.Add(first, verdict.batch);
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       GL_RETURN_IF_ERROR(MergeKeys(i, verdict, first));
     }
@@ -100,8 +104,9 @@ class Check::State {
     return Ok();
   }
 
-  void MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
+  Status MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
+      if (verdict.keys[i].failure) return *verdict.keys[i].failure;
       for (std::uint32_t row = 0; row < verdict.batch.rows(); ++row) {
         if (keys_[i].repeated.Test(first + row)) {
           verdict.failures.push_back({row, program_.keys[i].rule, 0});
@@ -116,6 +121,23 @@ class Check::State {
       }
     }
     SortFailures(verdict);
+    return Ok();
+  }
+
+  Status ForEachKey(const KeySet& set, const std::function<Status(const SeenKey&)>& take) const {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      if (program_.keys[i].rule != set.rule) continue;
+      return keys_[i].index.ForEach([&](const KeyEntry& entry) -> Status {
+        const std::uint64_t ordinal = entry.ordinal & ~KeyEntry::kRepeated;
+        if (aside_.Test(ordinal)) return Ok();
+        return take({{entry.high, entry.mixed}, lines_.LineOf(ordinal)});
+      });
+    }
+    return Ok();
+  }
+
+  void SetAside(std::uint64_t ordinal) {
+    if (keeps_keys_) aside_.Set(ordinal);
   }
 
   CheckReport Finish(std::string_view contract) {
@@ -152,6 +174,7 @@ class Check::State {
         if (!outcome.failed.Test(ordinal)) continue;
         if (every_) AddUnmarked(ordinal);
         if (fails && failed_rows_.Set(ordinal)) ++merged_.failed_records;
+        if (program_.rules[rule].sets_aside()) SetAside(ordinal);
       }
     }
   }
@@ -168,15 +191,28 @@ class Check::State {
     const KeyPlan& plan = program_.keys[index];
     const KeyColumn& column = verdict.keys[index];
     KeyState& state = keys_[index];
+    if (column.failure) return *column.failure;
     state.repeated.Resize(merged_.records);
     constexpr std::size_t kAhead = 16;  // so many cache lines under way at once
     for (std::size_t row = 0; row < column.keys.size(); ++row) {
       if (row + kAhead < column.keys.size()) state.index.Prefetch(column.keys[row + kAhead]);
       if (!column.present.empty() && !column.present[row]) continue;
       const auto repeat = state.index.Insert(column.keys[row], first + row);
-      if (repeat) AddRepeat(plan, state, *repeat, verdict, first, row);
+      if (!column.earlier.empty() && column.earlier[row]) {
+        AddEarlier(state, !repeat.has_value());
+      } else if (repeat) {
+        AddRepeat(plan, state, *repeat, verdict, first, row);
+      }
     }
     return state.index.failure() ? Status(*state.index.failure()) : Ok();
+  }
+
+  // A record whose key an earlier run had; as all of that key do, it has failed on its own.
+  static void AddEarlier(KeyState& state, bool fresh) {
+    ++state.counts.excess_rows;
+    if (!fresh) return;
+    ++state.counts.duplicate_keys;
+    ++*state.counts.earlier_keys;
   }
 
   void AddRepeat(const KeyPlan& plan, KeyState& state, const KeyIndex::Repeat& repeat,
@@ -193,9 +229,9 @@ class Check::State {
     ++counts.failed;
     AddUnmarked(repeat.first_ordinal);
     state.repeated.Set(repeat.first_ordinal);
-    if (program_.rules[plan.rule].fails_record() && failed_rows_.Set(repeat.first_ordinal)) {
-      ++merged_.failed_records;
-    }
+    const Rule& rule = program_.rules[plan.rule];
+    if (rule.fails_record() && failed_rows_.Set(repeat.first_ordinal)) ++merged_.failed_records;
+    if (rule.sets_aside()) SetAside(repeat.first_ordinal);
   }
 
   void MergeCounts(const BatchVerdict& verdict) {
@@ -250,6 +286,7 @@ class Check::State {
   void Note(const Failure& failure, const RecordBatch& batch, std::uint64_t first) {
     const Rule& rule = program_.rules[failure.rule];
     if (rule.fails_record() && failed_rows_.Set(first + failure.row)) ++merged_.failed_records;
+    if (rule.sets_aside()) SetAside(first + failure.row);
     stopped_ = stopped_ || (rule.fails_record() && rule.gate == Gate::kStop);
     std::vector<Example>& examples = merged_.examples[failure.rule];
     if (examples.size() < kExamples) examples.push_back(ExampleOf(failure, batch));
@@ -268,6 +305,8 @@ class Check::State {
   std::vector<std::unique_ptr<SeriesState>> series_;
   LineIndex lines_;
   RowBits failed_rows_;
+  bool keeps_keys_ = false;  // some rule compares keys across runs
+  RowBits aside_;            // records that are set aside, where keys are kept
   RowBits unmarked_;
   std::uint64_t unmarked_rows_ = 0;
   bool stopped_ = false;
@@ -285,9 +324,14 @@ std::uint64_t Check::unmarked_rows() const { return state_->unmarked_rows(); }
 bool Check::HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const {
   return state_->HasUnmarkedRows(begin, end);
 }
-void Check::MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
-  state_->MarkRepeated(verdict, first);
+Status Check::MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const {
+  return state_->MarkRepeated(verdict, first);
 }
+Status Check::ForEachKey(const KeySet& set,
+                         const std::function<Status(const SeenKey&)>& take) const {
+  return state_->ForEachKey(set, take);
+}
+void Check::SetAside(std::uint64_t ordinal) { state_->SetAside(ordinal); }
 std::uint64_t Check::records() const { return state_->records(); }
 std::uint64_t Check::failed_records() const { return state_->failed_records(); }
 bool Check::stopped() const { return state_->stopped(); }

@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -60,8 +61,15 @@ class Check {
   bool HasUnmarkedRows(std::uint64_t begin, std::uint64_t end) const;
   // Adds the records that fail rules of series (Rule::of_series) to the failures of a verdict on
   // records that were merged before, the first of which was the `first`th well-formed one, counted
-  // from 0. Any thread, as long as nothing is merged.
-  void MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const;
+  // from 0. Any thread, as long as nothing is merged. Fails when earlier runs could not be asked
+  // about the keys of the verdict.
+  Status MarkRepeated(BatchVerdict& verdict, std::uint64_t first) const;
+  // Of a set of CheckPlan::key_sets, the keys of records that were not set aside, in no order and
+  // hardly any of them twice.
+  Status ForEachKey(const KeySet& set, const std::function<Status(const SeenKey&)>& take) const;
+
+  // The record of that ordinal, which was merged, is set aside for a reason of the caller's own.
+  void SetAside(std::uint64_t ordinal);
 
   // So far, of well-formed records.
   std::uint64_t records() const;

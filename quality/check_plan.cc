@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/across_runs.h"
 #include "quality/internal/array_items.h"
 #include "quality/internal/cell_checks.h"
 #include "quality/internal/foreign_keys.h"
@@ -135,7 +136,9 @@ BatchVerdict CheckPlan::Evaluate(RecordBatch batch) const {
   EvaluateItems(program, columns, masks, verdict);
   for (const KeyPlan& plan : program.keys) {
     const Scrutiny scrutiny = Scrutiny::Of(program, plan.rule, masks);
-    verdict.keys.push_back(ReadKeys(program, plan, columns, scrutiny, verdict));
+    KeyColumn& column =
+        verdict.keys.emplace_back(ReadKeys(program, plan, columns, scrutiny, verdict));
+    if (plan.earlier != nullptr) EvaluateEarlier(plan, column, verdict);
   }
   for (const ForeignPlan& plan : program.foreign) {
     const Scrutiny scrutiny = Scrutiny::Of(program, plan.key.rule, masks);
@@ -180,7 +183,27 @@ std::string CheckPlan::Message(const Failure& failure, const RecordBatch& batch)
   if (value) message += Concat(message.empty() ? "" : " ", Quoted(*value));
   message += Concat(message.empty() ? "" : " ", rule.complaint);
   if (failure.first_seen > 0) message += Concat("; first seen in line ", failure.first_seen);
+  if (failure.earlier_run > 0) {
+    message +=
+        Concat(failure.first_seen > 0 ? " of run " : "; first seen in run ", RunName(failure));
+  }
   return message;
+}
+
+std::string CheckPlan::RunName(const Failure& failure) const {
+  const auto key = std::find_if(program_->keys.begin(), program_->keys.end(),
+                                [&](const KeyPlan& plan) { return plan.rule == failure.rule; });
+  return key->earlier->RunName(failure.earlier_run - 1);
+}
+
+std::vector<KeySet> CheckPlan::key_sets() const {
+  std::vector<KeySet> sets;
+  for (const KeyPlan& key : program_->keys) {
+    const bool known =
+        std::any_of(sets.begin(), sets.end(), [&](const KeySet& set) { return set.id == key.set; });
+    if (key.earlier != nullptr && !known) sets.push_back({key.rule, key.set});
+  }
+  return sets;
 }
 
 }  // namespace goldline::quality

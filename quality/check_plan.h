@@ -25,6 +25,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "quality/contract.h"
+#include "quality/earlier_keys.h"
 #include "quality/metric_history.h"
 #include "quality/profile.h"
 #include "quality/references.h"
@@ -96,6 +97,8 @@ struct Failure {
   std::uint32_t row = 0;
   std::uint32_t rule = 0;        // index into CheckPlan::rules
   std::uint64_t first_seen = 0;  // of a repeated key: the line of its first record
+  // Of a key that an earlier run had: 1 + that run for EarlierKeys::RunName. 0: of this run.
+  std::uint32_t earlier_run = 0;
 };
 
 struct RuleCounts {
@@ -110,6 +113,8 @@ struct RuleCounts {
 struct KeyColumn {
   std::vector<Hash128> keys;
   std::vector<bool> present;  // false: some part is missing or of the wrong type; empty: all true
+  std::vector<bool> earlier;  // an earlier run had it; empty: none did
+  std::optional<Error> failure = std::nullopt;  // earlier runs could not be asked
 };
 
 struct SqlVerdicts;  // what SQL rules need, see internal/
@@ -143,6 +148,14 @@ struct CompileOptions {
       nullptr;  // of other records of the dataset, which rules about distance compare with
   std::shared_ptr<const MetricHistory> history =
       nullptr;  // of the dataset, which rules about change over time need
+  std::shared_ptr<const EarlierKeys> earlier =
+      nullptr;  // of the dataset, which rules about uniqueness across runs need
+};
+
+// A rule that compares keys across runs, and the set of keys that it compares.
+struct KeySet {
+  std::uint32_t rule = 0;  // into CheckPlan::rules
+  Hash128 id;
 };
 
 class CheckPlan {
@@ -158,11 +171,15 @@ class CheckPlan {
   const std::string& object() const;
   // What rules need of other datasets, each once, whether they had it or not.
   const std::vector<Reference>& references() const;
+  // Of the rules across runs that are executed; no set is there twice.
+  std::vector<KeySet> key_sets() const;
   const internal::Program& program() const { return *program_; }
 
   BatchVerdict Evaluate(RecordBatch batch) const;
   // "email: \"bad\" does not match …": why a record fails a rule.
   std::string Message(const Failure& failure, const RecordBatch& batch) const;
+  // How the earlier run is named that had the key of a failing record.
+  std::string RunName(const Failure& failure) const;
   // The value that fails, as text; nullopt when there is none to show.
   std::optional<std::string> Value(const Failure& failure, const RecordBatch& batch) const;
 

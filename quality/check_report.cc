@@ -34,6 +34,7 @@ void WriteDuplicates(JsonWriter& json, const DuplicateCounts& counts) {
        {DuplicateMeasure::kUniqueRatio, DuplicateMeasure::kUniqueness}) {
     json.Key(ToString(share)).Double(ShareOf(counts, share));
   }
+  if (counts.earlier_keys) json.Key("earlier_keys").UInt(*counts.earlier_keys);
   if (counts.compared) json.Key("compared").String(ToString(*counts.compared));
   json.EndObject();
 }

@@ -127,6 +127,7 @@ struct RuleOptions {
   NullVerdict on_null = NullVerdict::kIgnore;
   EmptyVerdict on_empty = EmptyVerdict::kSkip;
   std::optional<DuplicateMeasure> count;  // of a rule about repeated keys: what is compared
+  bool across_runs = false;               // … and keys of earlier runs are repeated by these
 };
 
 enum class RuleType : std::uint8_t { kLibrary, kSql, kCustom, kText };

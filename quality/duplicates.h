@@ -8,7 +8,9 @@
 //   unique_ratio    1/3 of the different keys those of one record: Deequ's UniqueValueRatio
 //   uniqueness      1/6 the same of the records: Deequ's Uniqueness
 //
-// Records without a key are none of them. All come from one pass, so a rule may be about any.
+// Records without a key are none of them. All come from one pass, so a rule may be about any. Of a
+// rule across runs a record whose key an earlier run had is an excess row, and that key a duplicate
+// key.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +38,13 @@ struct DuplicateCounts {
   std::uint64_t distinct = 0;
   std::uint64_t duplicate_keys = 0;
   std::uint64_t excess_rows = 0;
-  std::optional<DuplicateMeasure> compared;  // with the rule's threshold, where it has one
+  std::optional<std::uint64_t> earlier_keys;  // across runs: duplicate keys that an earlier one had
+  std::optional<DuplicateMeasure> compared;   // with the rule's threshold, where it has one
 
-  std::uint64_t duplicate_rows() const { return excess_rows + duplicate_keys; }
+  // The first record of a key that an earlier run had is not among these.
+  std::uint64_t duplicate_rows() const {
+    return excess_rows + duplicate_keys - earlier_keys.value_or(0);
+  }
   std::uint64_t unique_once() const { return distinct - duplicate_keys; }
 
   // A measure as a fraction; the base of a count is 1.

@@ -173,6 +173,9 @@ class LineWriter {
     if (failure.first_seen > 0) {
       out += ",\"first_seen\":{\"line\":";
       Append(out, failure.first_seen);
+      if (failure.earlier_run > 0) {
+        out += Concat(",\"run\":\"", plan_.RunName(failure), "\"");
+      }
       out += '}';
     }
     out += "},";

@@ -8,6 +8,7 @@
 #include "api/cli/load_contract.h"
 #include "api/cli/open_store.h"
 #include "api/cli/related_inputs.h"
+#include "api/cli/replaced_run.h"
 #include "api/cli/report_files.h"
 #include "core/errors.h"
 #include "core/json.h"
@@ -84,6 +85,10 @@ Result<ingest::CheckOutcome> Check(const Invocation& call, const quality::Contra
       return errors::BadSetting("--dataset", "nothing is kept under its name")
           .Hint("give --record, too");
     }
+    if (call.Has("replaces")) {
+      return errors::BadSetting("--replaces", "nothing is kept of this check")
+          .Hint("give --record, too");
+    }
     return ingest::CheckInputs(contract, files, options);
   }
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
@@ -91,6 +96,7 @@ Result<ingest::CheckOutcome> Check(const Invocation& call, const quality::Contra
   record.dataset = DatasetToRecord(call, contract);
   GL_TRY(record.contract_text, ReadContract(contract.input));
   record.actor = CallerName();
+  GL_TRY(record.replaced, ReplacedRun(call));
   GL_TRY(ingest::RecordedCheck done,
          ingest::CheckAndRecord(*store, contract, files, options, record));
   recorded = {done.run, record.dataset};
@@ -148,6 +154,7 @@ Command CheckCommand() {
            {"record", "",
             "Keep the outcome in the data directory: history, quarantine, incidents."},
            {"dataset", "NAME", "Under which it is kept: NAME or NAMESPACE/NAME; else the object."},
+           kReplacesFlag,
            {"profile", "", "Profile the fields in the same pass."},
            {"against", "FILE", "A profile state, which rules about distance compare with."},
            ReportFlag(),

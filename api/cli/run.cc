@@ -2,6 +2,7 @@
 
 #include "api/cli/caller.h"
 #include "api/cli/open_store.h"
+#include "api/cli/replaced_run.h"
 #include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -25,12 +26,14 @@ Result<std::map<std::string, std::string>> Variables(const Invocation& call) {
 Result<int> Run(Invocation& call) {
   GL_TRY(const auto variables, Variables(call));
   GL_TRY(const ingest::Pipeline pipeline, ingest::Pipeline::Load(call.operands()[0], variables));
+  GL_TRY(const auto replaced, ReplacedRun(call));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
   GL_TRY(const ingest::RunReport report, ingest::RunPipeline(pipeline, *store,
                                                              {.threads = call.threads(),
                                                               .now = call.now(),
                                                               .stop = call.stop(),
-                                                              .actor = CallerName()}));
+                                                              .actor = CallerName(),
+                                                              .replaced = replaced}));
   GL_RETURN_IF_ERROR(store->Close());
   if (call.json()) {
     JsonWriter json(JsonWriter::Layout::kIndented);
@@ -51,6 +54,7 @@ Command RunCommand() {
           .operands = "PIPELINE.yaml",
           .sentence = "Run a pipeline: read, map, gate, resolve duplicates, write, reconcile.",
           .flags = {{"set", "NAME=VALUE", "Give a variable of the pipeline a value.", false, true},
+                    kReplacesFlag,
                     {"strict", "", "Records that were set aside fail the run, too."}},
           .example = "goldline run customers.yaml --set period=2026-10",
           .run = Run};

@@ -12,7 +12,6 @@ GL_ERROR(UnknownParameter, kInvalidArgument, "unknown_parameter",
          "there is no parameter {} here, there is {}", "");
 GL_ERROR(BadCursor, kInvalidArgument, "bad_cursor", "the cursor {} is not one of this list",
          "start again without a cursor");
-GL_ERROR(NoSuchRun, kNotFound, "no_such_run", "there is no run {}", "");
 GL_ERROR(NotAnArray, kInvalidArgument, "not_an_array", "the body is not a JSON array of events",
          "send [event, event, ...]");
 GL_ERROR(NotReady, kUnavailable, "not_ready", "{}", "");

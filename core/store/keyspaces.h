@@ -58,6 +58,10 @@ enum class Keyspace : std::uint8_t {
   // tag u8: 1 · dataset u64 · rule text -> the incident of that promise; 2 · number u64 -> the key
   // of the incident of that number, its tag left out (ingest/)
   kIncident = 20,
+  // What rules about uniqueness across runs compare with (ingest/). space: hash u128 of a dataset's
+  // name and the set of keys. tag u8: 1 · space · run u64 -> how many keys the run left there;
+  // 2 · space · bucket u16 · run u64 · part u32 -> keys of that bucket, sorted
+  kSeenKey = 21,
 };
 
 struct KeyspaceRow {
@@ -66,7 +70,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 20> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 21> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -87,6 +91,7 @@ inline constexpr std::array<KeyspaceRow, 20> kKeyspaces{{
     {Keyspace::kSubjectSecret, "subject_secret", "secret"},
     {Keyspace::kQuarantine, "quarantine", "result"},
     {Keyspace::kIncident, "incident", "result"},
+    {Keyspace::kSeenKey, "seen_key", "seen_key"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

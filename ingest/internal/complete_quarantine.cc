@@ -90,7 +90,7 @@ class Completion {
     GL_TRY(RecordBatch batch, source.Parse(block));
     if (batch.rows() != stretch.records || !batch.malformed.empty()) return Changed(stretch.input);
     quality::BatchVerdict verdict = reading_.plan.Evaluate(std::move(batch));
-    reading_.check.MarkRepeated(verdict, stretch.ordinal);
+    GL_RETURN_IF_ERROR(reading_.check.MarkRepeated(verdict, stretch.ordinal));
     return Completed{stretch, quality::FormatQuarantine(reading_.plan, verdict, ShapeOf(source))};
   }
 

@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "catalog/catalog.h"
 #include "core/errors.h"
 #include "core/text.h"
 #include "core/worker_pool.h"
 #include "ingest/internal/quarantine_store.h"
+#include "ingest/internal/seen_keys.h"
 #include "ingest/internal/set_change.h"
 #include "ingest/mapping.h"
 #include "ingest/reader.h"
@@ -63,8 +65,9 @@ bool NeedsOthers(const quality::Rule& rule) {
 
 class Rechecker {
  public:
-  Rechecker(const QuarantineSet& set, const SetContract& contract, const ActionContext& context)
-      : set_(set), contract_(contract), context_(context) {}
+  Rechecker(const store::ReadView& view, const QuarantineSet& set, const SetContract& contract,
+            const ActionContext& context)
+      : view_(view), set_(set), contract_(contract), context_(context) {}
 
   Result<Rechecked> Run(const std::vector<QuarantinedRow>& rows, Keys keys) {
     for (const QuarantinedRow& row : rows) outcome_.reasons.push_back(StandingReasons(row));
@@ -81,6 +84,7 @@ class Rechecker {
     GL_TRY(const std::size_t judged, JudgeLines(std::move(lines)));
     // A row that nobody judged must not be taken for one that passes.
     GL_CHECK(judged == objects);
+    if (plan_) GL_RETURN_IF_ERROR(ReadKeys(*plan_));
     return std::move(outcome_);
   }
 
@@ -108,10 +112,13 @@ class Rechecker {
   Status StartCheck(const std::vector<QuarantinedRow>& rows, Keys keys) {
     if (contract_.object == nullptr) return Ok();
     const bool typed = !set_.fields.empty();
+    // Of the run itself, too: what it did not set aside counts before what is given back.
+    GL_TRY(const catalog::Dataset dataset, catalog::CatalogView(view_).GetDataset(set_.dataset));
+    GL_TRY(auto earlier, EarlierKeysOf(view_, dataset.ref, std::nullopt));
     GL_TRY(quality::CheckPlan plan,
-           quality::CheckPlan::Compile(*contract_.contract, *contract_.object,
-                                       typed ? set_.fields : Fields{},
-                                       {.fixed_fields = typed, .now = context_.now}));
+           quality::CheckPlan::Compile(
+               *contract_.contract, *contract_.object, typed ? set_.fields : Fields{},
+               {.fixed_fields = typed, .now = context_.now, .earlier = std::move(earlier)}));
     plan_ = plan;
     check_.emplace(std::move(plan), quality::RepeatedRows::kLater);
     if (keys == Keys::kOfAdmitted) {
@@ -158,6 +165,27 @@ class Rechecker {
       if (outcome_.reasons[RowOf(batch, row)].empty()) passing.push_back(row);
     }
     if (!passing.empty()) outcome_.passing.push_back(SelectRows(batch, passing));
+    return Ok();
+  }
+
+  // The keys of the rows that pass.
+  Status ReadKeys(const quality::CheckPlan& plan) {
+    const std::vector<quality::KeySet> sets = plan.key_sets();
+    if (sets.empty()) return Ok();
+    quality::Check check(plan, quality::RepeatedRows::kLater);
+    for (const RecordBatch& batch : outcome_.passing) {
+      quality::BatchVerdict verdict = plan.Evaluate(batch);
+      GL_RETURN_IF_ERROR(check.Merge(verdict));
+    }
+    check.Finish({});
+    for (const quality::KeySet& set : sets) {
+      std::vector<quality::SeenKey>& keys = outcome_.keys.emplace_back(set.id, 0).second;
+      const auto take = [&](const quality::SeenKey& seen) -> Status {
+        keys.push_back({seen.key, 0});  // its line here is that of no input
+        return Ok();
+      };
+      GL_RETURN_IF_ERROR(check.ForEachKey(set, take));
+    }
     return Ok();
   }
 
@@ -232,6 +260,7 @@ class Rechecker {
     return true;
   }
 
+  const store::ReadView& view_;
   const QuarantineSet& set_;
   const SetContract& contract_;
   const ActionContext& context_;
@@ -262,10 +291,10 @@ void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReaso
   }
 }
 
-Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,
-                          const std::vector<QuarantinedRow>& rows, Keys keys,
-                          const ActionContext& context) {
-  return Rechecker(set, contract, context).Run(rows, keys);
+Result<Rechecked> Recheck(const store::ReadView& view, const QuarantineSet& set,
+                          const SetContract& contract, const std::vector<QuarantinedRow>& rows,
+                          Keys keys, const ActionContext& context) {
+  return Rechecker(view, set, contract, context).Run(rows, keys);
 }
 
 }  // namespace goldline::ingest::internal

@@ -3,12 +3,14 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
 #include "ingest/quarantine.h"
 #include "ingest/quarantine_actions.h"
 #include "quality/contract.h"
+#include "quality/earlier_keys.h"
 
 namespace goldline::ingest::internal {
 
@@ -38,12 +40,14 @@ struct Rechecked {
   // The rows that pass, in order, with the types that the pipeline gave them; none is empty.
   std::vector<RecordBatch> passing;
   bool keys_compared = false;
+  // The keys of the rows that pass, of each set that is compared across runs.
+  std::vector<std::pair<Hash128, std::vector<quality::SeenKey>>> keys{};
 };
 
 // Rows that could not be read, or of which a value could not be computed, fail for that until
 // somebody gave them one.
-Result<Rechecked> Recheck(const QuarantineSet& set, const SetContract& contract,
-                          const std::vector<QuarantinedRow>& rows, Keys keys,
-                          const ActionContext& context);
+Result<Rechecked> Recheck(const store::ReadView& view, const QuarantineSet& set,
+                          const SetContract& contract, const std::vector<QuarantinedRow>& rows,
+                          Keys keys, const ActionContext& context);
 
 }  // namespace goldline::ingest::internal

@@ -35,6 +35,7 @@ class Flow {
       outcome_.source_profiles.push_back(profiler.Finish());
     }
     outcome_.check = check_.Finish(pipeline_.contract_file);
+    if (!outcome_.stopped) GL_RETURN_IF_ERROR(sinks_.at_end(check_));
     outcome_.target_profile = target_profiler_.Finish();
     return std::move(outcome_);
   }
@@ -98,6 +99,7 @@ class Flow {
       last = error.row;
       // What could not be computed is not written, whatever the gate.
       aside[error.row] = true;
+      check_.SetAside(check_.records() - aside.size() + error.row);
     }
     std::vector<std::uint32_t> kept;
     kept.reserve(aside.size());

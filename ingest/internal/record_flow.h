@@ -30,6 +30,8 @@ struct FlowSinks {
   std::function<Status(RecordBatch, std::size_t source)> keep;
   // Gets the lines of those set aside (quality/quarantine.h), in input order.
   std::function<Status(std::string_view lines)> set_aside;
+  // Gets the check when all was read and decided, unless a gate stopped it.
+  std::function<Status(const quality::Check&)> at_end;
 };
 
 Result<FlowOutcome> PassRecords(const Pipeline& pipeline, const RunPlan& plan, WorkerPool& pool,

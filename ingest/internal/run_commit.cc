@@ -124,6 +124,8 @@ Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCom
   PutOutcomes(commit.changes, target, outcome.flow.check, commit.run.uuid, time);
   GL_RETURN_IF_ERROR(PutIncidents(outcome.plan.contract, outcome.flow.check, target, commit));
   GL_RETURN_IF_ERROR(PutQuarantine(pipeline, outcome, target, commit));
+  GL_RETURN_IF_ERROR(
+      outcome.keys.Complete(commit.view, outcome.replaced, commit.run.uuid, commit.changes));
   GL_TRY(lineage::EdgeSet edges, EdgesOf(pipeline, outcome.plan));
   GL_RETURN_IF_ERROR(commit.lineage.AddFact({.job = commit.job,
                                              .output = target,

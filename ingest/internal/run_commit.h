@@ -10,6 +10,7 @@
 #include "ingest/internal/record_flow.h"
 #include "ingest/internal/resolve.h"
 #include "ingest/internal/run_record_keeper.h"
+#include "ingest/internal/seen_keys.h"
 #include "lineage/sql_lineage.h"
 
 namespace goldline::ingest::internal {
@@ -19,7 +20,9 @@ struct RunOutcome {
   const FlowOutcome& flow;
   const Resolution* resolution;  // nullptr: nothing was matched
   QuarantineKeeper& kept_aside;
+  const SeenKeyWriter& keys;
   const RunReport& report;
+  const std::optional<Uuid>& replaced;  // the run whose place this one takes
 };
 
 // What the promises of a dataset mean for its incidents.

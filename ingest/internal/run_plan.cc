@@ -142,8 +142,7 @@ std::string FingerprintOf(const Pipeline& pipeline) {
 
 }  // namespace
 
-Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now,
-                            std::shared_ptr<const quality::MetricHistory> history) {
+Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now, const TargetPast& past) {
   std::vector<SourcePlan> sources;
   for (const PipelineSource& source : pipeline.sources) {
     GL_TRY(SourcePlan plan, MakeSourcePlan(pipeline, source));
@@ -157,7 +156,7 @@ Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now,
   GL_TRY(quality::CheckPlan checks,
          quality::CheckPlan::Compile(
              contract, *object, fields,
-             {.fixed_fields = true, .now = now, .history = std::move(history)}));
+             {.fixed_fields = true, .now = now, .history = past.history, .earlier = past.earlier}));
   if (pipeline.match) GL_RETURN_IF_ERROR(CheckMatchFields(pipeline, fields));
   std::optional<mdm::MatchModel> model;
   if (pipeline.match && !pipeline.match->model_file.empty()) {

@@ -35,8 +35,12 @@ struct RunPlan {
   std::string fingerprint;               // changes when a mapping or a filter does
 };
 
-// `history` is the target's, for rules about change over time.
-Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now,
-                            std::shared_ptr<const quality::MetricHistory> history);
+// What earlier runs left behind of the target, for rules about change over time and across runs.
+struct TargetPast {
+  std::shared_ptr<const quality::MetricHistory> history;
+  std::shared_ptr<const quality::EarlierKeys> earlier;
+};
+
+Result<RunPlan> MakeRunPlan(const Pipeline& pipeline, UtcTime now, const TargetPast& past);
 
 }  // namespace goldline::ingest::internal

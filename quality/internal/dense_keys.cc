@@ -34,6 +34,19 @@ bool DenseKeys::Prefetch(std::int64_t value) const {
   return true;
 }
 
+Status DenseKeys::ForEach(const std::function<Status(std::int64_t, std::uint64_t)>& take) const {
+  for (const auto& [number, page] : pages_) {
+    for (std::size_t i = 0; i < kPageKeys; ++i) {
+      const std::uint32_t slot = page->slots[i] & ~kRepeated;
+      if (slot == 0) continue;
+      const auto value = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) << kPageBits |
+                                                   static_cast<std::uint64_t>(i));
+      GL_RETURN_IF_ERROR(take(value, page->first_ordinal + slot - 1));
+    }
+  }
+  return Ok();
+}
+
 std::optional<DenseKeys::Found> DenseKeys::Insert(std::int64_t value, std::uint64_t ordinal) {
   Page* page = FindOrMake(value >> kPageBits, ordinal);
   if (page == nullptr) return std::nullopt;

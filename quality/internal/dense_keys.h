@@ -12,9 +12,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
+
+#include "core/result.h"
 
 namespace goldline::quality {
 
@@ -29,6 +32,8 @@ class DenseKeys {
   };
   // Adds the key of record `ordinal`, or finds it. nullopt: the key belongs elsewhere.
   std::optional<Found> Insert(std::int64_t value, std::uint64_t ordinal);
+  // Every key with the place of its first record, in no order.
+  Status ForEach(const std::function<Status(std::int64_t, std::uint64_t)>& take) const;
   // Begins to load what Insert will need; false when the key belongs elsewhere, as far as is known.
   bool Prefetch(std::int64_t value) const;
 

@@ -215,6 +215,7 @@ void WriteOptions(JsonWriter& json, const RuleOptions& options) {
     json.Key("onEmpty").String(options.on_empty == EmptyVerdict::kFail ? "fail" : "pass");
   }
   if (options.count) json.Key("count").String(ContractName(*options.count));
+  if (options.across_runs) json.Key("acrossRuns").Bool(true);
 }
 
 // How the values are read decides which of them a rule judges.

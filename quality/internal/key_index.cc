@@ -56,6 +56,20 @@ std::optional<KeyIndex::Repeat> KeyIndex::InsertHashed(const Hash128& key, std::
   return std::nullopt;
 }
 
+Status KeyIndex::ForEach(const std::function<Status(const KeyEntry&)>& take) const {
+  GL_RETURN_IF_ERROR(dense_.ForEach([&](std::int64_t value, std::uint64_t ordinal) {
+    const Hash128 key{kIntegerKey, static_cast<std::uint64_t>(value)};
+    return take({MixedBits(key), key.high, ordinal});
+  }));
+  for (const Partition& partition : partitions_) {
+    GL_RETURN_IF_ERROR(partition.runs.ForEach(*file_, take));
+    for (const KeyEntry& entry : partition.slots) {
+      if (!entry.free()) GL_RETURN_IF_ERROR(take(entry));
+    }
+  }
+  return Ok();
+}
+
 // The table does not have the key; a run may.
 std::optional<KeyIndex::Repeat> KeyIndex::InsertBeyondTable(Partition& partition, KeyEntry& slot,
                                                             KeyEntry entry) {

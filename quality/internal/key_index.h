@@ -19,6 +19,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,9 @@ class KeyIndex {
   std::optional<Repeat> Insert(const Hash128& key, std::uint64_t ordinal);
   // Why keys could not be written or read back: from then on answers mean nothing.
   const std::optional<Error>& failure() const { return failure_; }
+  // Every key with the place of its first record, in no order; one that was written to the scratch
+  // file and came again may be given twice.
+  Status ForEach(const std::function<Status(const KeyEntry&)>& take) const;
   // Of different keys.
   std::uint64_t size() const { return size_; }
 

@@ -98,6 +98,19 @@ Result<std::optional<KeyEntry>> KeyRuns::FindInRun(const ScratchFile& file, cons
   return std::optional<KeyEntry>();
 }
 
+Status KeyRuns::ForEach(const ScratchFile& file,
+                        const std::function<Status(const KeyEntry&)>& take) const {
+  for (const Run& run : runs_) {
+    Reader reader(file, run);
+    GL_RETURN_IF_ERROR(reader.Advance());
+    while (reader.entry() != nullptr) {
+      GL_RETURN_IF_ERROR(take(*reader.entry()));
+      GL_RETURN_IF_ERROR(reader.Advance());
+    }
+  }
+  return Ok();
+}
+
 Status KeyRuns::Add(ScratchFile& file, std::span<const KeyEntry> entries) {
   Writer writer(file, 0, entries.size());
   for (const KeyEntry& entry : entries) GL_RETURN_IF_ERROR(writer.Add(entry));

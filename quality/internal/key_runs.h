@@ -12,14 +12,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "core/key_filter.h"
 #include "core/result.h"
 #include "core/scratch_file.h"
 #include "quality/internal/key_entry.h"
-#include "quality/internal/key_filter.h"
 
 namespace goldline::quality {
 
@@ -32,6 +33,8 @@ class KeyRuns {
   }
   // The newest entry with the key of `wanted`.
   Result<std::optional<KeyEntry>> Find(const ScratchFile& file, const KeyEntry& wanted) const;
+  // Those of every run, one run after the other.
+  Status ForEach(const ScratchFile& file, const std::function<Status(const KeyEntry&)>& take) const;
   // `entries` are sorted, and no key is there twice.
   Status Add(ScratchFile& file, std::span<const KeyEntry> entries);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "quality/internal/across_runs.h"
 #include "quality/internal/own_rule.h"
 
 namespace goldline::quality::internal {
@@ -28,8 +29,10 @@ class ShapeRules : public OwnRule {
     Rule rule = NewRule("is not unique");
     rule.fields = draft_.NamesOf(key.fields);
     for (const std::size_t part : key.fields) rule.redacted |= draft_.field(part).redacted;
+    CompareAcrossRuns(draft_, rule, key);
+    const bool executed = rule.executed();
     key.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
-    draft_.program().keys.push_back(std::move(key));
+    if (executed) draft_.program().keys.push_back(std::move(key));
   }
 
   void AddColumns() {

@@ -36,6 +36,7 @@ class PlanDraft {
   const CompileOptions& options() const { return options_; }
   Program& program() { return program_; }
   FieldPlan& field(std::size_t index) { return program_.fields[index]; }
+  const std::vector<FieldPlan>& fields() const { return program_.fields; }
   // What the contract says of a field; lives as long as the draft.
   const Property& property(std::size_t field) const { return *properties_[field]; }
 

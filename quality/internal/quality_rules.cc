@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "quality/internal/across_runs.h"
 #include "quality/internal/own_rules.h"
 #include "quality/internal/own_sql.h"
 
@@ -30,6 +31,9 @@ class QualityEntry {
     if (quality_.options.count && !counts_keys) {
       draft_.Fail(quality_.place, "count",
                   "only duplicateValues and the rule unique count repeated keys");
+    } else if (quality_.options.across_runs && !counts_keys) {
+      draft_.Fail(quality_.place, "acrossRuns",
+                  "only duplicateValues and the rule unique compare keys");
     } else if (quality_.options.count && quality_.options.mostly) {
       draft_.Fail(quality_.place, "count", "`mostly` is about the records that pass");
     }
@@ -144,6 +148,7 @@ class QualityEntry {
       rule.skip_reason = "its arguments name no properties";
     }
     rule.fields = draft_.NamesOf(key.fields);
+    CompareAcrossRuns(draft_, rule, key);
     const bool executed = rule.executed();
     key.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
     if (executed) draft_.program().keys.push_back(std::move(key));

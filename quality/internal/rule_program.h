@@ -13,6 +13,7 @@
 #include "core/decimal.h"
 #include "core/regex.h"
 #include "quality/check_plan.h"
+#include "quality/earlier_keys.h"
 #include "quality/internal/sql_rules.h"
 #include "quality/internal/text_form.h"
 #include "quality/internal/typed_column.h"
@@ -161,6 +162,8 @@ struct KeyPlan {
   std::vector<std::size_t> fields;  // into Program::fields
   bool excess_only = false;         // duplicateValues: the first record of a key is not counted
   bool nulls_repeat = false;        // a missing value is a part of a key like any other
+  std::shared_ptr<const EarlierKeys> earlier = nullptr;  // not null: they are compared across runs
+  Hash128 set = {};                                      // … within this set
 
   // What is compared with the rule's threshold.
   DuplicateMeasure CountOf(const Rule& owner) const {

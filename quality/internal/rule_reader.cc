@@ -13,8 +13,9 @@ constexpr std::string_view kPrefix = "goldline.";
 // The options of every rule, as customProperties.
 const std::vector<std::string>& RuleOptionNames() {
   static const std::vector<std::string> names = {
-      "goldline.gate", "goldline.filter", "goldline.mostly",  "goldline.warn",
-      "goldline.base", "goldline.onNull", "goldline.onEmpty", "goldline.count",
+      "goldline.gate",    "goldline.filter", "goldline.mostly",
+      "goldline.warn",    "goldline.base",   "goldline.onNull",
+      "goldline.onEmpty", "goldline.count",  "goldline.acrossRuns",
   };
   return names;
 }
@@ -121,6 +122,8 @@ bool RuleReader::ReadOption(std::string_view name, const YamlNode& value, RuleOp
     options.count = static_cast<DuplicateMeasure>(
         choose({"distinct", "duplicateKeys", "duplicateRows", "excessRows", "uniqueOnce",
                 "uniqueRatio", "uniqueness"}));
+  } else if (name == "acrossRuns") {
+    options.across_runs = choose({"false", "true"}) == 1;
   } else {
     return false;
   }

@@ -58,7 +58,7 @@ class TwoReadings {
     std::string text;
     std::uint64_t records = 0;
     ForEachVerdict([&](quality::BatchVerdict& verdict, std::size_t, auto shape) {
-      check_->MarkRepeated(verdict, records);
+      EXPECT_TRUE(check_->MarkRepeated(verdict, records).ok());
       records += verdict.batch.rows();
       text += quality::FormatQuarantine(*plan_, verdict, shape).text;
     });

@@ -130,7 +130,7 @@ Outcome Engine(const CheckPlan& plan, const std::vector<Row>& rows, std::size_t 
   batches([&](BatchVerdict& verdict, std::size_t) { EXPECT_TRUE(check.Merge(verdict).ok()); });
   outcome.failed = check.Finish("t").failed;
   batches([&](BatchVerdict& verdict, std::size_t first) {
-    check.MarkRepeated(verdict, first);
+    EXPECT_TRUE(check.MarkRepeated(verdict, first).ok());
     for (const Failure& failure : verdict.failures) {
       outcome.failing[plan.rules()[failure.rule].id].push_back(first + failure.row);
     }

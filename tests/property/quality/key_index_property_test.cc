@@ -42,6 +42,17 @@ TEST(KeyIndexProperty, AnswersAsAMapDoes) {
     }
     RC_ASSERT(!index.failure());
     RC_ASSERT(index.size() == map.size());
+    std::unordered_map<std::uint64_t, std::uint64_t> listed;  // mixed bits -> first ordinal
+    const auto list = [&](const KeyEntry& entry) -> Status {
+      const std::uint64_t first = entry.ordinal & ~KeyEntry::kRepeated;
+      RC_ASSERT(listed.try_emplace(entry.mixed, first).first->second == first);
+      return Ok();
+    };
+    RC_ASSERT(index.ForEach(list).ok());
+    RC_ASSERT(listed.size() == map.size());
+    for (const auto& [value, known] : map) {
+      RC_ASSERT(listed.at(MixedBits(AnyKey(value, text))) == known.first_ordinal);
+    }
   }));
 }
 

@@ -366,7 +366,7 @@ TEST(Check, MarksRepeatedKeys) {
     std::uint64_t first = 0;
     for (const RecordBatch& batch : batches) {
       BatchVerdict verdict = plan.Evaluate(batch);
-      check.MarkRepeated(verdict, first);
+      EXPECT_THAT(check.MarkRepeated(verdict, first), IsOk());
       first += batch.rows();
       second.push_back(FailingRows(plan, verdict, "b+a.unique"));
     }

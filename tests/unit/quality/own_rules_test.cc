@@ -80,7 +80,7 @@ std::string Judge(const Contract& contract, std::size_t size) {
     // What Merge added for series comes again from the second reading.
     std::erase_if(verdict.failures,
                   [&](const Failure& failure) { return plan->rules()[failure.rule].of_series; });
-    check.MarkRepeated(verdict, first);
+    EXPECT_TRUE(check.MarkRepeated(verdict, first).ok());
     for (const Failure& failure : verdict.failures) {
       if (plan->rules()[failure.rule].id == "r") rows += Concat(" ", first + failure.row + 1);
     }

@@ -2,6 +2,9 @@
 // eight bits for a key lie in one cache line (the split blocks of Impala and Parquet, see
 // https://arxiv.org/abs/2101.01719). With its 12 bits for a key about 1 of 200 keys that are not in
 // the set may be in it.
+//
+// A key is 64 evenly spread bits. Its first six have no part in the filter: who has many filters
+// chooses by them.
 #pragma once
 
 #include <array>
@@ -9,9 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "quality/internal/key_entry.h"
-
-namespace goldline::quality {
+namespace goldline {
 
 class KeyFilter {
  public:
@@ -20,19 +21,17 @@ class KeyFilter {
   explicit KeyFilter(std::size_t keys) : blocks_(keys * kBitsPerKey / 256 + 1) {}
 
   void Add(std::uint64_t mixed) {
-    Block& block = blocks_[HomeOf(mixed, blocks_.size())];
+    Block& block = blocks_[BlockOf(mixed)];
     for (std::size_t lane = 0; lane < kLanes; ++lane) block.lanes[lane] |= Bit(mixed, lane);
   }
   bool MayHold(std::uint64_t mixed) const {
-    const Block& block = blocks_[HomeOf(mixed, blocks_.size())];
+    const Block& block = blocks_[BlockOf(mixed)];
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       if ((block.lanes[lane] & Bit(mixed, lane)) == 0) return false;
     }
     return true;
   }
-  void Prefetch(std::uint64_t mixed) const {
-    __builtin_prefetch(&blocks_[HomeOf(mixed, blocks_.size())]);
-  }
+  void Prefetch(std::uint64_t mixed) const { __builtin_prefetch(&blocks_[BlockOf(mixed)]); }
 
  private:
   static constexpr std::size_t kLanes = 8;
@@ -45,6 +44,11 @@ class KeyFilter {
     std::array<std::uint32_t, kLanes> lanes{};
   };
 
+  std::size_t BlockOf(std::uint64_t mixed) const {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::size_t>((static_cast<Wide>(mixed << 6) * blocks_.size()) >> 64);
+  }
+
   // From the last bits, which have no part in choosing the block.
   static std::uint32_t Bit(std::uint64_t mixed, std::size_t lane) {
     return std::uint32_t{1} << ((static_cast<std::uint32_t>(mixed) * kSalts[lane]) >> 27);
@@ -53,4 +57,4 @@ class KeyFilter {
   std::vector<Block> blocks_;
 };
 
-}  // namespace goldline::quality
+}  // namespace goldline
