@@ -170,12 +170,13 @@ class LineWriter {
       out += ",\"severity\":";
       AppendJsonString(out, ToString(rule.severity));
     }
-    if (failure.first_seen > 0) {
+    if (failure.earlier_run > 0) {
+      out += Concat(",\"first_seen\":{\"run\":\"", plan_.RunName(failure), "\"");
+      if (failure.first_seen > 0) out += Concat(",\"line\":", failure.first_seen);
+      out += '}';
+    } else if (failure.first_seen > 0) {
       out += ",\"first_seen\":{\"line\":";
       Append(out, failure.first_seen);
-      if (failure.earlier_run > 0) {
-        out += Concat(",\"run\":\"", plan_.RunName(failure), "\"");
-      }
       out += '}';
     }
     out += "},";
