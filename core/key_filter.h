@@ -1,7 +1,7 @@
 // A KeyFilter says of a key that it is surely not in a set, or that it may be: a Bloom filter whose
 // eight bits for a key lie in one cache line (the split blocks of Impala and Parquet, see
-// https://arxiv.org/abs/2101.01719). With its 12 bits for a key about 1 of 200 keys that are not in
-// the set may be in it.
+// https://arxiv.org/abs/2101.01719). With 12 bits for a key about 1 of 200 keys that are not in the
+// set may be in it, with 16 bits 1 of 1000.
 //
 // A key is 64 evenly spread bits. Its first six have no part in the filter: who has many filters
 // chooses by them.
@@ -18,7 +18,8 @@ class KeyFilter {
  public:
   static constexpr std::size_t kBitsPerKey = 12;
 
-  explicit KeyFilter(std::size_t keys) : blocks_(keys * kBitsPerKey / 256 + 1) {}
+  explicit KeyFilter(std::size_t keys, std::size_t bits_per_key = kBitsPerKey)
+      : blocks_(keys * bits_per_key / 256 + 1) {}
 
   void Add(std::uint64_t mixed) {
     Block& block = blocks_[BlockOf(mixed)];

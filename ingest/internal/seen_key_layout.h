@@ -17,7 +17,7 @@
 namespace goldline::ingest::internal {
 
 // Keys of a space are in buckets by their first bits, so that few are read to find one.
-inline constexpr int kBucketBits = 12;
+inline constexpr int kBucketBits = 14;
 inline std::uint16_t BucketOf(const Hash128& key) {
   return static_cast<std::uint16_t>(key.low >> (64 - kBucketBits));
 }

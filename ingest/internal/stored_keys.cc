@@ -22,8 +22,133 @@ using store::ReadView;
 
 namespace {
 
-// Looking a key up takes about as long as reading so many, which is what a filter is made by.
+// Looking a key up takes about as long as reading so many, which is what makes a lookup quick.
 constexpr std::uint64_t kKeysALookup = 1000;
+// Of so many keys all is kept in memory: 128 MiB.
+constexpr std::uint64_t kMostHeld = std::uint64_t{4} << 20;
+constexpr std::size_t kFilterBits = 16;
+
+struct HeldKey {
+  Hash128 key;
+  std::uint64_t line = 0;
+  std::uint32_t run = 0;  // as EarlierRecord::run
+};
+
+// The keys of one set, as they were when the run began.
+struct Space {
+  Hash128 id;
+  std::map<RunId, std::uint32_t> runs;  // that count, and their names' places
+  std::uint64_t keys = 0;
+  std::optional<KeyFilter> filter;
+  std::vector<HeldKey> held;        // sorted, the oldest run of a key first; empty: too many
+  std::vector<std::size_t> begins;  // of each bucket in `held`, and the end
+};
+
+// The pages of a bucket, or of all, whose run counts, the oldest run first.
+template <class Take>
+Status ForEachPage(const ReadView& view, const Space& space, const std::string& prefix,
+                   const Take& take) {
+  Cursor at = view.Prefix(Keyspace::kSeenKey, prefix);
+  for (; at.valid(); at.Next()) {
+    GL_TRY(const SeenPage page, ReadSeenPageKey(at.key()));
+    const auto run = space.runs.find(page.run);
+    if (run == space.runs.end()) continue;
+    GL_RETURN_IF_ERROR(take(run->second, at.value()));
+  }
+  return at.status();
+}
+
+void SortHeld(Space& space) {
+  std::stable_sort(space.held.begin(), space.held.end(),
+                   [](const HeldKey& a, const HeldKey& b) { return ComesBefore(a.key, b.key); });
+  space.begins.assign((std::size_t{1} << kBucketBits) + 1, 0);
+  for (const HeldKey& held : space.held) ++space.begins[BucketOf(held.key) + 1];
+  for (std::size_t i = 1; i < space.begins.size(); ++i) space.begins[i] += space.begins[i - 1];
+}
+
+// Reads all keys of the space once.
+Result<std::shared_ptr<const Space>> Quickened(const ReadView& view, const Space& space) {
+  auto quick = std::make_shared<Space>(space);
+  KeyFilter& filter = quick->filter.emplace(space.keys, kFilterBits);
+  const bool holds = space.keys <= kMostHeld;
+  const auto add = [&](std::uint32_t run, std::string_view bytes) -> Status {
+    GL_TRY(const std::vector<SeenKey> keys, DecodeSeenKeys(bytes));
+    for (const SeenKey& seen : keys) {
+      filter.Add(seen.key.low);
+      if (holds) quick->held.push_back({seen.key, seen.line, run});
+    }
+    return Ok();
+  };
+  GL_RETURN_IF_ERROR(ForEachPage(view, space, SeenPagePrefix(space.id), add));
+  if (holds) SortHeld(*quick);
+  return std::shared_ptr<const Space>(std::move(quick));
+}
+
+// Which of the keys a space has.
+class Search {
+ public:
+  Search(const ReadView& view, const Space& space, std::span<const Hash128> keys)
+      : view_(view), space_(space), keys_(keys) {}
+
+  Result<std::vector<EarlierRecord>> Run() {
+    if (space_.keys == 0) return std::move(found_);
+    for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+      if (!space_.filter || space_.filter->MayHold(keys_[i].low)) wanted_.push_back(i);
+    }
+    if (!space_.begins.empty()) {
+      for (const std::uint32_t index : wanted_) FindHeld(index);
+    } else {
+      GL_RETURN_IF_ERROR(FindStored());
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void FindHeld(std::uint32_t index) {
+    const Hash128& key = keys_[index];
+    const std::uint16_t bucket = BucketOf(key);
+    const HeldKey* const end = space_.held.data() + space_.begins[bucket + 1];
+    const HeldKey* const held = std::lower_bound(
+        space_.held.data() + space_.begins[bucket], end, key,
+        [](const HeldKey& a, const Hash128& wanted) { return ComesBefore(a.key, wanted); });
+    if (held != end && held->key == key) found_.push_back({index, held->run, held->line});
+  }
+
+  // Bucket by bucket, so that none is read twice.
+  Status FindStored() {
+    std::sort(wanted_.begin(), wanted_.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return ComesBefore(keys_[a], keys_[b]); });
+    for (std::size_t begin = 0; begin < wanted_.size();) {
+      const std::uint16_t bucket = BucketOf(keys_[wanted_[begin]]);
+      std::size_t end = begin + 1;
+      while (end < wanted_.size() && BucketOf(keys_[wanted_[end]]) == bucket) ++end;
+      GL_RETURN_IF_ERROR(FindInBucket(bucket, std::span(wanted_).subspan(begin, end - begin)));
+      begin = end;
+    }
+    return Ok();
+  }
+
+  Status FindInBucket(std::uint16_t bucket, std::span<const std::uint32_t> wanted) {
+    std::vector<bool> had(wanted.size());
+    const auto look = [&](std::uint32_t run, std::string_view bytes) -> Status {
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (had[i]) continue;
+        GL_TRY(const auto line, FindSeenKey(bytes, keys_[wanted[i]]));
+        if (!line) continue;
+        found_.push_back({wanted[i], run, *line});
+        had[i] = true;
+      }
+      return Ok();
+    };
+    return ForEachPage(view_, space_, SeenPagePrefix(space_.id, bucket), look);
+  }
+
+  const ReadView& view_;
+  const Space& space_;
+  std::span<const Hash128> keys_;
+  std::vector<std::uint32_t> wanted_;  // that the filter lets through
+  std::vector<EarlierRecord> found_;
+};
 
 class StoredKeys : public quality::EarlierKeys {
  public:
@@ -32,23 +157,8 @@ class StoredKeys : public quality::EarlierKeys {
 
   Result<std::vector<EarlierRecord>> Find(const Hash128& set,
                                           std::span<const Hash128> keys) const override {
-    GL_TRY(const Space* const space, SpaceFor(set, keys.size()));
-    std::vector<std::uint32_t> wanted;
-    for (std::uint32_t i = 0; space->keys > 0 && i < keys.size(); ++i) {
-      if (!space->filter || space->filter->MayHold(keys[i].low)) wanted.push_back(i);
-    }
-    std::sort(wanted.begin(), wanted.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return ComesBefore(keys[a], keys[b]); });
-    std::vector<EarlierRecord> found;
-    for (std::size_t begin = 0; begin < wanted.size();) {
-      const std::uint16_t bucket = BucketOf(keys[wanted[begin]]);
-      std::size_t end = begin + 1;
-      while (end < wanted.size() && BucketOf(keys[wanted[end]]) == bucket) ++end;
-      GL_RETURN_IF_ERROR(
-          FindInBucket(*space, bucket, keys, std::span(wanted).subspan(begin, end - begin), found));
-      begin = end;
-    }
-    return found;
+    GL_TRY(const std::shared_ptr<const Space> space, SpaceFor(set, keys.size()));
+    return Search(view_, *space, keys).Run();
   }
 
   std::string RunName(std::uint32_t run) const override {
@@ -57,35 +167,23 @@ class StoredKeys : public quality::EarlierKeys {
   }
 
  private:
-  struct Space {
-    Hash128 id;
-    std::map<RunId, std::uint32_t> runs;  // that count, into names_
-    std::uint64_t keys = 0;
+  struct Known {
+    std::shared_ptr<const Space> space;
     std::uint64_t lookups = 0;
-    std::optional<KeyFilter> filter;
   };
 
-  // A space does not change once it was given out, except for its filter: the first call that
-  // finds many keys asked for makes a copy that has one.
-  Result<const Space*> SpaceFor(const Hash128& set, std::size_t lookups) const {
+  Result<std::shared_ptr<const Space>> SpaceFor(const Hash128& set, std::size_t lookups) const {
     const std::scoped_lock lock(mutex_);
-    auto known = spaces_.find(set);
-    if (known == spaces_.end()) {
+    Known& known = spaces_[set];
+    if (known.space == nullptr) {
       GL_TRY(Space space, Load(KeySpaceOf(dataset_, set)));
-      known = spaces_.emplace(set, std::make_unique<Space>(std::move(space))).first;
+      known.space = std::make_shared<const Space>(std::move(space));
     }
-    Space& space = *known->second;
-    space.lookups += lookups;
-    if (space.filter || space.lookups * kKeysALookup < space.keys || space.keys == 0) {
-      return &space;
+    known.lookups += lookups;
+    if (!known.space->filter && known.lookups * kKeysALookup >= known.space->keys) {
+      GL_TRY(known.space, Quickened(view_, *known.space));
     }
-    auto filtered = std::make_unique<Space>();
-    filtered->id = space.id;
-    filtered->runs = space.runs;
-    filtered->keys = space.keys;
-    GL_TRY(filtered->filter, MakeFilter(space));
-    retired_.push_back(std::exchange(known->second, std::move(filtered)));
-    return known->second.get();
+    return known.space;
   }
 
   Result<Space> Load(const Hash128& id) const {
@@ -106,46 +204,11 @@ class StoredKeys : public quality::EarlierKeys {
     return space;
   }
 
-  Result<KeyFilter> MakeFilter(const Space& space) const {
-    KeyFilter filter(space.keys);
-    Cursor at = view_.Prefix(Keyspace::kSeenKey, SeenPagePrefix(space.id));
-    for (; at.valid(); at.Next()) {
-      GL_TRY(const SeenPage page, ReadSeenPageKey(at.key()));
-      if (!space.runs.contains(page.run)) continue;
-      GL_TRY(const std::vector<SeenKey> keys, DecodeSeenKeys(at.value()));
-      for (const SeenKey& key : keys) filter.Add(key.key.low);
-    }
-    GL_RETURN_IF_ERROR(at.status());
-    return filter;
-  }
-
-  // `wanted` are sorted by their keys. Pages come in the order of their runs, the oldest first.
-  Status FindInBucket(const Space& space, std::uint16_t bucket, std::span<const Hash128> keys,
-                      std::span<const std::uint32_t> wanted,
-                      std::vector<EarlierRecord>& found) const {
-    std::vector<bool> had(wanted.size());
-    Cursor at = view_.Prefix(Keyspace::kSeenKey, SeenPagePrefix(space.id, bucket));
-    for (; at.valid(); at.Next()) {
-      GL_TRY(const SeenPage page, ReadSeenPageKey(at.key()));
-      const auto run = space.runs.find(page.run);
-      if (run == space.runs.end()) continue;
-      for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (had[i]) continue;
-        GL_TRY(const auto line, FindSeenKey(at.value(), keys[wanted[i]]));
-        if (!line) continue;
-        found.push_back({wanted[i], run->second, *line});
-        had[i] = true;
-      }
-    }
-    return at.status();
-  }
-
   ReadView view_;
   catalog::DatasetRef dataset_;
   std::optional<Uuid> replaced_;
   mutable std::mutex mutex_;
-  mutable std::map<Hash128, std::unique_ptr<Space>> spaces_;
-  mutable std::vector<std::unique_ptr<Space>> retired_;  // which others may still be reading
+  mutable std::map<Hash128, Known> spaces_;
   mutable std::vector<Uuid> names_;
 };
 
