@@ -24,8 +24,8 @@ namespace {
 
 // Looking a key up takes about as long as reading so many, which is what makes a lookup quick.
 constexpr std::uint64_t kKeysALookup = 1000;
-// Of so many keys all is kept in memory: 128 MiB.
-constexpr std::uint64_t kMostHeld = std::uint64_t{4} << 20;
+// Of so many keys all is kept in memory: 256 MiB.
+constexpr std::uint64_t kMostHeld = std::uint64_t{8} << 20;
 constexpr std::size_t kFilterBits = 16;
 
 struct HeldKey {
