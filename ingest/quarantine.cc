@@ -190,7 +190,7 @@ class Lister {
 Status CheckCounts(const ReadView& view, const QuarantineSet& set, catalog::Findings& findings) {
   QuarantineSet counted = set;
   counted.rows = counted.fixed = counted.released = counted.dropped = 0;
-  const Status read = ForEachRow(view, set, [&](const QuarantinedRow& row) {
+  Status read = ForEachRow(view, set, [&](const QuarantinedRow& row) {
     findings.CountRecord();
     ++counted.rows;
     if (row.state == RowState::kFixed) ++counted.fixed;
