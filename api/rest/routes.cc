@@ -32,6 +32,7 @@ http::Router BuildRouter(const Service& service) {
   AddQuarantineRoutes(router, service);
   AddIncidentRoutes(router, service);
   AddAuditRoutes(router, service);
+  AddResultRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

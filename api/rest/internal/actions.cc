@@ -5,14 +5,13 @@
 #include "api/rest/errors.h"
 #include "api/rest/internal/parameters.h"
 #include "api/rest/service.h"
+#include "core/control_characters.h"
 #include "core/text.h"
 
 namespace goldline::rest {
 namespace {
 
 constexpr std::size_t kLongestName = 200;
-
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
 
@@ -25,7 +24,7 @@ Result<ingest::ActionContext> ActionBy(const http::Request& request,
                                        const http::RequestContext& context) {
   const std::string_view name = Trim(request.Header(kActorHeader));
   if (name.empty()) return errors::MissingActor();
-  if (name.size() > kLongestName || std::any_of(name.begin(), name.end(), IsControl)) {
+  if (name.size() > kLongestName || HasControlCharacter(name)) {
     return errors::BadActor(Quoted(name));
   }
   ingest::ActionContext action;

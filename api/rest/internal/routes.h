@@ -15,6 +15,7 @@ void AddLineageRoutes(http::Router& router, const Service& service);
 void AddQuarantineRoutes(http::Router& router, const Service& service);
 void AddIncidentRoutes(http::Router& router, const Service& service);
 void AddAuditRoutes(http::Router& router, const Service& service);
+void AddResultRoutes(http::Router& router, const Service& service);
 
 inline const http::AnswerDoc kNotFoundAnswer = {404, "There is no such thing.",
                                                 "application/problem+json"};
