@@ -37,7 +37,7 @@ Result<RowFix> RowFixFromJson(const JsonValue& json) {
 
 void WriteJson(const RowFix& fix, JsonWriter& json) {
   json.BeginObject().Key("row").String(ToString(fix.row));
-  if (!fix.set.empty()) {
+  if (!fix.set.empty() || (fix.set_text.empty() && !fix.record)) {
     json.Key("set").BeginObject();
     for (const auto& [field, value] : fix.set) {
       json.Key(field);
