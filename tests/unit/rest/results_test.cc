@@ -75,6 +75,33 @@ TEST_F(ResultsTest, KeepsVerdictsUnderTheDatasetsThatTheyName) {
   EXPECT_EQ(entry.Text("actor"), "ada via HTTP");
 }
 
+TEST_F(ResultsTest, TellsTheLatestOutcomeOfEachRule) {
+  const std::string measure = R"(, "measure": {"value": 1.5, "rowCount": 9, "failedRowCount": 2})";
+  for (const char* const day : {"2026-01-01", "2026-01-02"}) {
+    std::string results = ResultOf("a", "fail", R"("t.x")", "column", measure);
+    for (const char* const id : {"b", "c", "d,%"}) results += "," + ResultOf(id, "pass", R"("t")");
+    Take(Document(results, day));
+  }
+  const std::string target = "/v1/results?namespace=default&dataset=t&";
+  const std::vector<std::string> rules = {"soda:a", "soda:b", "soda:c", "soda:d,%"};
+  for (const std::size_t limit : {1, 2, 3, 4, 1000}) {
+    EXPECT_EQ(Walk(target, "results", "rule", limit), rules) << limit;
+  }
+  const JsonValue first = GetJson(target).Find("results")->items.front();
+  EXPECT_EQ(first.Text("time"), "2026-01-02T00:00:00Z");
+  EXPECT_EQ(first.Text("status"), "failed");
+  EXPECT_EQ(first.Text("kind"), "external");
+  EXPECT_EQ(first.Find("fields")->items.front().text, "x");
+  EXPECT_EQ(first.Find("rows_failed")->Int(), 2);
+  EXPECT_EQ(first.Find("measured")->text, "1.5");
+  EXPECT_TRUE(GetJson(target).Find("results")->items.back().Find("measured")->is_null());
+  const JsonValue before = GetJson(target + "as_of=2026-01-01T12:00:00Z");
+  EXPECT_EQ(before.Find("results")->items.front().Text("time"), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(GetJson("/v1/results?namespace=default&dataset=u", 404).Text("code"),
+            "no_such_dataset");
+  EXPECT_EQ(GetJson("/v1/results?dataset=t", 400).Text("code"), "missing_parameter");
+}
+
 TEST_F(ResultsTest, TheSameDocumentIsTakenOnce) {
   const std::string document = Document(ResultOf("r", "fail", R"("t")"));
   const JsonValue first = Take(document);
