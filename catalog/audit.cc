@@ -119,13 +119,14 @@ Result<Head> ParseHead(std::string_view text) {
 // Walks the chain and says where it is not what it was.
 class Prover {
  public:
-  Prover(const ReadView& view, std::optional<Head> expected)
-      : view_(view), expected_(std::move(expected)) {}
+  Prover(const ReadView& view, std::optional<Head> expected, const std::stop_token& stop)
+      : view_(view), expected_(std::move(expected)), stop_(stop) {}
 
   Result<AuditProof> Prove() {
     Expect();  // of an empty chain
     Cursor at = view_.Prefix(Keyspace::kAudit, "");
     for (; at.valid(); at.Next()) {
+      if (stop_.stop_requested()) return errors::Cancelled("the proof");
       const Result<Chained> chained = store::DecodeChained(at.key(), at.value());
       if (!chained.ok()) {
         Problem(Concat("an entry cannot be read: ", chained.error().message()));
@@ -198,6 +199,7 @@ class Prover {
 
   const ReadView& view_;
   const std::optional<Head> expected_;
+  const std::stop_token& stop_;
   bool met_ = false;
   AuditProof proof_;
 };
@@ -219,26 +221,51 @@ Status RecordAudit(const ReadView& view, WriteSet& changes, const AuditEntry& en
   return Ok();
 }
 
-Status ForEachAudited(const ReadView& view, std::uint64_t from,
-                      const std::function<Status(const Audited&)>& visit) {
+namespace {
+
+// Visits until `visit` has enough.
+Status WalkAudited(const ReadView& view, std::uint64_t from,
+                   const std::function<Result<bool>(Audited)>& wants_more) {
   Cursor at = view.Range(Keyspace::kAudit, store::ChainKey(from), "");
   for (; at.valid(); at.Next()) {
     GL_TRY(const Chained chained, store::DecodeChained(at.key(), at.value()));
-    GL_TRY(const Audited audited, ReadAudited(view, chained));
-    GL_RETURN_IF_ERROR(visit(audited));
+    GL_TRY(Audited audited, ReadAudited(view, chained));
+    GL_TRY(const bool more, wants_more(std::move(audited)));
+    if (!more) return Ok();
   }
   return at.status();
 }
 
+}  // namespace
+
+Status ForEachAudited(const ReadView& view, std::uint64_t from,
+                      const std::function<Status(const Audited&)>& visit) {
+  return WalkAudited(view, from, [&](const Audited& audited) -> Result<bool> {
+    GL_RETURN_IF_ERROR(visit(audited));
+    return true;
+  });
+}
+
+Result<std::vector<Audited>> AuditedFrom(const ReadView& view, std::uint64_t from,
+                                         std::size_t most) {
+  std::vector<Audited> entries;
+  const auto take = [&](Audited audited) -> Result<bool> {
+    entries.push_back(std::move(audited));
+    return entries.size() < most;
+  };
+  GL_RETURN_IF_ERROR(WalkAudited(view, from, take));
+  return entries;
+}
+
 std::string HeadText(const ChainLink& link) { return Concat(link.number, ":", Hex(link.hash)); }
 
-Result<AuditProof> VerifyAudit(const ReadView& view,
-                               std::optional<std::string_view> expected_head) {
+Result<AuditProof> VerifyAudit(const ReadView& view, std::optional<std::string_view> expected_head,
+                               const std::stop_token& stop) {
   std::optional<Head> expected;
   if (expected_head) {
     GL_TRY(expected, ParseHead(*expected_head));
   }
-  return Prover(view, std::move(expected)).Prove();
+  return Prover(view, std::move(expected), stop).Prove();
 }
 
 void EraseAuditValues(WriteSet& changes, std::string_view subject) {

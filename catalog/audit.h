@@ -17,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,9 @@ struct Audited {
 // Visits the entries from number `from` on, in order.
 Status ForEachAudited(const store::ReadView& view, std::uint64_t from,
                       const std::function<Status(const Audited&)>& visit);
+// At most so many of them.
+Result<std::vector<Audited>> AuditedFrom(const store::ReadView& view, std::uint64_t from,
+                                         std::size_t most);
 
 // "12:9f86d0…": a link as people keep it elsewhere.
 std::string HeadText(const store::ChainLink& link);
@@ -74,9 +78,11 @@ struct AuditProof {
   bool ok() const { return problem_count == 0; }
 };
 // Computes the chain anew. `expected_head` was kept elsewhere: the chain must have had that link.
-// Errors: kInvalidArgument when it is no head, kUnavailable when the store cannot be read.
+// Errors: kInvalidArgument when it is no head, kUnavailable when the store cannot be read,
+// kCancelled when `stop` was requested.
 Result<AuditProof> VerifyAudit(const store::ReadView& view,
-                               std::optional<std::string_view> expected_head = std::nullopt);
+                               std::optional<std::string_view> expected_head = std::nullopt,
+                               const std::stop_token& stop = {});
 
 // Destroys the values of every entry about `subject`.
 void EraseAuditValues(store::WriteSet& changes, std::string_view subject);

@@ -56,11 +56,15 @@ GL_ERROR(NoRowsChosen, kInvalidArgument, "no_rows_chosen", "no rows were chosen"
 GL_ERROR(RowsOfTwoRuns, kInvalidArgument, "rows_of_two_runs", "the rows are of several runs",
          "release the rows of one run at a time");
 GL_ERROR(BadFix, kInvalidArgument, "bad_fix", "{}", "");
+GL_ERROR(BadRowChoice, kInvalidArgument, "bad_row_choice", "{}",
+         "give \"rows\" alone, or \"run\" and perhaps \"rule\"");
 GL_ERROR(NoSuchIncident, kNotFound, "no_such_incident", "there is no incident {}",
          "goldline incident list shows those that are open");
 GL_ERROR(IncidentIsResolved, kFailedPrecondition, "incident_is_resolved",
          "the incident {} is resolved; it failed last at {}",
          "it is opened again when its rule fails again");
+GL_ERROR(HasChanged, kFailedPrecondition, "has_changed", "{} is not what it was any more",
+         "read it again, and decide again");
 GL_ERROR(OutputExists, kInvalidArgument, "output_exists", "{} is there already",
          "name a file that is not there, so that nothing is overwritten");
 

@@ -7,6 +7,7 @@
 
 #include "catalog/audit.h"
 #include "catalog/catalog.h"
+#include "core/hash.h"
 #include "core/text.h"
 #include "ingest/errors.h"
 #include "ingest/internal/incident_store.h"
@@ -171,6 +172,9 @@ Result<Incident> ChangeIncident(store::KvStore& store, std::uint64_t number,
     if (!before.open()) return errors::IncidentIsResolved(number, ToString(before.last_failed));
     changed = before;
     GL_RETURN_IF_ERROR(SetDatasetName(catalog::CatalogView(view), changed));
+    if (!context.revision.empty() && context.revision != RevisionOf(changed)) {
+      return errors::HasChanged(Concat("the incident ", number));
+    }
     IncidentEvent event{context.now, context.actor, {}, {}};
     GL_RETURN_IF_ERROR(change(changed, event));
     GL_RETURN_IF_ERROR(Note(view, changes, changed, std::move(event)));
@@ -187,6 +191,23 @@ std::string_view ToString(IncidentState state) {
     if (one == state) return name;
   }
   return "unknown";
+}
+
+std::optional<IncidentState> IncidentStateFromName(std::string_view name) {
+  for (const auto& [state, one] : kStates) {
+    if (one == name) return state;
+  }
+  return std::nullopt;
+}
+
+bool IsBefore(const Incident& a, const Incident& b) {
+  return a.last_failed != b.last_failed ? a.last_failed > b.last_failed : a.number < b.number;
+}
+
+std::string RevisionOf(const Incident& incident) {
+  JsonWriter json;
+  WriteJson(incident, json);
+  return ToString(HashBytes128(json.text()));
 }
 
 Status UpdateIncidents(store::KvStore& store, const ReadView& view, WriteSet& changes,
@@ -207,9 +228,7 @@ Result<std::vector<Incident>> Incidents(const ReadView& view, const IncidentFilt
     if (IsWanted(incident, filter)) incidents.push_back(std::move(incident));
   }
   GL_RETURN_IF_ERROR(at.status());
-  std::sort(incidents.begin(), incidents.end(), [](const Incident& a, const Incident& b) {
-    return a.last_failed != b.last_failed ? a.last_failed > b.last_failed : a.number < b.number;
-  });
+  std::sort(incidents.begin(), incidents.end(), IsBefore);
   return incidents;
 }
 

@@ -35,6 +35,7 @@ enum class IncidentState : std::uint8_t {
   kResolved = 4,
 };
 std::string_view ToString(IncidentState state);
+std::optional<IncidentState> IncidentStateFromName(std::string_view name);
 
 // What happened to it, one after the other. Failing once more is a count and no event.
 struct IncidentEvent {
@@ -95,12 +96,16 @@ struct IncidentFilter {
   std::string rule{};
 };
 // The one that failed last comes first.
+bool IsBefore(const Incident& a, const Incident& b);
 Result<std::vector<Incident>> Incidents(const store::ReadView& view, const IncidentFilter& filter);
 // Errors: kNotFound.
 Result<Incident> GetIncident(const store::ReadView& view, std::uint64_t number);
 
+// Differs when anything that is told of an incident does.
+std::string RevisionOf(const Incident& incident);
+
 // Each gives the incident as it is afterwards. Errors: kNotFound; kFailedPrecondition for one that
-// is resolved.
+// is resolved, or has another revision than the context says.
 Result<Incident> AcknowledgeIncident(store::KvStore& store, std::uint64_t number,
                                      const ActionContext& context);
 Result<Incident> AssignIncident(store::KvStore& store, std::uint64_t number,

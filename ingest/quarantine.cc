@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "catalog/catalog.h"
+#include "core/errors.h"
 #include "core/store/errors.h"
 #include "core/store/key.h"
 #include "core/text.h"
@@ -112,6 +113,10 @@ class Redactor {
   internal::SetContract contract_;
 };
 
+bool IsNewer(const QuarantineSet& a, const QuarantineSet& b) {
+  return a.time != b.time ? a.time > b.time : a.run > b.run;
+}
+
 // Collects what a list asks for, set by set.
 class Lister {
  public:
@@ -120,6 +125,9 @@ class Lister {
 
   Result<RowList> List() {
     GL_TRY(std::vector<QuarantineSet> sets, Sets());
+    if (options_.after) {
+      GL_TRY(after_, FindQuarantineSet(view_, options_.after->run));
+    }
     for (QuarantineSet& set : sets) {
       GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(set.dataset));
       const std::string name = Concat(dataset.ref.namespace_name, "/", dataset.ref.name);
@@ -128,11 +136,13 @@ class Lister {
         continue;
       }
       GL_TRY(const Redactor redactor, Redactor::Of(view_, set));
-      GL_RETURN_IF_ERROR(ForEachRow(view_, set, [&](QuarantinedRow row) {
+      const auto take = [&](QuarantinedRow row) -> Status {
+        if (options_.stop.stop_requested()) return errors::Cancelled("the list");
         redactor.Redact(row);
         Take(set, name, std::move(row));
         return Ok();
-      }));
+      };
+      GL_RETURN_IF_ERROR(ForEachRow(view_, set, take));
       list_.sets.push_back(std::move(set));
       list_.datasets.push_back(name);
     }
@@ -153,13 +163,26 @@ class Lister {
     if (options_.state ? row.state != *options_.state : !IsWaiting(row.state)) return;
     if (!options_.rule.empty() && !row.HasReason(options_.rule)) return;
     for (const RowReason& reason : row.reasons) ++rules_[reason.rule];
-    if (++list_.total <= options_.skip || list_.rows.size() == options_.limit) return;
+    ++list_.total;
+    if (!IsAfter(set, row.number) || ++passed_ <= options_.skip) return;
+    if (list_.rows.size() == options_.limit) {
+      if (!list_.rows.empty()) list_.next = list_.rows.back().name;
+      return;
+    }
     list_.rows.push_back({{set.uuid, row.number}, dataset, std::move(row)});
+  }
+
+  // Whether a row comes after the one that the options name.
+  bool IsAfter(const QuarantineSet& set, std::uint64_t number) const {
+    if (!after_) return true;
+    return set.run == after_->run ? number > options_.after->number : IsNewer(*after_, set);
   }
 
   const ReadView& view_;
   const catalog::CatalogView catalog_;
   const ListOptions& options_;
+  std::optional<QuarantineSet> after_;
+  std::uint64_t passed_ = 0;  // rows that match and come after it
   std::map<std::string, std::uint64_t> rules_;
   RowList list_;
 };
@@ -167,7 +190,7 @@ class Lister {
 Status CheckCounts(const ReadView& view, const QuarantineSet& set, catalog::Findings& findings) {
   QuarantineSet counted = set;
   counted.rows = counted.fixed = counted.released = counted.dropped = 0;
-  const Status read = ForEachRow(view, set, [&](const QuarantinedRow& row) {
+  Status read = ForEachRow(view, set, [&](const QuarantinedRow& row) {
     findings.CountRecord();
     ++counted.rows;
     if (row.state == RowState::kFixed) ++counted.fixed;
@@ -209,20 +232,19 @@ std::string ToString(const RowName& name) {
 Result<RowName> ParseRowName(std::string_view text) {
   const std::size_t slash = text.find('/');
   RowName name;
-  const std::string_view run = text.substr(0, slash);
-  bool well_formed = slash != std::string_view::npos;
-  if (well_formed && run != kLatest) {
-    const std::optional<Uuid> uuid = ParseUuid(run);
-    well_formed = uuid.has_value();
-    if (uuid) name.run = *uuid;
-  }
-  if (well_formed) {
+  const std::optional<Uuid> run = ParseSetName(text.substr(0, slash));
+  if (slash != std::string_view::npos && run) {
+    name.run = *run;
     const std::string_view digits = text.substr(slash + 1);
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), name.number);
     if (error == std::errc() && end == digits.data() + digits.size()) return name;
   }
   return errors::NoRowName(Quoted(text));
+}
+
+std::optional<Uuid> ParseSetName(std::string_view text) {
+  return text == kLatest ? Uuid{} : ParseUuid(text);
 }
 
 bool QuarantinedRow::HasReason(std::string_view rule) const {
@@ -238,9 +260,7 @@ Result<std::vector<QuarantineSet>> QuarantineSets(const ReadView& view) {
     sets.push_back(std::move(set));
   }
   GL_RETURN_IF_ERROR(at.status());
-  std::sort(sets.begin(), sets.end(), [](const QuarantineSet& a, const QuarantineSet& b) {
-    return a.time != b.time ? a.time > b.time : a.run > b.run;
-  });
+  std::sort(sets.begin(), sets.end(), IsNewer);
   return sets;
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,8 @@ struct RowName {
 };
 std::string ToString(const RowName& name);
 Result<RowName> ParseRowName(std::string_view text);
+// The run of a set: its id, or "latest" for zero. nullopt: it is neither.
+std::optional<Uuid> ParseSetName(std::string_view text);
 
 // What one run set aside of its records.
 struct QuarantineSet {
@@ -111,8 +114,10 @@ struct ListOptions {
   std::string dataset{};            // name, or namespace/name
   std::string rule{};               // rows that fail it
   std::optional<RowState> state{};  // not given: those that wait
+  std::optional<RowName> after{};   // rows that come after this one in the list
   std::size_t limit = 50;
   std::size_t skip = 0;
+  std::stop_token stop{};
 };
 struct ListedRow {
   RowName name;
@@ -129,7 +134,9 @@ struct RowList {
   std::uint64_t total = 0;            // rows that match
   std::vector<RuleCount> rules;       // of those that match, most frequent first
   std::vector<ListedRow> rows;        // up to the limit, newest set first, in input order
+  std::optional<RowName> next{};      // the last of them, where more come after it
 };
+// Totals are of all rows that match, whatever `after`, `limit` and `skip` say. Errors: kCancelled.
 Result<RowList> ListRows(const store::ReadView& view, const ListOptions& options);
 
 struct ShownRow {

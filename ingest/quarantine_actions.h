@@ -31,13 +31,17 @@ struct ActionContext {
   UtcTime now;
   std::size_t threads = 1;
   std::stop_token stop;
+  std::string revision{};  // of the incident, as it must be still; empty: as it may be
 };
 
 // A change of one row: some of its fields, or the whole record. Values are JSON.
 struct RowFix {
   RowName row;
-  std::map<std::string, JsonValue> set;
-  std::optional<JsonValue> record;  // an object
+  std::map<std::string, JsonValue> set{};
+  // As a person wrote them: text where the contract says that a field is text, a date or a time,
+  // and where it is no JSON.
+  std::map<std::string, std::string> set_text{};
+  std::optional<JsonValue> record{};  // an object
 };
 
 struct CheckedRow {
@@ -53,12 +57,6 @@ struct FixReport {
 // checked again when it is released. Errors: no_such_row, row_is_settled, row_is_unreadable.
 Result<FixReport> FixRows(store::KvStore& store, const std::vector<RowFix>& fixes,
                           const ActionContext& context);
-
-// Values as a person wrote them, for fields of a row: text where the contract says that a field is
-// text, a date or a time, and where it is no JSON.
-Result<std::map<std::string, JsonValue>> ValuesFromTexts(
-    const store::ReadView& view, const RowName& row,
-    const std::map<std::string, std::string>& texts);
 
 // Which rows an action is about: those named, or all waiting ones of a run, of those only the ones
 // that fail a rule.

@@ -77,13 +77,47 @@ void ReplaceRecord(FixedRow& fixed, const JsonValue& record) {
   fixed.row.fixed = record;
 }
 
-Result<FixedRow> ApplyFix(const RowFix& fix, QuarantinedRow row) {
+// The property that a path leads to, "address.city", by names or physical names.
+const quality::Property* FindProperty(const std::vector<quality::Property>& properties,
+                                      std::string_view path) {
+  for (const quality::Property& property : properties) {
+    for (const std::string& name : {property.name, property.physical_name}) {
+      if (path == name) return &property;
+      if (name.empty() || !path.starts_with(name + ".")) continue;
+      const auto* part = FindProperty(property.properties, path.substr(name.size() + 1));
+      if (part != nullptr) return part;
+    }
+  }
+  return nullptr;
+}
+
+JsonValue ValueFromText(const quality::SchemaObject* object, const std::string& field,
+                        const std::string& text) {
+  using quality::LogicalType;
+  const quality::Property* property =
+      object == nullptr ? nullptr : FindProperty(object->properties, field);
+  const bool is_text =
+      property != nullptr &&
+      (property->type == LogicalType::kString || property->type == LogicalType::kDate ||
+       property->type == LogicalType::kTime || property->type == LogicalType::kTimestamp);
+  Result<JsonValue> json = ParseJson(text);
+  if (json.ok() && (!is_text || json->is_string() || json->is_null())) return *std::move(json);
+  JsonValue value;
+  value.kind = JsonValue::Kind::kString;
+  value.text = text;
+  return value;
+}
+
+Result<FixedRow> ApplyFix(const RowFix& fix, const quality::SchemaObject* object,
+                          QuarantinedRow row) {
   FixedRow fixed{std::move(row), {}};
   if (fix.record && !fix.record->is_object()) return errors::BadFix("a record is a JSON object");
   if (fix.record) ReplaceRecord(fixed, *fix.record);
   JsonValue record = fixed.row.current();
   if (!record.is_object()) return errors::RowIsUnreadable(ToString(fix.row));
-  for (const auto& [field, value] : fix.set) {
+  std::map<std::string, JsonValue> set = fix.set;
+  for (const auto& [field, text] : fix.set_text) set[field] = ValueFromText(object, field, text);
+  for (const auto& [field, value] : set) {
     fixed.Note(field, Lookup(record, field), &value);
     Slot(record, field) = value;
   }
@@ -103,7 +137,7 @@ Status FixSet(const ReadView& view, WriteSet& changes, const Uuid& run,
   std::vector<QuarantinedRow> rows;
   for (const RowFix* fix : fixes) {
     GL_TRY(const QuarantinedRow row, change.Waiting(fix->row.number));
-    GL_TRY(FixedRow fixed, ApplyFix(*fix, row));
+    GL_TRY(FixedRow fixed, ApplyFix(*fix, contract.object, row));
     GL_RETURN_IF_ERROR(
         change.Decide(row, RowState::kFixed, "", fixed.row.fixed, fixed.row.fixed_fields));
     GL_RETURN_IF_ERROR(
@@ -139,53 +173,11 @@ Result<FixesOfRun> GroupByRun(const ReadView& view, const std::vector<RowFix>& f
   return by_run;
 }
 
-// The property that a path leads to, "address.city", by names or physical names.
-const quality::Property* FindProperty(const std::vector<quality::Property>& properties,
-                                      std::string_view path) {
-  for (const quality::Property& property : properties) {
-    for (const std::string& name : {property.name, property.physical_name}) {
-      if (path == name) return &property;
-      if (name.empty() || !path.starts_with(name + ".")) continue;
-      const auto* part = FindProperty(property.properties, path.substr(name.size() + 1));
-      if (part != nullptr) return part;
-    }
-  }
-  return nullptr;
-}
-
-JsonValue ValueFromText(const quality::SchemaObject* object, const std::string& field,
-                        const std::string& text) {
-  using quality::LogicalType;
-  const quality::Property* property =
-      object == nullptr ? nullptr : FindProperty(object->properties, field);
-  const bool is_text =
-      property != nullptr &&
-      (property->type == LogicalType::kString || property->type == LogicalType::kDate ||
-       property->type == LogicalType::kTime || property->type == LogicalType::kTimestamp);
-  Result<JsonValue> json = ParseJson(text);
-  if (json.ok() && (!is_text || json->is_string() || json->is_null())) return *std::move(json);
-  JsonValue value;
-  value.kind = JsonValue::Kind::kString;
-  value.text = text;
-  return value;
-}
-
 }  // namespace
 
 bool FixReport::AllPass() const {
   return std::all_of(rows.begin(), rows.end(),
                      [](const CheckedRow& row) { return row.reasons.empty(); });
-}
-
-Result<std::map<std::string, JsonValue>> ValuesFromTexts(
-    const ReadView& view, const RowName& row, const std::map<std::string, std::string>& texts) {
-  GL_TRY(const QuarantineSet set, FindQuarantineSet(view, row.run));
-  GL_TRY(const SetContract contract, internal::ContractOf(view, set));
-  std::map<std::string, JsonValue> values;
-  for (const auto& [field, text] : texts) {
-    values[field] = ValueFromText(contract.object, field, text);
-  }
-  return values;
 }
 
 Result<FixReport> FixRows(store::KvStore& store, const std::vector<RowFix>& fixes,

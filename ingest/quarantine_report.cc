@@ -92,7 +92,9 @@ void WriteJson(const RowList& list, JsonWriter& json) {
     WriteRow(listed.name, listed.dataset, listed.row, json);
     json.EndObject();
   }
-  json.EndArray().EndObject();
+  json.EndArray().Key("next_cursor");
+  list.next ? json.String(ToString(*list.next)) : json.Null();
+  json.EndObject();
 }
 
 std::string TextOf(const RowList& list) {
@@ -196,5 +198,11 @@ std::string TextOf(const ReleaseReport& report) {
   }
   return text;
 }
+
+void WriteJson(const DropReport& report, JsonWriter& json) {
+  json.BeginObject().Key("dropped").UInt(report.rows).EndObject();
+}
+
+std::string TextOf(const DropReport& report) { return Concat(report.rows, " dropped\n"); }
 
 }  // namespace goldline::ingest

@@ -21,4 +21,7 @@ std::string TextOf(const FixReport& report);
 void WriteJson(const ReleaseReport& report, JsonWriter& json);
 std::string TextOf(const ReleaseReport& report);
 
+void WriteJson(const DropReport& report, JsonWriter& json);
+std::string TextOf(const DropReport& report);
+
 }  // namespace goldline::ingest

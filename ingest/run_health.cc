@@ -11,7 +11,6 @@
 namespace goldline::ingest {
 namespace {
 
-using lineage::Evidence;
 using lineage::EvidenceKind;
 
 // How far back changes are looked for.
@@ -177,7 +176,8 @@ class StepExaminer {
     GL_TRY(const std::vector<RuleOutcome> outcomes,
            LatestOutcomes(catalog_.view(), dataset, step_.as_of));
     for (const RuleOutcome& outcome : outcomes) {
-      if (outcome.rows_failed == 0 && outcome.status != "errored") continue;
+      const bool sound = outcome.status == "passed" || outcome.status == "skipped";
+      if (sound && outcome.rows_failed == 0) continue;
       const bool about_trace =
           outcome.fields.empty() ||
           std::any_of(outcome.fields.begin(), outcome.fields.end(),
@@ -185,12 +185,20 @@ class StepExaminer {
       if (!about_trace) continue;
       const double share = Share(outcome.rows_failed, outcome.rows_total);
       Add(EvidenceKind::kFailingRule, outcome.fields.size() == 1 ? outcome.fields.front() : "",
-          share,
-          Concat(outcome.rule, " ", outcome.status, " for ", outcome.rows_failed, " of ",
-                 outcome.rows_total, " records"),
-          outcome.time, outcome.run);
+          share, DetailOf(outcome), outcome.time, outcome.run);
     }
     return Ok();
+  }
+
+  // A rule about a whole dataset fails without a record that does, and other tools may say no
+  // total.
+  static std::string DetailOf(const RuleOutcome& outcome) {
+    const std::string said = Concat(outcome.rule, " ", outcome.status);
+    if (outcome.rows_failed == 0) {
+      return outcome.reason.empty() ? said : Concat(said, ": ", outcome.reason);
+    }
+    if (outcome.rows_total == 0) return Concat(said, " for ", outcome.rows_failed, " records");
+    return Concat(said, " for ", outcome.rows_failed, " of ", outcome.rows_total, " records");
   }
 
   Status LookAtValues(catalog::DatasetId dataset) {

@@ -37,6 +37,14 @@ Result<RuleOutcome> ReadOutcome(std::string_view key, std::string_view value) {
   return outcome;
 }
 
+std::optional<double> NumberIn(const std::string& text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
 // Of a long history the latest runs say what is usual.
 constexpr std::size_t kPoints = 1000;
 
@@ -48,6 +56,21 @@ void AddPoint(quality::MetricHistory& history, std::string_view metric,
 }
 
 }  // namespace
+
+void WriteJson(const RuleOutcome& outcome, JsonWriter& json) {
+  json.BeginObject().Key("rule").String(outcome.rule).Key("kind").String(outcome.kind);
+  json.Key("fields").BeginArray();
+  for (const std::string& field : outcome.fields) json.String(field);
+  json.EndArray().Key("severity").String(outcome.severity);
+  json.Key("status").String(outcome.status).Key("reason").String(outcome.reason);
+  json.Key("time").String(ToString(outcome.time)).Key("run").String(ToString(outcome.run));
+  json.Key("rows_total").UInt(outcome.rows_total).Key("rows_null").UInt(outcome.rows_null);
+  json.Key("rows_evaluated").UInt(outcome.rows_evaluated);
+  json.Key("rows_failed").UInt(outcome.rows_failed).Key("measured");
+  const std::optional<double> measured = NumberIn(outcome.metric);
+  measured ? json.Double(*measured) : json.Null();
+  json.EndObject();
+}
 
 void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const RuleOutcome& outcome) {
   const internal::RuleOutcomeRecord record{.run_high = outcome.run.high,
@@ -113,11 +136,8 @@ Result<quality::MetricHistory> MetricsOf(const store::ReadView& view, catalog::D
       const auto records = static_cast<double>(outcome.rows_total);
       AddPoint(history, quality::kRecordsMetric, {outcome.time, records});
     }
-    double metric = 0;
-    const char* const end = outcome.metric.data() + outcome.metric.size();
-    const auto [stop, error] = std::from_chars(outcome.metric.data(), end, metric);
-    if (error == std::errc() && stop == end)
-      AddPoint(history, outcome.rule, {outcome.time, metric});
+    const std::optional<double> metric = NumberIn(outcome.metric);
+    if (metric) AddPoint(history, outcome.rule, {outcome.time, *metric});
   }
   GL_RETURN_IF_ERROR(at.status());
   // They are stored latest first.

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "catalog/entities.h"
+#include "core/json.h"
 #include "core/result.h"
 #include "core/store/store.h"
 #include "quality/check_report.h"
@@ -47,12 +48,14 @@ struct StoredProfile {
   std::string json;  // as quality::Profile writes it
 };
 
+void WriteJson(const RuleOutcome& outcome, JsonWriter& json);
+
 void PutOutcome(store::WriteSet& changes, catalog::DatasetId dataset, const RuleOutcome& outcome);
 // Every rule of a report.
 void PutOutcomes(store::WriteSet& changes, catalog::DatasetId dataset,
                  const quality::CheckReport& report, const Uuid& run, UtcTime time);
 
-// The latest outcome of each rule, up to `as_of`.
+// The latest outcome of each rule, up to `as_of`, in the order of the rules' ids.
 Result<std::vector<RuleOutcome>> LatestOutcomes(const store::ReadView& view,
                                                 catalog::DatasetId dataset,
                                                 std::optional<UtcTime> as_of);

@@ -25,6 +25,7 @@ GL_ERROR(ProfileStateNewer, kFailedPrecondition, "profile_state_newer",
          "read it with the Goldline that wrote it, or a later one");
 GL_ERROR(ProfileStateDamaged, kDataLoss, "profile_state_damaged",
          "the profile state {} is damaged: {}", "profile the inputs again");
+GL_ERROR(BadResults, kInvalidArgument, "bad_results", "{} {}", "");
 GL_ERROR(BadProfile, kDataLoss, "bad_profile", "a stored profile cannot be read: {}", "");
 
 }  // namespace goldline::errors

@@ -2,77 +2,76 @@
 
 #include <optional>
 
+#include "api/cli/ask_server.h"
 #include "api/cli/open_store.h"
+#include "api/cli/server_to_ask.h"
+#include "api/rest/service.h"
 #include "catalog/audit.h"
+#include "catalog/audit_report.h"
+#include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
 
 namespace goldline::cli {
 namespace {
 
-std::string ToJson(const catalog::AuditProof& proof) {
-  JsonWriter json(JsonWriter::Layout::kIndented);
-  json.BeginObject().Key("status").String(proof.ok() ? "ok" : "different");
-  json.Key("entries").UInt(proof.entries).Key("head").String(catalog::HeadText(proof.head));
-  json.Key("erased").UInt(proof.erased).Key("problem_count").UInt(proof.problem_count);
-  json.Key("problems").BeginArray();
-  for (const std::string& problem : proof.problems) json.String(problem);
-  json.EndArray().EndObject();
-  return json.Take() + "\n";
-}
-
-std::string ToText(const catalog::AuditProof& proof) {
-  std::string out;
-  for (const std::string& problem : proof.problems) out += problem + "\n";
-  if (proof.problem_count > proof.problems.size()) {
-    out += Concat("and ", proof.problem_count - proof.problems.size(), " more\n");
-  }
-  out += Concat(proof.ok() ? "ok" : "different", ": ", proof.entries, " entries");
-  if (proof.erased > 0) out += Concat(", the values of ", proof.erased, " erased");
-  return Concat(out, "\n  head ", catalog::HeadText(proof.head), "\n");
+Result<int> AskToVerify(Invocation& call, const http::ServerAddress& server) {
+  GL_TRY(const http::Response answer,
+         AskServer(call, server,
+                   {.path = "/v1/audit/verify", .query = QueryOf(call, {{"expect", "expect"}})}));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
+  return answer.Header(rest::kStatusHeader) == "ok" ? kExitPassed : kExitFailed;
 }
 
 Result<int> Verify(Invocation& call) {
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskToVerify(call, *server);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   const std::string expected = call.Text("expect");
   GL_TRY(const catalog::AuditProof proof,
-         catalog::VerifyAudit(store->View(), call.Has("expect")
-                                                 ? std::optional<std::string_view>(expected)
-                                                 : std::nullopt));
-  GL_RETURN_IF_ERROR(call.Print(call.json() ? ToJson(proof) : ToText(proof)));
+         catalog::VerifyAudit(
+             store->View(),
+             call.Has("expect") ? std::optional<std::string_view>(expected) : std::nullopt,
+             call.stop()));
+  GL_RETURN_IF_ERROR(call.PrintReport(proof));
   return proof.ok() ? kExitPassed : kExitFailed;
 }
 
-std::string LineOf(const catalog::Audited& audited, bool with_values) {
-  const catalog::AuditEntry& entry = audited.entry;
+Status PrintEntry(const Invocation& call, const JsonValue& entry) {
   JsonWriter json;
-  json.BeginObject().Key("number").UInt(audited.link.number);
-  json.Key("time").String(ToString(entry.time)).Key("actor").String(entry.actor);
-  json.Key("action").String(entry.action).Key("subject").String(entry.subject);
-  json.Key("details").BeginObject();
-  for (const auto& [name, detail] : entry.details) json.Key(name).String(detail);
-  json.EndObject().Key("values").BeginArray();
-  for (const catalog::AuditedValue& value : audited.values) {
-    json.BeginObject().Key("name").String(value.name).Key("commitment").String(value.commitment);
-    if (!value.value) {
-      json.Key("erased").Bool(true);
-    } else if (with_values) {
-      json.Key("value").String(*value.value);
-    }
-    json.EndObject();
+  entry.Write(json);
+  return call.Print(json.Take() + "\n");
+}
+
+Result<int> AskForEntries(Invocation& call, const http::ServerAddress& server, std::uint64_t from) {
+  if (call.Has("values")) {
+    return errors::BadSetting("--values", "a server does not show the values of records")
+        .Hint("stop it, and give its directory with --data");
   }
-  json.EndArray().Key("hash").String(Hex(audited.link.hash)).EndObject();
-  return json.Take() + "\n";
+  const ServerQuestion question{.path = "/v1/audit", .query = {{"from", Concat(from)}}};
+  const auto print = [&call](const http::Response& page) -> Status {
+    GL_TRY(const std::vector<JsonValue> entries, ItemsOf(page, "entries"));
+    for (const JsonValue& entry : entries) GL_RETURN_IF_ERROR(PrintEntry(call, entry));
+    return Ok();
+  };
+  GL_RETURN_IF_ERROR(ForEachPage(call, server, question, print));
+  return kExitPassed;
 }
 
 // NDJSON, whatever --format says: an audit may be longer than a document should be.
 Result<int> Export(Invocation& call) {
   GL_TRY(const std::uint64_t from, call.Count("from", 1));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskForEntries(call, *server, from);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
-  const bool with_values = call.Has("values");
-  GL_RETURN_IF_ERROR(catalog::ForEachAudited(
-      store->View(), from,
-      [&](const catalog::Audited& audited) { return call.Print(LineOf(audited, with_values)); }));
+  const auto values =
+      call.Has("values") ? catalog::ValuesOfEntries::kShown : catalog::ValuesOfEntries::kHidden;
+  const auto print = [&](const catalog::Audited& audited) -> Status {
+    JsonWriter json;
+    catalog::WriteJson(audited, values, json);
+    return call.Print(json.Take() + "\n");
+  };
+  GL_RETURN_IF_ERROR(catalog::ForEachAudited(store->View(), from, print));
   return kExitPassed;
 }
 

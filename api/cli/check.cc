@@ -2,11 +2,10 @@
 
 #include <chrono>
 
-#include "api/cli/caller.h"
+#include "api/cli/check_keeper.h"
 #include "api/cli/check_run.h"
 #include "api/cli/input_flags.h"
 #include "api/cli/load_contract.h"
-#include "api/cli/open_store.h"
 #include "api/cli/related_inputs.h"
 #include "api/cli/replaced_run.h"
 #include "api/cli/report_files.h"
@@ -15,28 +14,16 @@
 #include "core/text.h"
 #include "ingest/check_inputs.h"
 #include "ingest/contract_data.h"
-#include "ingest/record_check.h"
 
 namespace goldline::cli {
 namespace {
 
-// What of a check stays, and where.
-struct Recorded {
-  Uuid run;
-  catalog::DatasetRef dataset;
-};
-
-std::string JsonOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
-                   const std::optional<Recorded>& recorded) {
+std::string JsonOf(const quality::CheckedObject& object, const KeptCheck& check, bool set_aside) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject();
   object.WriteMembers(json);
-  if (quarantined) json.Key("quarantined").UInt(*quarantined);
-  if (recorded) {
-    json.Key("run_id").String(ToString(recorded->run));
-    json.Key("dataset").String(
-        Concat(recorded->dataset.namespace_name, "/", recorded->dataset.name));
-  }
+  if (set_aside) json.Key("quarantined").UInt(check.outcome.quarantined);
+  check.WriteMembers(json);
   json.EndObject();
   return json.Take() + "\n";
 }
@@ -51,15 +38,12 @@ std::string Pace(std::uint64_t bytes, double seconds) {
   return Concat(size, " in ", static_cast<double>(hundredths) / 100, " s");
 }
 
-std::string TextOf(const quality::CheckedObject& object, std::optional<std::uint64_t> quarantined,
-                   const std::string& quarantine, const std::optional<Recorded>& recorded) {
-  std::string text = object.report.ToText();
-  if (recorded) {
-    text += Concat("\n  kept as the run ", ToString(recorded->run), " of ",
-                   recorded->dataset.namespace_name, "/", recorded->dataset.name, "\n");
+std::string TextOf(const quality::CheckedObject& object, const KeptCheck& check,
+                   const std::string& quarantine) {
+  std::string text = object.report.ToText() + check.ToText();
+  if (!quarantine.empty()) {
+    text += Concat("\n  ", check.outcome.quarantined, " records set aside in ", quarantine, "\n");
   }
-  if (quarantined && !quarantine.empty())
-    text += Concat("\n  ", *quarantined, " records set aside in ", quarantine, "\n");
   if (object.profile) text += Concat("\n", object.profile->ToText());
   return text + Concat("\n  ", Pace(object.bytes, object.seconds), "\n");
 }
@@ -75,33 +59,13 @@ catalog::DatasetRef DatasetToRecord(const Invocation& call, const quality::Contr
   return {name.substr(0, slash), name.substr(slash + 1)};
 }
 
-// Checks, and keeps what was found in the data directory when told so.
-Result<ingest::CheckOutcome> Check(const Invocation& call, const quality::Contract& contract,
-                                   const std::vector<std::string>& files,
-                                   const ingest::CheckInputsOptions& options,
-                                   std::optional<Recorded>& recorded) {
-  if (!call.Has("record")) {
-    if (call.Has("dataset")) {
-      return errors::BadSetting("--dataset", "nothing is kept under its name")
-          .Hint("give --record, too");
-    }
-    if (call.Has("replaces")) {
-      return errors::BadSetting("--replaces", "nothing is kept of this check")
-          .Hint("give --record, too");
-    }
-    return ingest::CheckInputs(contract, files, options);
+// The run whose place the check takes, if it is kept.
+Result<std::optional<Uuid>> RunToReplace(const Invocation& call) {
+  if (call.Has("replaces") && !call.Has("record")) {
+    return errors::BadSetting("--replaces", "nothing is kept of this check")
+        .Hint("give --record, too");
   }
-  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
-  ingest::RecordOptions record;
-  record.dataset = DatasetToRecord(call, contract);
-  GL_TRY(record.contract_text, ReadContract(contract.input));
-  record.actor = CallerName();
-  GL_TRY(record.replaced, ReplacedRun(call));
-  GL_TRY(ingest::RecordedCheck done,
-         ingest::CheckAndRecord(*store, contract, files, options, record));
-  recorded = {done.run, record.dataset};
-  GL_RETURN_IF_ERROR(store->Close());
-  return std::move(done.outcome);
+  return ReplacedRun(call);
 }
 
 Result<int> Run(Invocation& call) {
@@ -123,19 +87,21 @@ Result<int> Run(Invocation& call) {
   if (!options.against.empty()) read.push_back({"--against", options.against});
   GL_TRY(ReportFiles reports,
          ReportFiles::Open(call, {{"--quarantine", options.quarantine}}, read));
-  std::optional<Recorded> recorded;
-  GL_TRY(const ingest::CheckOutcome outcome, Check(call, contract, files, options, recorded));
+  GL_TRY(const std::optional<Uuid> replaced, RunToReplace(call));
+  GL_TRY(CheckKeeper keeper, CheckKeeper::Open(call, contract, "dataset"));
+  GL_TRY(const KeptCheck check,
+         keeper.Check(files, options, DatasetToRecord(call, contract), replaced));
+  GL_RETURN_IF_ERROR(keeper.Close());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  const ingest::CheckOutcome& outcome = check.outcome;
   RemarkOn(call, outcome.notes, contract);
   quality::CheckRun run = CheckRunOf(call, "goldline check", contract);
   run.objects.push_back(CheckedObjectOf(outcome, call.operands(), files.size(), seconds.count()));
   GL_RETURN_IF_ERROR(reports.Write(run));
-  std::optional<std::uint64_t> quarantined;
-  if (!options.quarantine.empty() || recorded) quarantined = outcome.quarantined;
+  const bool set_aside = !options.quarantine.empty() || check.run;
   const quality::CheckedObject& object = run.objects.front();
-  GL_RETURN_IF_ERROR(call.Print(call.json()
-                                    ? JsonOf(object, quarantined, recorded)
-                                    : TextOf(object, quarantined, options.quarantine, recorded)));
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? JsonOf(object, check, set_aside)
+                                            : TextOf(object, check, options.quarantine)));
   return outcome.report.ExitCode(call.Has("strict"));
 }
 
@@ -151,8 +117,7 @@ Command CheckCommand() {
            {"object", "NAME", "The schema object of the contract that the inputs are."},
            {"quarantine", "FILE", "Write failing records here, with every reason, as NDJSON."},
            kWithFlag,
-           {"record", "",
-            "Keep the outcome in the data directory: history, quarantine, incidents."},
+           kRecordFlag,
            {"dataset", "NAME", "Under which it is kept: NAME or NAMESPACE/NAME; else the object."},
            kReplacesFlag,
            {"profile", "", "Profile the fields in the same pass."},

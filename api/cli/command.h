@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json.h"
 #include "core/result.h"
 #include "core/settings.h"
 #include "core/time.h"
@@ -86,6 +87,14 @@ class Invocation {
   const std::stop_token& stop() const { return stop_; }
 
   Status Print(std::string_view text) const { return PrintOut(text); }
+  // A report that has TextOf and WriteJson, in the format that was asked for.
+  template <class Report>
+  Status PrintReport(const Report& report) const {
+    if (!json()) return Print(TextOf(report));
+    JsonWriter writer(JsonWriter::Layout::kIndented);
+    WriteJson(report, writer);
+    return Print(writer.Take() + "\n");
+  }
   // A remark for a person, on standard error, unless quiet.
   void Remark(std::string_view text) const;
 

@@ -9,6 +9,7 @@
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/quarantine.h"
+#include "api/cli/results_import.h"
 #include "api/cli/run.h"
 #include "api/cli/serve.h"
 #include "api/cli/suggest.h"
@@ -29,6 +30,7 @@ const std::vector<Command>& Commands() {
       ContractLintCommand(),
       ContractDiffCommand(),
       ContractImportCommand(),
+      ResultsImportCommand(),
       ProfileCommand(),
       ProfileMergeCommand(),
       DriftCommand(),

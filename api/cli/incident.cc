@@ -2,8 +2,10 @@
 
 #include <charconv>
 
+#include "api/cli/ask_server.h"
 #include "api/cli/caller.h"
 #include "api/cli/open_store.h"
+#include "api/cli/server_to_ask.h"
 #include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -11,6 +13,8 @@
 
 namespace goldline::cli {
 namespace {
+
+constexpr std::string_view kNoIncident = "no incident\n";
 
 // "12", or "#12" as a list shows it.
 Result<std::uint64_t> NumberOf(std::string_view text) {
@@ -24,13 +28,6 @@ Result<std::uint64_t> NumberOf(std::string_view text) {
   return number;
 }
 
-Status PrintIncident(const Invocation& call, const ingest::Incident& incident) {
-  if (!call.json()) return call.Print(ingest::TextOf(incident));
-  JsonWriter json(JsonWriter::Layout::kIndented);
-  ingest::WriteJson(incident, json);
-  return call.Print(json.Take() + "\n");
-}
-
 Result<ingest::IncidentFilter> FilterOf(const Invocation& call) {
   ingest::IncidentFilter filter;
   filter.dataset = call.Text("dataset");
@@ -38,10 +35,7 @@ Result<ingest::IncidentFilter> FilterOf(const Invocation& call) {
   const std::string state = call.Text("state");
   filter.all = state == "all";
   if (state.empty() || filter.all) return filter;
-  for (const auto one : {ingest::IncidentState::kNew, ingest::IncidentState::kAcknowledged,
-                         ingest::IncidentState::kAssigned, ingest::IncidentState::kResolved}) {
-    if (ToString(one) == state) filter.state = one;
-  }
+  filter.state = ingest::IncidentStateFromName(state);
   if (!filter.state) {
     return errors::BadSetting("--state", Concat(Quoted(state), " is no state of an incident"))
         .Hint("states are new, acknowledged, assigned, resolved and all");
@@ -49,8 +43,33 @@ Result<ingest::IncidentFilter> FilterOf(const Invocation& call) {
   return filter;
 }
 
+Result<int> AskForList(Invocation& call, const http::ServerAddress& server) {
+  const ServerQuestion question{
+      .path = "/v1/incidents",
+      .query = QueryOf(call, {{"dataset", "dataset"}, {"rule", "rule"}, {"state", "state"}})};
+  JsonWriter json(JsonWriter::Layout::kIndented);
+  std::string text;
+  json.BeginArray();
+  const auto add = [&](const http::Response& page) -> Status {
+    if (!call.json()) {
+      text += page.body;
+      return Ok();
+    }
+    GL_TRY(const std::vector<JsonValue> incidents, ItemsOf(page, "incidents"));
+    for (const JsonValue& incident : incidents) incident.Write(json);
+    return Ok();
+  };
+  GL_RETURN_IF_ERROR(ForEachPage(call, server, question, add));
+  json.EndArray();
+  if (text.empty()) text = kNoIncident;
+  GL_RETURN_IF_ERROR(call.Print(call.json() ? json.Take() + "\n" : text));
+  return kExitPassed;
+}
+
 Result<int> List(Invocation& call) {
   GL_TRY(const ingest::IncidentFilter filter, FilterOf(call));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskForList(call, *server);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const std::vector<ingest::Incident> incidents, ingest::Incidents(store->View(), filter));
   JsonWriter json(JsonWriter::Layout::kIndented);
@@ -61,53 +80,83 @@ Result<int> List(Invocation& call) {
     text += ingest::LineOf(incident);
   }
   json.EndArray();
-  if (incidents.empty()) text = "no incident\n";
+  if (incidents.empty()) text = kNoIncident;
   GL_RETURN_IF_ERROR(call.Print(call.json() ? json.Take() + "\n" : text));
+  return kExitPassed;
+}
+
+// Asks the server to show an incident, or to do what `action` and `body` say.
+Result<int> AskAbout(Invocation& call, const http::ServerAddress& server, std::uint64_t number,
+                     std::string_view action = {}, std::string body = {}) {
+  ServerQuestion question{.path = Concat("/v1/incidents/", number), .query = QueryOf(call, {})};
+  if (!action.empty()) {
+    question.path += Concat("/", action);
+    question.method = http::Method::kPost;
+    question.body = std::move(body);
+  }
+  GL_TRY(const http::Response answer, AskServer(call, server, question));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
   return kExitPassed;
 }
 
 Result<int> Show(Invocation& call) {
   GL_TRY(const std::uint64_t number, NumberOf(call.operands()[0]));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskAbout(call, *server, number);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::Incident incident, ingest::GetIncident(store->View(), number));
-  GL_RETURN_IF_ERROR(PrintIncident(call, incident));
+  GL_RETURN_IF_ERROR(call.PrintReport(incident));
   return kExitPassed;
 }
 
-// Changes the incident that the command names and shows what it is then.
+// Changes the incident that the command names and shows what it is then. `action` and `body` are
+// what a server is asked instead.
 template <class Change>
-Result<int> ChangeOne(Invocation& call, Change change) {
+Result<int> ChangeOne(Invocation& call, std::string_view action, std::string body, Change change) {
   GL_TRY(const std::uint64_t number, NumberOf(call.operands()[0]));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskAbout(call, *server, number, action, std::move(body));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::Incident incident, change(*store, number, ActionBy(call)));
-  GL_RETURN_IF_ERROR(PrintIncident(call, incident));
+  GL_RETURN_IF_ERROR(call.PrintReport(incident));
   return kExitPassed;
 }
 
-Result<int> Acknowledge(Invocation& call) { return ChangeOne(call, ingest::AcknowledgeIncident); }
+Result<int> Acknowledge(Invocation& call) {
+  return ChangeOne(call, "acknowledge", "", ingest::AcknowledgeIncident);
+}
 
 Result<int> Assign(Invocation& call) {
+  JsonWriter body;
+  body.BeginObject().Key("to").String(call.Text("to")).EndObject();
   return ChangeOne(
-      call, [&](store::KvStore& store, std::uint64_t number, const ingest::ActionContext& context) {
+      call, "assign", body.Take(),
+      [&](store::KvStore& store, std::uint64_t number, const ingest::ActionContext& context) {
         return ingest::AssignIncident(store, number, call.Text("to"), context);
       });
 }
 
 Result<int> Resolve(Invocation& call) {
+  JsonWriter body;
   if (call.Has("when-passed")) {
     if (call.Has("cause") || call.Has("note")) {
       return errors::BadSetting("--when-passed", "the next run that passes is the cause");
     }
-    return ChangeOne(call, ingest::ResolveWhenPassed);
+    body.BeginObject().Key("when_passed").Bool(true).EndObject();
+    return ChangeOne(call, "resolve", body.Take(), ingest::ResolveWhenPassed);
   }
   if (!call.Has("cause")) {
     return errors::BadSetting("incident resolve", "it has no cause")
         .Hint(Concat("give --cause with one of ", Join(ingest::kIncidentCauses, ", ")));
   }
-  return ChangeOne(call, [&](store::KvStore& store, std::uint64_t number,
-                             const ingest::ActionContext& context) {
-    return ingest::ResolveIncident(store, number, call.Text("cause"), call.Text("note"), context);
-  });
+  body.BeginObject().Key("cause").String(call.Text("cause"));
+  body.Key("note").String(call.Text("note")).EndObject();
+  return ChangeOne(
+      call, "resolve", body.Take(),
+      [&](store::KvStore& store, std::uint64_t number, const ingest::ActionContext& context) {
+        return ingest::ResolveIncident(store, number, call.Text("cause"), call.Text("note"),
+                                       context);
+      });
 }
 
 }  // namespace

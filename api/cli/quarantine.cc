@@ -1,42 +1,35 @@
 #include "api/cli/quarantine.h"
 
-#include <map>
 #include <utility>
 
+#include "api/cli/ask_server.h"
 #include "api/cli/caller.h"
 #include "api/cli/load_contract.h"
 #include "api/cli/open_store.h"
+#include "api/cli/server_to_ask.h"
+#include "api/rest/service.h"
 #include "core/errors.h"
 #include "core/files.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "ingest/errors.h"
 #include "ingest/quarantine.h"
 #include "ingest/quarantine_actions.h"
 #include "ingest/quarantine_report.h"
+#include "ingest/quarantine_request.h"
 
 namespace goldline::cli {
 namespace {
 
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
 
-template <class Report>
-Status PrintReport(const Invocation& call, const Report& report) {
-  if (!call.json()) return call.Print(ingest::TextOf(report));
-  JsonWriter json(JsonWriter::Layout::kIndented);
-  ingest::WriteJson(report, json);
-  return call.Print(json.Take() + "\n");
-}
-
 // "latest" is the zero id, as in RowName.
 Result<Uuid> RunOf(const std::string& text) {
-  if (text == "latest") return Uuid{};
-  const std::optional<Uuid> uuid = ParseUuid(text);
-  if (!uuid) {
+  const std::optional<Uuid> run = ingest::ParseSetName(text);
+  if (!run) {
     return errors::BadSetting("--run", Concat(Quoted(text), " is no run"))
         .Hint("give its id, as goldline quarantine list shows it, or latest");
   }
-  return *uuid;
+  return *run;
 }
 
 Result<std::vector<ingest::RowName>> RowsOf(const std::vector<std::string>& texts) {
@@ -55,6 +48,9 @@ Result<ingest::RowChoice> ChoiceOf(const Invocation& call) {
     GL_TRY(choice.run, RunOf(call.Text("run")));
   }
   choice.rule = call.Text("rule");
+  if (call.Has("rule") && choice.rule.empty()) {
+    return errors::BadSetting("--rule", "it names no rule").Hint("leave it out for all rows");
+  }
   if (!choice.rows.empty() && (call.Has("run") || call.Has("rule"))) {
     return errors::BadSetting("--run and --rule", "rows are named, too")
         .Hint("name the rows, or choose them with flags");
@@ -62,7 +58,7 @@ Result<ingest::RowChoice> ChoiceOf(const Invocation& call) {
   return choice;
 }
 
-Result<int> List(Invocation& call) {
+Result<ingest::ListOptions> ListOptionsOf(const Invocation& call) {
   ingest::ListOptions options;
   options.dataset = call.Text("dataset");
   options.rule = call.Text("rule");
@@ -76,14 +72,55 @@ Result<int> List(Invocation& call) {
   if (call.Has("skip")) {
     GL_TRY(options.skip, call.Count("skip", 1));
   }
+  if (call.Has("cursor")) {
+    GL_TRY(options.after, ingest::ParseRowName(call.Text("cursor")));
+  }
+  options.stop = call.stop();
+  return options;
+}
+
+Result<int> AskForList(Invocation& call, const http::ServerAddress& server,
+                       const ingest::ListOptions& options) {
+  ServerQuestion question{.path = "/v1/quarantine"};
+  question.query = QueryOf(call, {{"run", "run"},
+                                  {"dataset", "dataset"},
+                                  {"rule", "rule"},
+                                  {"state", "state"},
+                                  {"skip", "skip"},
+                                  {"cursor", "cursor"}});
+  question.query.push_back({"limit", Concat(options.limit)});
+  GL_TRY(const http::Response answer, AskServer(call, server, question));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
+  return kExitPassed;
+}
+
+Result<int> List(Invocation& call) {
+  GL_TRY(const ingest::ListOptions options, ListOptionsOf(call));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskForList(call, *server, options);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::RowList list, ingest::ListRows(store->View(), options));
-  GL_RETURN_IF_ERROR(PrintReport(call, list));
+  GL_RETURN_IF_ERROR(call.PrintReport(list));
+  return kExitPassed;
+}
+
+Result<int> AskToShow(Invocation& call, const http::ServerAddress& server,
+                      const ingest::RowName& name) {
+  ServerQuestion question{.path = Concat("/v1/quarantine/", ToString(name)),
+                          .query = QueryOf(call, {})};
+  if (call.Has("reveal")) {
+    question.path += "/reveal";
+    question.method = http::Method::kPost;
+  }
+  GL_TRY(const http::Response answer, AskServer(call, server, question));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
   return kExitPassed;
 }
 
 Result<int> Show(Invocation& call) {
   GL_TRY(const ingest::RowName name, ingest::ParseRowName(call.operands()[0]));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskToShow(call, *server, name);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   const bool reveal = call.Has("reveal");
   GL_TRY(const ingest::ShownRow shown,
@@ -92,49 +129,35 @@ Result<int> Show(Invocation& call) {
   if (reveal) {
     GL_RETURN_IF_ERROR(ingest::RecordReveal(*store, shown.name, ActionBy(call)));
   }
-  GL_RETURN_IF_ERROR(PrintReport(call, shown));
+  GL_RETURN_IF_ERROR(call.PrintReport(shown));
   return kExitPassed;
 }
 
 // The fixes of --set and --record, for each of the rows named.
-Result<std::vector<ingest::RowFix>> FixesOfFlags(const Invocation& call,
-                                                 const store::ReadView& view) {
-  std::map<std::string, std::string> texts;
+Result<std::vector<ingest::RowFix>> FixesOfFlags(const Invocation& call) {
+  ingest::RowFix fix;
   for (const std::string& text : call.Texts("set")) {
     const std::size_t equals = text.find('=');
     if (equals == 0 || equals == std::string::npos) {
       return errors::BadSetting("--set", Concat(Quoted(text), " is not FIELD=VALUE"));
     }
-    texts[text.substr(0, equals)] = text.substr(equals + 1);
+    fix.set_text[text.substr(0, equals)] = text.substr(equals + 1);
   }
-  std::vector<ingest::RowFix> fixes;
+  if (call.Has("record")) {
+    GL_TRY(fix.record, ParseJson(call.Text("record")));
+  }
   GL_TRY(const std::vector<ingest::RowName> rows, RowsOf(call.operands()));
+  std::vector<ingest::RowFix> fixes;
   for (const ingest::RowName& row : rows) {
-    ingest::RowFix fix{row, {}, {}};
-    GL_TRY(fix.set, ingest::ValuesFromTexts(view, row, texts));
-    if (call.Has("record")) {
-      GL_TRY(fix.record, ParseJson(call.Text("record")));
-    }
-    fixes.push_back(std::move(fix));
+    fix.row = row;
+    fixes.push_back(fix);
   }
   return fixes;
 }
 
-// {"row": "…/17", "set": {"email": "…"}} or {"row": "…/17", "record": {…}}
 Result<ingest::RowFix> FixOfLine(std::string_view line) {
   GL_TRY(const JsonValue json, ParseJson(line));
-  ingest::RowFix fix;
-  GL_TRY(fix.row, ingest::ParseRowName(json.Text("row")));
-  const JsonValue* set = json.Find("set");
-  const JsonValue* record = json.Find("record");
-  if ((set == nullptr) == (record == nullptr) || (set != nullptr && !set->is_object())) {
-    return errors::BadFix("a fix has either an object \"set\" or a \"record\"");
-  }
-  if (record != nullptr) fix.record = *record;
-  if (set != nullptr) {
-    for (const JsonMember& member : set->members) fix.set[member.key] = member.value;
-  }
-  return fix;
+  return ingest::RowFixFromJson(json);
 }
 
 Result<std::vector<ingest::RowFix>> FixesOfFile(const std::string& file) {
@@ -151,17 +174,34 @@ Result<std::vector<ingest::RowFix>> FixesOfFile(const std::string& file) {
   return fixes;
 }
 
+Result<int> AskToFix(Invocation& call, const http::ServerAddress& server,
+                     const std::vector<ingest::RowFix>& fixes) {
+  JsonWriter body;
+  body.BeginObject().Key("fixes").BeginArray();
+  for (const ingest::RowFix& fix : fixes) ingest::WriteJson(fix, body);
+  body.EndArray().EndObject();
+  GL_TRY(const http::Response answer, AskServer(call, server,
+                                                {.path = "/v1/quarantine/fix",
+                                                 .query = QueryOf(call, {}),
+                                                 .method = http::Method::kPost,
+                                                 .body = body.Take()}));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
+  return answer.Header(rest::kStatusHeader) == "passed" ? kExitPassed : kExitFailed;
+}
+
 Result<int> Fix(Invocation& call) {
   const bool by_flags = call.Has("set") || call.Has("record");
   if (by_flags == call.Has("file") || by_flags != !call.operands().empty()) {
     return errors::BadSetting("quarantine fix", "it is not said what to change")
         .Hint("name rows and give --set FIELD=VALUE or --record JSON, or give --file FILE alone");
   }
-  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const std::vector<ingest::RowFix> fixes,
-         by_flags ? FixesOfFlags(call, store->View()) : FixesOfFile(call.Text("file")));
+         by_flags ? FixesOfFlags(call) : FixesOfFile(call.Text("file")));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskToFix(call, *server, fixes);
+  GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::FixReport report, ingest::FixRows(*store, fixes, ActionBy(call)));
-  GL_RETURN_IF_ERROR(PrintReport(call, report));
+  GL_RETURN_IF_ERROR(call.PrintReport(report));
   return report.AllPass() ? kExitPassed : kExitFailed;
 }
 
@@ -176,22 +216,33 @@ Result<int> Release(Invocation& call) {
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::ReleaseReport report,
          ingest::ReleaseRows(*store, choice, options, ActionBy(call)));
-  GL_RETURN_IF_ERROR(PrintReport(call, report));
+  GL_RETURN_IF_ERROR(call.PrintReport(report));
   return report.kept.empty() ? kExitPassed : kExitFailed;
+}
+
+Result<int> AskToDrop(Invocation& call, const http::ServerAddress& server,
+                      const ingest::RowChoice& choice) {
+  JsonWriter body;
+  body.BeginObject();
+  ingest::WriteMembers(choice, body);
+  body.Key("reason").String(call.Text("reason")).EndObject();
+  GL_TRY(const http::Response answer, AskServer(call, server,
+                                                {.path = "/v1/quarantine/drop",
+                                                 .query = QueryOf(call, {}),
+                                                 .method = http::Method::kPost,
+                                                 .body = body.Take()}));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
+  return kExitPassed;
 }
 
 Result<int> Drop(Invocation& call) {
   GL_TRY(const ingest::RowChoice choice, ChoiceOf(call));
+  GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
+  if (server) return AskToDrop(call, *server, choice);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   GL_TRY(const ingest::DropReport report,
          ingest::DropRows(*store, choice, call.Text("reason"), ActionBy(call)));
-  if (!call.json()) {
-    GL_RETURN_IF_ERROR(call.Print(Concat(report.rows, " dropped\n")));
-  } else {
-    JsonWriter json(JsonWriter::Layout::kIndented);
-    json.BeginObject().Key("dropped").UInt(report.rows).EndObject();
-    GL_RETURN_IF_ERROR(call.Print(json.Take() + "\n"));
-  }
+  GL_RETURN_IF_ERROR(call.PrintReport(report));
   return kExitPassed;
 }
 
@@ -210,7 +261,8 @@ Command QuarantineListCommand() {
                 {"rule", "ID", "Only those that fail this rule."},
                 {"state", "STATE", "Instead of those that wait: open, fixed, released, dropped."},
                 {"limit", "N", "At most so many rows (50)."},
-                {"skip", "N", "Leave out the first N."}},
+                {"skip", "N", "Leave out the first N."},
+                {"cursor", "ROW", "Begin after this row: next_cursor of the page before."}},
       .example = "goldline quarantine list --run latest --rule email.pattern",
       .run = List};
 }

@@ -3,11 +3,10 @@
 #include <optional>
 #include <utility>
 
+#include "api/cli/ask_server.h"
 #include "api/cli/open_store.h"
 #include "api/cli/server_to_ask.h"
-#include "api/http/request.h"
 #include "core/json.h"
-#include "core/text.h"
 #include "ingest/run_health.h"
 #include "lineage/trace.h"
 
@@ -25,28 +24,26 @@ Result<lineage::WalkOptions> OptionsOf(const Invocation& call, lineage::Directio
   return options;
 }
 
+bool IsFormat(const http::NamedValue& parameter) { return parameter.name == "format"; }
+
 // What the server at --server answers, in the form that was asked for.
-Result<int> AskServer(Invocation& call, const http::ServerAddress& server, bool trace) {
-  const std::string_view form = call.Has("mermaid") ? "mermaid" : "text";
-  std::string target =
-      Concat(trace ? "/v1/trace" : "/v1/impact", "?field=", http::PercentEncode(call.operands()[0]),
-             "&format=", call.json() ? "json" : form);
-  for (const auto& [flag, parameter] : {std::pair{"depth", "depth"}, {"as-of", "as_of"}}) {
-    if (!call.Has(flag)) continue;
-    target += Concat("&", parameter, "=", http::PercentEncode(call.Text(flag)));
-  }
-  http::AskOptions options;
-  options.stop = call.stop();
-  GL_TRY(std::string answer, http::Ask(server, target, options));
-  if (!answer.ends_with('\n')) answer += '\n';
-  GL_RETURN_IF_ERROR(call.Print(answer));
+Result<int> AskAbout(Invocation& call, const http::ServerAddress& server, bool trace) {
+  ServerQuestion question;
+  question.path = trace ? "/v1/trace" : "/v1/impact";
+  question.query = QueryOf(call, {{"depth", "depth"}, {"as-of", "as_of"}});
+  question.query.push_back({"field", call.operands()[0]});
+  const bool mermaid = call.Has("mermaid") && !call.json();
+  if (mermaid) std::erase_if(question.query, IsFormat);
+  if (mermaid) question.query.push_back({"format", "mermaid"});
+  GL_TRY(const http::Response answer, AskServer(call, server, question));
+  GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
   return kExitPassed;
 }
 
 Result<int> Answer(Invocation& call, lineage::Direction direction) {
   GL_TRY(const lineage::WalkOptions options, OptionsOf(call, direction));
   GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
-  if (server) return AskServer(call, *server, direction == lineage::Direction::kUpstream);
+  if (server) return AskAbout(call, *server, direction == lineage::Direction::kUpstream);
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kFail));
   const lineage::LineageGraph graph(store->View());
   const ingest::RunHealth health(store->View());

@@ -1,7 +1,7 @@
 // Asking a running Goldline over HTTP: one request, one answer.
 //
 //   GL_TRY(const ServerAddress server, ParseServerAddress("http://127.0.0.1:7070"));
-//   GL_TRY(const std::string body, Ask(server, "/v1/trace?field=a%23b", {}));
+//   GL_TRY(const Response answer, Ask(server, {.target = "/v1/trace?field=a%23b"}, {}));
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,10 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/http/request.h"
+#include "api/http/response.h"
 #include "core/result.h"
 
 namespace goldline::http {
@@ -31,10 +34,17 @@ struct AskOptions {
   std::stop_token stop{};
 };
 
-// GETs the target and returns the body of an answer of 200. A problem of the server comes back as
-// the error it was made from, with its id and hint; one that cannot be reached as
-// `server_unreachable`. Blocks; any thread.
-Result<std::string> Ask(const ServerAddress& server, std::string_view target,
-                        const AskOptions& options);
+struct Question {
+  Method method = Method::kGet;
+  std::string target{};  // path and query, percent-encoded
+  std::string body{};    // JSON; of a POST
+  std::vector<NamedValue> headers{};
+};
+
+// The answer, when its status is 2xx. A problem of the server comes back as the error it was made
+// from, with its id, place and hint; one that cannot be reached as `server_unreachable`. Blocks;
+// any thread.
+Result<Response> Ask(const ServerAddress& server, const Question& question,
+                     const AskOptions& options);
 
 }  // namespace goldline::http

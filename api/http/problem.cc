@@ -1,5 +1,8 @@
 #include "api/http/problem.h"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "api/http/errors.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -14,10 +17,11 @@ struct StatusRow {
 
 // Errors of the transport whose status is finer than their code.
 constexpr StatusRow kStatuses[] = {
-    {"request_timeout", 408},      {"method_not_allowed", 405},     {"body_too_large", 413},
-    {"record_too_large", 413},     {"unsupported_media_type", 415}, {"unsupported_encoding", 415},
-    {"unmet_expectation", 417},    {"foreign_host", 421},           {"header_too_large", 431},
-    {"unsupported_transfer", 501}, {"unknown_method", 501},         {"unsupported_version", 505},
+    {"request_timeout", 408},      {"method_not_allowed", 405},   {"has_changed", 412},
+    {"body_too_large", 413},       {"record_too_large", 413},     {"unsupported_media_type", 415},
+    {"unsupported_encoding", 415}, {"unmet_expectation", 417},    {"foreign_host", 421},
+    {"header_too_large", 431},     {"unsupported_transfer", 501}, {"unknown_method", 501},
+    {"unsupported_version", 505},
 };
 
 void WritePlace(JsonWriter& json, const InputPlace& place) {
@@ -25,6 +29,18 @@ void WritePlace(JsonWriter& json, const InputPlace& place) {
   if (place.line != 0) json.Key("line").UInt(place.line);
   if (place.column != 0) json.Key("column").UInt(place.column);
   json.EndObject();
+}
+
+InputPlace PlaceOf(const JsonValue& json) {
+  const auto number = [&json](std::string_view name) -> std::int64_t {
+    const JsonValue* found = json.Find(name);
+    return found == nullptr ? 0 : std::max<std::int64_t>(found->Int().value_or(0), 0);
+  };
+  InputPlace place;
+  place.input = json.Text("input");
+  place.line = static_cast<std::uint64_t>(number("line"));
+  place.column = static_cast<std::uint32_t>(number("column"));
+  return place;
 }
 
 }  // namespace
@@ -73,6 +89,7 @@ Error ErrorOfProblem(int status, std::string_view body, std::string_view server)
   }
   Error error(code, problem->Text("code"), std::string(problem->Text("detail")),
               std::string(problem->Text("hint")));
+  if (const JsonValue* place = problem->Find("place")) error = std::move(error).At(PlaceOf(*place));
   return std::move(error).With(Concat("said ", server));
 }
 

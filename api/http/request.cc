@@ -45,7 +45,7 @@ Method MethodFromName(std::string_view name) {
   return Method::kOther;
 }
 
-std::string_view Request::Header(std::string_view name) const {
+std::string_view FindHeader(const std::vector<NamedValue>& headers, std::string_view name) {
   for (const NamedValue& header : headers) {
     if (EqualsIgnoreAsciiCase(header.name, name)) return header.value;
   }

@@ -28,6 +28,9 @@ struct NamedValue {
   friend bool operator==(const NamedValue&, const NamedValue&) = default;
 };
 
+// The value of the header, whatever the case of its name; empty when there is none.
+std::string_view FindHeader(const std::vector<NamedValue>& headers, std::string_view name);
+
 struct Request {
   Method method = Method::kGet;
   std::string path{};                 // as sent, still percent-encoded, without the query
@@ -36,8 +39,7 @@ struct Request {
   std::vector<NamedValue> headers{};  // in the order sent
   std::string body{};                 // of a unary request
 
-  // The value of the header, whatever the case of its name; empty when it was not sent.
-  std::string_view Header(std::string_view name) const;
+  std::string_view Header(std::string_view name) const { return FindHeader(headers, name); }
   // The value of a parameter of the pattern; empty when the pattern has none of that name.
   std::string_view Param(std::string_view name) const;
   // The first query parameter of that name, else nullptr.

@@ -26,6 +26,7 @@ struct Response {
   static Response Html(int status, std::string text) {
     return Response(status, "text/html; charset=utf-8", std::move(text));
   }
+  std::string_view Header(std::string_view name) const { return FindHeader(headers, name); }
   Response&& With(std::string name, std::string value) && {
     headers.push_back({std::move(name), std::move(value)});
     return std::move(*this);

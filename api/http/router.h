@@ -78,7 +78,8 @@ struct RouteDoc {
   std::string details{};
   std::vector<ParameterDoc> path{};   // one for each {name} of the pattern
   std::vector<ParameterDoc> query{};  // all optional unless the description says otherwise
-  std::string body{};                 // what the body is; empty: none is read
+  std::vector<ParameterDoc> headers{};
+  std::string body{};  // what the body is; empty: none is read
   std::vector<AnswerDoc> answers{};
 };
 

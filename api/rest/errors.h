@@ -14,6 +14,14 @@ GL_ERROR(BadCursor, kInvalidArgument, "bad_cursor", "the cursor {} is not one of
          "start again without a cursor");
 GL_ERROR(NotAnArray, kInvalidArgument, "not_an_array", "the body is not a JSON array of events",
          "send [event, event, ...]");
+GL_ERROR(BadBody, kInvalidArgument, "bad_body", "the body is {}", "");
+GL_ERROR(UnknownMember, kInvalidArgument, "unknown_member",
+         "there is no member {} here, there is {}", "");
+GL_ERROR(MissingMember, kInvalidArgument, "missing_member", "the body has no text {}", "");
+GL_ERROR(MissingActor, kInvalidArgument, "missing_actor", "it is not said who acts",
+         "send a header X-Goldline-Actor with a name, for the audit");
+GL_ERROR(BadActor, kInvalidArgument, "bad_actor", "{} is no name of somebody who acts",
+         "a name has at most 200 bytes and no control characters");
 GL_ERROR(NotReady, kUnavailable, "not_ready", "{}", "");
 
 }  // namespace goldline::errors

@@ -75,6 +75,7 @@ void WriteOperation(JsonWriter& json, const Route& route) {
   json.Key("parameters").BeginArray();
   for (const ParameterDoc& parameter : route.doc.path) WriteParameter(json, parameter, "path");
   for (const ParameterDoc& parameter : route.doc.query) WriteParameter(json, parameter, "query");
+  for (const ParameterDoc& header : route.doc.headers) WriteParameter(json, header, "header");
   json.EndArray();
   if (!route.doc.body.empty()) {
     json.Key("requestBody").BeginObject().Key("description").String(route.doc.body);
@@ -122,6 +123,7 @@ void AppendRoute(std::string& out, const Route& route) {
   if (!route.doc.details.empty()) out += Concat("\n", route.doc.details, "\n");
   AppendParameters(out, "In the path", route.doc.path);
   AppendParameters(out, "In the query", route.doc.query);
+  AppendParameters(out, "In the header", route.doc.headers);
   if (!route.doc.body.empty()) {
     out += Concat("\nBody: ", route.doc.body, "\n");
     if (!route.media_types.empty()) {
@@ -177,7 +179,12 @@ std::string ReferencePage(const http::Router& router) {
       "  (media type), 431 (header over 16 KiB), 500 (a defect) and 503 with `Retry-After`\n"
       "  (overload, shutdown, no space), never 429.\n"
       "- Lists take `limit` and `cursor`; `next_cursor` of an answer is the `cursor` of the next\n"
-      "  page, null at the end.\n"
+      "  page, null at the end. `X-Goldline-Next-Cursor` repeats it where there is one.\n"
+      "- Who changes something says who it is in `X-Goldline-Actor`. Nobody proves it, so the "
+      "audit\n"
+      "  says `NAME via HTTP`. A page of another site cannot send that header, so that a browser "
+      "on\n"
+      "  this machine does nothing here that its user does not know of.\n"
       "- An answer carries `X-Request-Id`: the caller's own, or a new one.\n";
   for (const Route& route : router.routes()) AppendRoute(out, route);
   return out;

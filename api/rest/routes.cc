@@ -29,6 +29,10 @@ http::Router BuildRouter(const Service& service) {
   AddSystemRoutes(router, service);
   AddLineageRoutes(router, service);
   AddCatalogRoutes(router, service);
+  AddQuarantineRoutes(router, service);
+  AddIncidentRoutes(router, service);
+  AddAuditRoutes(router, service);
+  AddResultRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "api/http/metrics.h"
 #include "api/http/router.h"
@@ -18,6 +19,14 @@
 #include "lineage/trace.h"
 
 namespace goldline::rest {
+
+// The headers of this API beside those of HTTP. A page of another site cannot send the first one
+// without asking, which the server does not allow: that keeps browsers from acting unasked.
+inline constexpr std::string_view kActorHeader = "X-Goldline-Actor";
+// `status` of an answer whatever its format.
+inline constexpr std::string_view kStatusHeader = "X-Goldline-Status";
+// `next_cursor` of a list whatever its format; not sent with the last page.
+inline constexpr std::string_view kNextCursorHeader = "X-Goldline-Next-Cursor";
 
 // What the handlers answer from. The store must outlive the router.
 struct Service {

@@ -128,6 +128,85 @@ class ContractTest(unittest.TestCase):
         self.assertEqual([pathlib.Path(one["name"]).name for one in inputs], ["orders.csv", "lines.csv"])
         self.assertIn("dataQualityMetrics", inputs[0]["inputFacets"])
 
+    def kept(self, *command):
+        asked = run(*command, "--data", self.folder / "data", "--json")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        return json.loads(asked.stdout)
+
+    def test_a_test_that_is_kept_leaves_a_run_for_each_object_with_data(self):
+        plain = self.answer(self.contract, code=1)
+        for time in (1, 2):
+            answer = self.answer(self.contract, "--record", "--data", self.folder / "data", code=1)
+            orders, lines, refunds = answer["objects"]
+            self.assertEqual([one["dataset"] for one in (orders, lines)], ["default/orders", "default/lines"])
+            self.assertEqual([one["quarantined"] for one in (orders, lines)], [0, 1])
+            self.assertNotEqual(orders["run_id"], lines["run_id"])
+            self.assertNotIn("run_id", refunds)
+            incidents = self.kept("incident", "list")
+            self.assertEqual([(one["dataset"], one["rule"], one["failures"]) for one in incidents],
+                             [("default/lines", "amount.range", time)])
+        for one in answer["objects"]:
+            for key in ("run_id", "dataset", "quarantined"):
+                one.pop(key, None)
+        for one in (*answer["objects"], *plain["objects"]):
+            one.pop("seconds", None)
+        self.assertEqual(answer, plain)
+        self.assertEqual(self.kept("quarantine", "list")["total"], 2)
+        self.write("export/lines.csv", "amount\n5\n")
+        self.answer(self.contract, "--record", "--data", self.folder / "data", code=0)
+        self.assertIsNotNone(self.kept("incident", "show", "1")["last_passed"])
+        self.kept("verify")
+
+    def test_kept_tests_go_under_the_namespace_that_is_given(self):
+        answer = self.answer(self.contract, "--record", "--namespace", "shop", "--data", self.folder / "data", code=1)
+        self.assertEqual(answer["objects"][0]["dataset"], "shop/orders")
+        text = run("contract", "test", self.contract, "--record", "--namespace", "shop", "--data", self.folder / "data")
+        self.assertIn("kept as the run", text.stdout)
+        refused = run("contract", "test", self.contract, "--namespace", "shop")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("give --record", refused.stderr)
+
+    def test_a_check_and_a_test_of_one_dataset_share_its_incident(self):
+        self.answer(self.contract, "--record", "--data", self.folder / "data", code=1)
+        checked = run("check", self.folder / "export/lines.csv", "--contract", self.contract, "--record", "--delimiter", ";",
+                      "--data", self.folder / "data")
+        self.assertEqual(checked.returncode, 1, checked.stderr)
+        self.assertEqual([one["failures"] for one in self.kept("incident", "list")], [2])
+
+    def test_an_object_that_cannot_be_read_takes_back_no_other(self):
+        self.write("export/lines.csv", "")
+        failed = run("contract", "test", self.contract, "--record", "--data", self.folder / "data")
+        self.assertEqual(failed.returncode, 3, failed.stdout)
+        self.assertIn("while checking lines", failed.stderr)
+        audit = run("audit", "export", "--data", self.folder / "data").stdout.splitlines()
+        self.assertEqual([json.loads(line)["action"] for line in audit], ["run.complete", "run.fail"])
+        self.kept("verify")
+
+    def test_objects_are_compared_with_the_profiles_that_the_call_names(self):
+        moved = ", quality: [{id: moved, type: custom, engine: goldline, implementation: {rule: distance, mustBeLessThan: 0.25}}]"
+        objects = "schema:\n" + "".join(
+            f"  - {{name: {name}, properties: [{{name: n, logicalType: integer{moved}}}]}}\n" for name in ("orders", "lines"))
+        contract = self.write("moved.odcs.yaml", HEAD + self.server + objects)
+        rows = lambda first: "n\n" + "".join(f"{first + i % 40}\n" for i in range(200))
+        for name, first in (("orders", 0), ("lines", 30)):
+            self.write(f"export/{name}.csv", rows(first))
+            state = self.folder / f"{name}.state"
+            self.assertEqual(run("profile", self.write(f"before/{name}.csv", rows(0)), "--state", state).returncode, 0)
+        orders, lines = (f"--against={name}={self.folder / name}.state" for name in ("orders", "lines"))
+        one = self.folder / "export/orders.csv"
+        for arguments, verdicts, code in (((), ["skipped", "skipped"], 0), ((orders,), ["passed", "skipped"], 0),
+                                          ((orders, lines), ["passed", "failed"], 1),
+                                          ((one, "--against", self.folder / "lines.state"), ["passed"], 0)):
+            with self.subTest(arguments=arguments):
+                answer = self.answer(contract, *arguments, code=code)
+                found = [rule["status"] for each in answer["objects"] for rule in each.get("rules", [])
+                         if rule["id"] == "moved"]
+                self.assertEqual(found, verdicts)
+        for arguments in ((f"--against={self.folder / 'lines.state'}",), (orders, orders),
+                          ("--against", f"orders={one}"), (orders, "--report", f"junit={self.folder / 'orders.state'}")):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(run("contract", "test", contract, *arguments).returncode, 2)
+
     def test_public_contracts(self):
         if not FIXTURES.exists():
             self.skipTest(f"needs {FIXTURES}")

@@ -110,6 +110,17 @@ class Run(Folder):
         _, trace = self.run_json("trace", "warehouse.people#age")
         self.assertIn("row_count_jump", [suspect["kind"] for suspect in trace["suspects"]])
 
+    def test_a_trace_shows_a_rule_about_the_dataset_that_no_record_fails(self):
+        pipeline = self.pipeline("contract: people.odcs.yaml", ["1,Ada,36"])
+        self.write("people.odcs.yaml", CONTRACT + """    quality:
+      - {id: many, metric: rowCount, mustBeGreaterThan: 5,
+         customProperties: [{property: goldline.gate, value: observe}]}
+""")
+        self.assertEqual(self.run_json("run", pipeline)[0], 0)
+        _, trace = self.run_json("trace", "warehouse.people#age")
+        evidence = [suspect for suspect in trace["suspects"] if suspect["kind"] == "failing_rule"]
+        self.assertTrue(any("many failed" in json.dumps(one) for one in evidence), trace["suspects"])
+
     def test_wrong_input_is_named_and_leaves_nothing(self):
         pipeline = self.pipeline(self.QUARANTINE)
         cases = [

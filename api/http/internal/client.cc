@@ -8,7 +8,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -37,27 +36,46 @@ class Exchange {
   Exchange(const ServerAddress& server, const AskOptions& options)
       : server_(server), options_(options), deadline_(Clock::now() + options.timeout) {}
 
-  Result<std::string> Get(std::string_view target) {
+  Result<Response> Run(const Question& question) {
     const std::stop_callback interrupt(options_.stop,
                                        [this] { net::post(io_, [this] { GiveUp(); }); });
     GL_RETURN_IF_ERROR(Connect());
-    wire::request<wire::empty_body> request(wire::verb::get, std::string(target), 11);
-    request.set(wire::field::host, server_.HostAndPort());
-    request.set(wire::field::accept, "application/json, text/plain");
-    request.set(wire::field::connection, "close");
+    wire::request<wire::string_body> request = RequestOf(question);
     GL_RETURN_IF_ERROR(Await([&](auto done) { wire::async_write(socket_, request, done); }));
     boost::beast::flat_buffer buffer;
     buffer.reserve(kBufferBytes);
     wire::response_parser<wire::string_body> parser;
     parser.body_limit(options_.body_limit);
     GL_RETURN_IF_ERROR(Await([&](auto done) { wire::async_read(socket_, buffer, parser, done); }));
-    const int status = static_cast<int>(parser.get().result_int());
-    std::string body = std::move(parser.get().body());
-    if (status == 200) return body;
-    return ErrorOfProblem(status, body, server_.ToString());
+    return AnswerOf(parser.get());
   }
 
  private:
+  wire::request<wire::string_body> RequestOf(const Question& question) const {
+    wire::request<wire::string_body> request(wire::string_to_verb(ToString(question.method)),
+                                             question.target, 11);
+    request.set(wire::field::host, server_.HostAndPort());
+    request.set(wire::field::accept, "application/json, text/plain");
+    request.set(wire::field::connection, "close");
+    for (const NamedValue& header : question.headers) request.insert(header.name, header.value);
+    if (question.method == Method::kGet) return request;
+    if (!question.body.empty()) request.set(wire::field::content_type, "application/json");
+    request.body() = question.body;
+    request.prepare_payload();
+    return request;
+  }
+
+  Result<Response> AnswerOf(wire::response<wire::string_body>& message) const {
+    const int status = static_cast<int>(message.result_int());
+    std::string body = std::move(message.body());
+    if (status < 200 || status > 299) return ErrorOfProblem(status, body, server_.ToString());
+    Response answer(status, std::string(message[wire::field::content_type]), std::move(body));
+    for (const auto& header : message) {
+      answer.headers.push_back({std::string(header.name_string()), std::string(header.value())});
+    }
+    return answer;
+  }
+
   Status Connect() {
     tcp::resolver::results_type found;
     const std::string port = std::to_string(server_.port);
@@ -109,9 +127,9 @@ class Exchange {
 
 }  // namespace
 
-Result<std::string> Ask(const ServerAddress& server, std::string_view target,
-                        const AskOptions& options) {
-  return Exchange(server, options).Get(target);
+Result<Response> Ask(const ServerAddress& server, const Question& question,
+                     const AskOptions& options) {
+  return Exchange(server, options).Run(question);
 }
 
 }  // namespace goldline::http

@@ -23,19 +23,6 @@ using http::Response;
 // Of one job or dataset; past that a list of runs says that it is partial.
 constexpr std::size_t kMostRuns = 10'000;
 
-const http::ParameterDoc kLimitDoc = {"limit", "integer",
-                                      "Entries of a page, 1 to 1000, else 100."};
-const http::ParameterDoc kCursorDoc = {"cursor", "string", "`next_cursor` of the page before."};
-
-void WriteNextCursor(const std::optional<std::string>& cursor, JsonWriter& json) {
-  json.Key("next_cursor");
-  if (cursor) {
-    json.String(*cursor);
-  } else {
-    json.Null();
-  }
-}
-
 // Up to `limit` datasets by namespace and name, from the first after `after`.
 Result<std::vector<Dataset>> DatasetsAfter(const CatalogView& view, const std::string* only,
                                            const catalog::DatasetRef& after, std::size_t limit) {

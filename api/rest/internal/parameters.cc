@@ -103,6 +103,11 @@ Result<std::optional<std::vector<std::string>>> CursorParameter(const http::Requ
   return std::optional(std::move(out));
 }
 
+void WriteNextCursor(const std::optional<std::string>& cursor, JsonWriter& json) {
+  json.Key("next_cursor");
+  cursor ? json.String(*cursor) : json.Null();
+}
+
 Status CheckKnownParameters(const http::Request& request, const std::vector<std::string>& known) {
   for (const http::NamedValue& given : request.query) {
     if (std::find(known.begin(), known.end(), given.name) != known.end()) continue;

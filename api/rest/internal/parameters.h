@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/http/request.h"
+#include "core/json.h"
 #include "core/result.h"
 #include "core/time.h"
 
@@ -31,6 +32,9 @@ std::string EncodeCursor(const std::vector<std::string>& parts);
 // nullopt when none was given; an error unless it has `parts` parts.
 Result<std::optional<std::vector<std::string>>> CursorParameter(const http::Request& request,
                                                                 std::size_t parts);
+
+// "next_cursor" of an open object.
+void WriteNextCursor(const std::optional<std::string>& cursor, JsonWriter& json);
 
 // An error for a parameter that the route does not document, with the nearest that it does.
 Status CheckKnownParameters(const http::Request& request, const std::vector<std::string>& known);

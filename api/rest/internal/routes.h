@@ -12,9 +12,17 @@ void AddRoute(http::Router& router, http::Route route);
 void AddSystemRoutes(http::Router& router, const Service& service);
 void AddCatalogRoutes(http::Router& router, const Service& service);
 void AddLineageRoutes(http::Router& router, const Service& service);
+void AddQuarantineRoutes(http::Router& router, const Service& service);
+void AddIncidentRoutes(http::Router& router, const Service& service);
+void AddAuditRoutes(http::Router& router, const Service& service);
+void AddResultRoutes(http::Router& router, const Service& service);
 
 inline const http::AnswerDoc kNotFoundAnswer = {404, "There is no such thing.",
                                                 "application/problem+json"};
+inline const http::ParameterDoc kLimitDoc = {"limit", "integer",
+                                             "Entries of a page, 1 to 1000, else 100."};
+inline const http::ParameterDoc kCursorDoc = {"cursor", "string",
+                                              "`next_cursor` of the page before."};
 inline http::AnswerDoc JsonAnswer(int status, std::string description) {
   return {status, std::move(description), "application/json"};
 }

@@ -17,6 +17,8 @@ constexpr std::string_view kIndexPage =
     "<p>Know where every number comes from, and whether to trust it.</p>\n<ul>\n"
     "<li><a href=\"/v1/datasets\">Datasets</a></li>\n"
     "<li><a href=\"/v1/runs\">Runs</a></li>\n"
+    "<li><a href=\"/v1/incidents\">Incidents</a></li>\n"
+    "<li><a href=\"/v1/quarantine\">Quarantine</a></li>\n"
     "<li><a href=\"/openapi.json\">The API</a></li>\n"
     "<li><a href=\"/metrics\">Metrics</a></li>\n"
     "<li><a href=\"/readyz\">Readiness</a></li>\n</ul>\n"

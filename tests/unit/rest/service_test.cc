@@ -9,81 +9,12 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "tests/support/files.h"
-#include "tests/support/matchers.h"
-#include "tests/support/store_fixture.h"
+#include "tests/unit/rest/service_fixture.h"
 
 namespace goldline::rest {
 namespace {
 
 using catalog::CatalogWriter;
-using http::Method;
-using testing_support::IsOk;
-using testing_support::StoreTest;
-
-class ServiceTest : public StoreTest {
- public:
-  ServiceTest()
-      : metrics_(std::make_shared<http::Metrics>()),
-        router_(BuildRouter({.store = &store(), .metrics = metrics_, .version = "1.2.3"})) {}
-
-  http::Response Get(std::string_view target) {
-    http::Request request;
-    EXPECT_THAT(http::ParseTarget(target, request), IsOk());
-    return router_.Handle(std::move(request), {.request_id = "r", .now = Now()});
-  }
-
-  http::Response Post(std::string path, std::string body, std::string type = "application/json") {
-    http::Request request{
-        .method = Method::kPost, .path = std::move(path), .body = std::move(body)};
-    request.headers = {{"Host", "localhost"}, {"Content-Type", std::move(type)}};
-    return router_.Handle(std::move(request), {.request_id = "r", .now = Now()});
-  }
-
-  JsonValue GetJson(std::string_view target, int status = 200) {
-    const http::Response response = Get(target);
-    EXPECT_EQ(response.status, status) << target << " " << response.body;
-    auto json = ParseJson(response.body);
-    EXPECT_THAT(json, IsOk()) << response.body;
-    return json.ok() ? *std::move(json) : JsonValue{};
-  }
-
-  void Change(const std::function<Status(CatalogWriter&)>& change, UtcTime now = Now()) {
-    const Status changed = store::Update(store(), store::Durability::kBuffered,
-                                         [&](const auto& view, auto& changes) -> Status {
-                                           CatalogWriter catalog(store(), view, changes, now);
-                                           return change(catalog);
-                                         });
-    ASSERT_THAT(changed, IsOk());
-  }
-
-  void AddDataset(std::string parent, std::string name) {
-    Change([&](CatalogWriter& catalog) -> Status {
-      GL_TRY([[maybe_unused]] const auto id,
-             catalog.PutDataset({.ref = {std::move(parent), std::move(name)}}));
-      return Ok();
-    });
-  }
-
-  // The names of all entries of a list, page by page; fails when a page is too long.
-  std::vector<std::string> Walk(const std::string& target, std::string_view list,
-                                std::string_view name, std::size_t limit) {
-    std::vector<std::string> out;
-    std::string cursor;
-    do {
-      const JsonValue page = GetJson(Concat(target, "limit=", limit, "&cursor=", cursor));
-      const JsonValue* rows = page.Find(list);
-      if (rows == nullptr) return out;
-      EXPECT_LE(rows->items.size(), limit);
-      for (const JsonValue& row : rows->items) out.emplace_back(row.Text(name));
-      cursor = page.Text("next_cursor");
-    } while (!cursor.empty());
-    return out;
-  }
-
- protected:
-  std::shared_ptr<http::Metrics> metrics_;
-  http::Router router_;
-};
 
 TEST_F(ServiceTest, SaysHowItIs) {
   EXPECT_EQ(Get("/healthz").body, "{\"status\":\"ok\"}");

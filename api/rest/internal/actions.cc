@@ -1,0 +1,55 @@
+#include "api/rest/internal/actions.h"
+
+#include <algorithm>
+
+#include "api/rest/errors.h"
+#include "api/rest/internal/parameters.h"
+#include "api/rest/service.h"
+#include "core/control_characters.h"
+#include "core/text.h"
+
+namespace goldline::rest {
+namespace {
+
+constexpr std::size_t kLongestName = 200;
+
+}  // namespace
+
+Result<Form> FormParameter(const http::Request& request) {
+  GL_TRY(const std::size_t index, ChoiceParameter(request, "format", {"json", "text"}));
+  return index == 0 ? Form::kJson : Form::kText;
+}
+
+Result<ingest::ActionContext> ActionBy(const http::Request& request,
+                                       const http::RequestContext& context) {
+  const std::string_view name = Trim(request.Header(kActorHeader));
+  if (name.empty()) return errors::MissingActor();
+  if (name.size() > kLongestName || HasControlCharacter(name)) {
+    return errors::BadActor(Quoted(name));
+  }
+  ingest::ActionContext action;
+  action.actor = Concat(name, " via HTTP");
+  action.now = context.now;
+  action.stop = context.stop;
+  return action;
+}
+
+Result<JsonValue> BodyOf(const http::Request& request, const std::vector<std::string>& members) {
+  Result<JsonValue> body = ParseJson(request.body);
+  if (!body.ok()) return std::move(body).error().With("in the body");
+  if (!body->is_object()) return errors::BadBody("no JSON object");
+  for (const JsonMember& member : body->members) {
+    if (std::find(members.begin(), members.end(), member.key) != members.end()) continue;
+    return errors::UnknownMember(Quoted(member.key), Join(members, ", "))
+        .Hint(NameHint(member.key, members, "members are "));
+  }
+  return body;
+}
+
+Result<std::string> RequiredText(const JsonValue& body, std::string_view member) {
+  const std::string_view text = body.Text(member);
+  if (Trim(text).empty()) return errors::MissingMember(Quoted(member));
+  return std::string(text);
+}
+
+}  // namespace goldline::rest
