@@ -166,10 +166,13 @@ class Decider {
     }
     result.measured = outcome.text;
     if (outcome.holds) {
-      if (!*outcome.holds) Settle(result, FailStatus(result.rule), outcome.reason);
+      if (!*outcome.holds) return Settle(result, FailStatus(result.rule), outcome.reason);
+      if (!outcome.warning.empty()) Settle(result, CheckStatus::kWarned, outcome.warning);
     } else if (outcome.measured) {
       SettleBy(result, *outcome.measured);
       result.measured = outcome.text;
+      if (result.reason.empty() || outcome.reason.empty() || result.rule.redacted) return;
+      result.reason += Concat("; ", outcome.reason);
     } else {
       DecideByRows(result);
       if (result.reason.empty() && result.status != CheckStatus::kPassed) {

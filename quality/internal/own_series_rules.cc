@@ -91,6 +91,29 @@ class SeriesRules : public OwnRule {
     Series("", std::move(distance), true);
   }
 
+  void AddBuckets() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBe: 0");
+    BucketSeries buckets;
+    const LogicalType type = property().type;
+    buckets.days = type == LogicalType::kDate;
+    if (!buckets.days && type != LogicalType::kTimestamp) {
+      return Refuse("is for dates and timestamps");
+    }
+    static constexpr std::string_view kUnits[] = {"hour", "day", "week", "month"};
+    const std::string unit = reader_.Text(arguments_, "bucket");
+    const auto* const found = std::find(std::begin(kUnits), std::end(kUnits), unit);
+    if (found == std::end(kUnits)) return Refuse("needs a bucket: hour, day, week or month");
+    buckets.unit = static_cast<BucketSeries::Unit>(found - std::begin(kUnits));
+    if (buckets.days && buckets.unit == BucketSeries::Unit::kHour) {
+      return Refuse("has the bucket hour, and dates have none");
+    }
+    buckets.gap = quality_.metric == "gap";
+    buckets.whole = reader_.Flag(arguments_, "whole");
+    buckets.wanted = *quality_.threshold;
+    buckets.warn = quality_.options.warn;
+    Series("", std::move(buckets), true);
+  }
+
   void AddDistinctValues() {
     DistinctSeries distinct;
     for (const auto& [key, mode] : {std::pair("in", DistinctSeries::Mode::kIn),
@@ -181,6 +204,8 @@ const OwnRuleKinds& SeriesRuleKinds() {
       {"mostCommon", true, {"in", "ties"}, Adds(&SeriesRules::AddMostCommon)},
       {"correlation", false, {"fields"}, Adds(&SeriesRules::AddCorrelation)},
       {"distance", true, {"measure"}, Adds(&SeriesRules::AddDistance)},
+      {"gap", true, {"bucket"}, Adds(&SeriesRules::AddBuckets)},
+      {"volume", true, {"bucket", "whole"}, Adds(&SeriesRules::AddBuckets)},
       {"distinctValues", true, {"in", "equal", "contain"}, Adds(&SeriesRules::AddDistinctValues)},
       {"dependency",
        false,

@@ -221,12 +221,22 @@ struct TimeSeries {  // a service level
   bool days = false;        // the field is a date
 };
 
+struct BucketSeries {  // records by the time, see bucket_series.h
+  enum class Unit : std::uint8_t { kHour, kDay, kWeek, kMonth };
+  Unit unit = Unit::kDay;
+  bool days = false;   // the field is a date
+  bool gap = false;    // the longest run of empty buckets; else the records of each
+  bool whole = false;  // the first and the last bucket are not judged
+  Threshold wanted = {};
+  std::optional<Threshold> warn = std::nullopt;
+};
+
 struct SeriesPlan {
   std::uint32_t rule = 0;
   std::size_t field = 0;  // not of a dependency or a correlation
   std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, ApproxDistinctSeries,
                EntropySeries, MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries,
-               TimeSeries>
+               TimeSeries, BucketSeries>
       kind;
 };
 

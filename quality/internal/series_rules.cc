@@ -9,6 +9,7 @@
 #include "core/double_text.h"
 #include "core/text.h"
 #include "quality/internal/approx_distinct.h"
+#include "quality/internal/bucket_series.h"
 #include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/distance_series.h"
@@ -385,6 +386,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
     return EvaluateApproxDistinct(plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                                   verdict);
   }
+  if (std::holds_alternative<BucketSeries>(plan.kind)) {
+    return EvaluateBuckets(plan, column, scrutiny, verdict);
+  }
   if (std::holds_alternative<DistanceSeries>(plan.kind)) {
     return EvaluateDistance(program, plan, column, scrutiny, verdict);
   }
@@ -420,6 +424,7 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
     return StartDistance(*distance);
   }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
+  if (const auto* buckets = std::get_if<BucketSeries>(&plan.kind)) return StartBuckets(*buckets);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }
 
