@@ -160,7 +160,7 @@ class Decider {
   }
 
   void DecideBySeries(const SeriesOutcome& outcome, RuleResult& result) {
-    if (result.rows_evaluated == 0) return SettleEmpty(result);
+    if (result.rows_evaluated == 0 && !outcome.judges_none) return SettleEmpty(result);
     if (!outcome.skip_reason.empty()) {
       return Settle(result, CheckStatus::kSkipped, outcome.skip_reason);
     }

@@ -155,23 +155,6 @@ class RecordRules : public OwnRule {
     };
     return is_text(names[0]) != is_text(names[1]);
   }
-
-  // Of two numbers that are not the same; nullopt where there is none.
-  std::optional<Tolerance> ToleranceOf(std::string_view absolute) {
-    std::optional<Tolerance> tolerance;
-    for (const std::string_view key : {absolute, std::string_view("relTolerance")}) {
-      const std::string text = reader_.Text(arguments_, key);
-      if (text.empty()) continue;
-      const std::optional<Decimal> number = ParseDecimal(text);
-      if (!number || *number < Decimal{0, 0}) {
-        Refuse(Concat("has the ", key, " ", Quoted(text), ", which is no number from 0 on"));
-        continue;
-      }
-      if (!tolerance) tolerance.emplace();
-      (key == absolute ? tolerance->absolute : tolerance->relative) = ToString(*number);
-    }
-    return tolerance;
-  }
 };
 
 }  // namespace

@@ -15,6 +15,8 @@
 #include "quality/internal/distance_series.h"
 #include "quality/internal/key_columns.h"
 #include "quality/internal/outlier_examples.h"
+#include "quality/internal/same_total.h"
+#include "quality/internal/same_values.h"
 #include "quality/internal/time_series.h"
 #include "quality/internal/value_counts.h"
 
@@ -371,7 +373,13 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* correlation = std::get_if<CorrelationSeries>(&plan.kind)) {
     return EvaluateCorrelation(plan, *correlation, columns, scrutiny, verdict);
   }
+  if (const auto* same = std::get_if<SameValuesSeries>(&plan.kind)) {
+    return EvaluateSameValues(program, *same, plan.rule, columns, scrutiny, verdict);
+  }
   const TypedColumn& column = columns[plan.field];
+  if (std::holds_alternative<SameTotalSeries>(plan.kind)) {
+    return EvaluateSameTotal(plan, column, scrutiny, verdict);
+  }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) {
     return EvaluateTimes(*times, plan.rule, column, verdict);
   }
@@ -425,6 +433,8 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
   }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
   if (const auto* buckets = std::get_if<BucketSeries>(&plan.kind)) return StartBuckets(*buckets);
+  if (const auto* same = std::get_if<SameValuesSeries>(&plan.kind)) return StartSameValues(*same);
+  if (const auto* same = std::get_if<SameTotalSeries>(&plan.kind)) return StartSameTotal(*same);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }
 

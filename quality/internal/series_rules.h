@@ -36,6 +36,7 @@ struct SeriesOutcome {
   std::optional<bool> holds;        // of a rule that judges the dataset without a threshold
   std::string reason;               // … and why not; of a measure what there is to add to it
   bool shows_values = false;        // `text` and `reason` are made of single values
+  bool judges_none = false;         // it says something of a dataset without values, too
   std::string skip_reason;          // not empty: the records were too few to judge
   std::string warning;              // not empty: it holds, but not what it warns by
   // All records that fail it, by ordinal, and how many of them Merge has not said.
