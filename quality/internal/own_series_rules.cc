@@ -71,14 +71,18 @@ class SeriesRules : public OwnRule {
   void AddDistance() {
     if (!quality_.threshold) return Refuse("has no operator, such as mustBeLessThan: 0.25");
     DistanceSeries distance;
-    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js"};
+    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js", "kl", "hellinger", "chi2"};
     const std::string measure = reader_.Text(arguments_, "measure");
     const auto* const found = std::find(std::begin(kMeasures), std::end(kMeasures),
                                         measure.empty() ? "psi" : std::string_view(measure));
     if (found == std::end(kMeasures)) {
-      return Refuse(Concat("has the measure ", Quoted(measure), "; use psi, ks or js"));
+      return Refuse(
+          Concat("has the measure ", Quoted(measure), "; use psi, ks, js, kl, hellinger or chi2"));
     }
     distance.measure = static_cast<DistanceSeries::Measure>(found - std::begin(kMeasures));
+    if (IsNumeric() && distance.measure == DistanceSeries::Measure::kChiSquared) {
+      return Refuse("has the measure chi2, which is for texts and booleans");
+    }
     if (SkipsItems()) return;
     distance.before = draft_.options().profile;
     if (distance.before == nullptr) {

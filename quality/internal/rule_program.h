@@ -201,7 +201,14 @@ struct CorrelationSeries {
   std::size_t first = 0, second = 0;  // into Program::fields
 };
 struct DistanceSeries {
-  enum class Measure : std::uint8_t { kStability, kKolmogorovSmirnov, kJensenShannon };
+  enum class Measure : std::uint8_t {
+    kStability,
+    kKolmogorovSmirnov,
+    kJensenShannon,
+    kKullbackLeibler,
+    kHellinger,
+    kChiSquared,
+  };
   Measure measure = Measure::kStability;
   std::string field;  // as the profile names it
   std::shared_ptr<const ProfilePartial> before;
