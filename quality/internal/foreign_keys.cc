@@ -138,7 +138,7 @@ void AddForeignKey(PlanDraft& draft, Rule rule, RuleTuning tuning,
   std::shared_ptr<const ReferenceKeys> keys =
       FindReference(draft, ReferenceOf(draft, fields, dataset, to));
   if (keys == nullptr) rule.skip_reason = NeedsRecordsOf(dataset);
-  const std::uint32_t index = draft.AddRule(std::move(rule), tuning);
+  const std::uint32_t index = draft.AddRule(std::move(rule), std::move(tuning));
   if (keys != nullptr) {
     draft.program().foreign.push_back({{index, fields, false}, std::move(keys)});
   }
