@@ -73,9 +73,15 @@ Encoding EncodingByZeros(std::string_view head) {
   return Encoding::kUtf8;
 }
 
-// Decodes to UTF-8, without the byte order mark. Adds how many bytes of UTF-8 mark are gone.
+// A byte order mark, which is no part of the text.
+struct Mark {
+  std::string_view encoding;     // empty: there was none
+  std::uint64_t utf8_bytes = 0;  // that are gone of the text in UTF-8
+};
+
+// Decodes to UTF-8, without the byte order mark.
 Result<std::unique_ptr<ByteSource>> Decode(std::unique_ptr<ByteSource> bytes,
-                                           const ReadOptions& options, std::uint64_t& skipped) {
+                                           const ReadOptions& options, Mark& mark) {
   Result<std::string> read = ReadHead(*bytes, 256);
   if (!read.ok()) return std::move(read).error();
   std::string head = *std::move(read);
@@ -89,11 +95,17 @@ Result<std::unique_ptr<ByteSource>> Decode(std::unique_ptr<ByteSource> bytes,
                : utf8_mark ? Encoding::kUtf8
                            : EncodingByZeros(head);
   }
-  std::size_t mark = 0;
-  if (encoding == Encoding::kUtf8 && utf8_mark) mark = skipped = 3;
-  if (encoding == Encoding::kUtf16Le && le_mark) mark = 2;
-  if (encoding == Encoding::kUtf16Be && be_mark) mark = 2;
-  bytes = PrefixedBytes(head.substr(mark), std::move(bytes));
+  std::size_t length = 2;
+  if (encoding == Encoding::kUtf8 && utf8_mark) {
+    mark = {"UTF-8", length = 3};
+  } else if (encoding == Encoding::kUtf16Le && le_mark) {
+    mark.encoding = "UTF-16LE";
+  } else if (encoding == Encoding::kUtf16Be && be_mark) {
+    mark.encoding = "UTF-16BE";
+  } else {
+    length = 0;
+  }
+  bytes = PrefixedBytes(head.substr(length), std::move(bytes));
   if (encoding == Encoding::kUtf8) return bytes;
   return DecodedBytes(std::move(bytes), encoding);
 }
@@ -122,14 +134,18 @@ Result<std::unique_ptr<RecordSource>> Open(std::unique_ptr<ByteSource> bytes,
   options.block_bytes = std::clamp<std::size_t>(options.block_bytes, 1, 1U << 30);
   const std::string name = input == "-" ? "standard input" : input;
   GL_TRY(bytes, Decompress(std::move(bytes), name, options));
-  std::uint64_t skipped = 0;
-  GL_TRY(bytes, Decode(std::move(bytes), options, skipped));
-  Window window(std::move(bytes), options.block_bytes, skipped);
+  Mark mark;
+  GL_TRY(bytes, Decode(std::move(bytes), options, mark));
+  Window window(std::move(bytes), options.block_bytes, mark.utf8_bytes);
   while (window.pending().size() < kSniffedBytes && !window.at_end()) window.Grow();
   GL_TRY(options.format, FormatOf(input, options, window.pending()));
   const bool csv = options.format == InputFormat::kCsv || options.format == InputFormat::kTsv;
-  return csv ? OpenCsv(std::move(window), name, options)
-             : OpenJson(std::move(window), name, options);
+  GL_TRY(std::unique_ptr<NamedSource> source, csv ? OpenCsv(std::move(window), name, options)
+                                                  : OpenJson(std::move(window), name, options));
+  if (!mark.encoding.empty()) {
+    source->Note(Concat(name, " begins with the byte order mark of ", mark.encoding));
+  }
+  return std::unique_ptr<RecordSource>(std::move(source));
 }
 
 }  // namespace

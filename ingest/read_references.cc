@@ -39,14 +39,14 @@ Result<std::vector<quality::ReferenceData>> ReadReferences(
     for (const std::string& file : files) {
       GL_TRY(const std::unique_ptr<RecordSource> source, OpenSource(file, read));
       GL_RETURN_IF_ERROR(reader.CheckFields(source->fields()));
-      using Part = std::pair<std::vector<Hash128>, std::uint64_t>;
-      GL_RETURN_IF_ERROR(ForEachBatch<Part>(
+      keys->AddColumns(source->fields());
+      GL_RETURN_IF_ERROR(ForEachBatch<quality::ReferencePart>(
           *source, pool,
-          [&reader](RecordBatch batch) -> Result<Part> {
-            return Part(reader.Read(batch), batch.rows());
+          [&reader](const RecordBatch& batch) -> Result<quality::ReferencePart> {
+            return reader.Read(batch);
           },
-          [&keys](const Part& part) {
-            keys->Add(part.first, part.second);
+          [&keys](const quality::ReferencePart& part) {
+            keys->Add(part);
             return Ok();
           },
           stop));

@@ -1,4 +1,4 @@
-// Reads the keys that a contract's rules refer to out of the files of the other datasets.
+// Reads what a contract's rules need of other datasets, keys for one, out of their files.
 #pragma once
 
 #include <map>

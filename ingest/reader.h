@@ -35,7 +35,7 @@
 // once, with its last value. Blank lines are no records, except in CSV of one column, where they
 // are a null. A header's names lose blanks around them; a missing name becomes "column3", a
 // repeated one gets
-// "_2", "_3" and so on, and notes() says so.
+// "_2", "_3" and so on, and notes() says so, as of a byte order mark, which is no part of a value.
 #pragma once
 
 #include <cstddef>

@@ -18,6 +18,9 @@ void CheckedObject::WriteMembers(JsonWriter& json) const {
     profile->WriteMembers(json);
     json.EndObject();
   }
+  json.Key("notes").BeginArray();
+  for (const std::string& note : notes) json.String(note);
+  json.EndArray();
   json.Key("bytes").UInt(bytes).Key("seconds").Double(seconds);
 }
 

@@ -24,6 +24,7 @@ struct CheckedObject {
   std::uint64_t bytes = 0;                // of them, decompressed
   double seconds = 0;                     // that it took
   std::optional<DatasetProfile> profile;  // if one was asked for
+  std::vector<std::string> notes;         // what was found in the input beside its records
 
   CheckStatus status() const { return skip_reason.empty() ? report.status : CheckStatus::kSkipped; }
   // Its members, into an object that the caller has begun.

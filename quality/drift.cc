@@ -124,7 +124,12 @@ double MissingShare(const FieldProfile& field) {
 
 void Measure(const ProfilePartial& before, const FieldProfile& was, const ProfilePartial& after,
              const FieldProfile& is, const DriftLimits& limits, DriftReport& report) {
-  FieldDrift drift{was.name, was.type, is.type, MissingShare(was), MissingShare(is), {}, {}, {}};
+  FieldDrift drift;
+  drift.field = was.name;
+  drift.type_before = was.type;
+  drift.type_after = is.type;
+  drift.missing_before = MissingShare(was);
+  drift.missing_after = MissingShare(is);
   if (AreComparable(was, is)) {
     const FieldState& state_before = *before.Find(was.name);
     const FieldState& state_after = *after.Find(was.name);
@@ -133,6 +138,11 @@ void Measure(const ProfilePartial& before, const FieldProfile& was, const Profil
                           : BinsOfTexts(state_before, was.present, state_after, is.present);
     drift.psi = StabilityIndex(bins.before, bins.after);
     drift.js = JensenShannon(bins.before, bins.after);
+    drift.kl = KullbackLeibler(bins.before, bins.after);
+    drift.hellinger = Hellinger(bins.before, bins.after);
+    // The statistic is a test of counts: with those of a sketch it would find the sketch's error.
+    const bool exact = !was.is_number() && was.top_error + is.top_error == 0;
+    if (exact) drift.chi2 = ChiSquared(bins.before, bins.after);
     if (was.is_number()) {
       drift.ks =
           KolmogorovSmirnov(state_before.quantiles.Weighted(), state_after.quantiles.Weighted());
@@ -216,6 +226,9 @@ std::string DriftReport::ToJson() const {
     WriteMeasure(json, "psi", field.psi);
     WriteMeasure(json, "ks", field.ks);
     WriteMeasure(json, "js", field.js);
+    WriteMeasure(json, "kl", field.kl);
+    WriteMeasure(json, "hellinger", field.hellinger);
+    WriteMeasure(json, "chi2", field.chi2);
     json.EndObject();
   }
   json.EndArray().EndObject();

@@ -5,7 +5,7 @@
 //   for (const DriftFinding& finding : report.findings) ... finding.strength, finding.message
 //
 // Numbers are compared by their quantile sketches: Kolmogorov–Smirnov over all that both hold, the
-// other two over ten bins that each hold a tenth of the values before. A share is exact while the
+// others over ten bins that each hold a tenth of the values before. A share is exact while the
 // sketch is (512 numbers), later off by up to 1 %. Texts and booleans are compared by the values
 // that are at least 1 % of either side, all others being one bin; a share is off by at most
 // top_error, never more than 0.2 %. Dates, keys (fields in which every value is different) and JSON
@@ -35,8 +35,9 @@ struct FieldDrift {
   std::string field;
   std::string type_before, type_after;
   double missing_before = 0, missing_after = 0;  // shares
-  // Where distributions can be compared; ks of numbers alone.
-  std::optional<double> psi, ks, js;
+  // Where distributions can be compared; ks of numbers alone, chi2 of texts and booleans whose
+  // counts are exact.
+  std::optional<double> psi, ks, js, kl, hellinger, chi2;
 };
 
 struct DriftReport {

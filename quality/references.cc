@@ -1,7 +1,6 @@
 #include "quality/references.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "core/text.h"
 #include "quality/errors.h"
@@ -16,12 +15,15 @@ constexpr Hash128 kFree = {0, 0};
 
 bool IsFree(const Hash128& key) { return key.high == 0 && key.low == 0; }
 
-const Property* FindProperty(const SchemaObject* object, std::string_view name) {
-  if (object == nullptr) return nullptr;
-  for (const Property& property : object->properties) {
-    if (property.name == name || property.physical_name == name) return &property;
+// What is no number makes them inexact: nothing else would tell that it was left out.
+NumberTotals TotalsOf(const TypedColumn& column) {
+  NumberTotals totals;
+  for (std::size_t row = 0; row < column.rows(); ++row) {
+    if (column.classes[row] == CellClass::kNull) continue;
+    const bool number = column.classes[row] == CellClass::kValue;
+    totals.Add(number ? column.DecimalAt(row) : std::nullopt);
   }
-  return nullptr;
+  return totals;
 }
 
 }  // namespace
@@ -44,27 +46,41 @@ void ReferenceKeys::Grow() {
   }
 }
 
-void ReferenceKeys::Insert(const Hash128& key) {
+bool ReferenceKeys::Insert(const Hash128& key) {
   if (IsFree(key)) {
-    used_ += has_free_value_ ? 0 : 1;
+    const bool fresh = !has_free_value_;
+    used_ += fresh ? 1 : 0;
     has_free_value_ = true;
-    return;
+    return fresh;
   }
   if (used_ * 4 >= slots_.size() * 3) Grow();
   Hash128& slot = slots_[SlotOf(key)];
-  if (!IsFree(slot)) return;
+  if (!IsFree(slot)) return false;
   slot = key;
   ++used_;
+  return true;
 }
 
-void ReferenceKeys::Add(const std::vector<Hash128>& keys, std::uint64_t records) {
-  for (const Hash128& key : keys) Insert(key);
-  records_ += records;
+void ReferenceKeys::Add(const ReferencePart& part) {
+  for (const Hash128& key : part.keys) Insert(key);
+  totals_.Merge(part.totals);
+  AddColumns(part.columns);
+  records_ += part.records;
 }
 
-bool ReferenceKeys::Contains(const Hash128& key) const {
-  if (IsFree(key)) return has_free_value_;
-  return !slots_.empty() && !IsFree(slots_[SlotOf(key)]);
+void ReferenceKeys::AddColumns(const Fields& columns) {
+  for (const Field& field : columns) {
+    if (std::find(columns_.begin(), columns_.end(), field.name) == columns_.end()) {
+      columns_.push_back(field.name);
+    }
+  }
+}
+
+std::optional<std::size_t> ReferenceKeys::Find(const Hash128& key) const {
+  if (IsFree(key)) return has_free_value_ ? std::optional(slots_.size()) : std::nullopt;
+  if (slots_.empty()) return std::nullopt;
+  const std::size_t slot = SlotOf(key);
+  return IsFree(slots_[slot]) ? std::nullopt : std::optional(slot);
 }
 
 ReferenceReader::ReferenceReader(const Contract& contract, const Reference& reference)
@@ -75,7 +91,7 @@ ReferenceReader::ReferenceReader(const Contract& contract, const Reference& refe
     part.name = reference.fields[i];
     part.property.type = reference.types[i];
     part.property.options.format = reference.formats[i];
-    if (const Property* declared = FindProperty(object, part.name)) {
+    if (const Property* declared = internal::FindProperty(object, part.name)) {
       part.name = declared->name;
       part.physical_name = declared->physical_name;
       part.missing = declared->missing_values;
@@ -86,8 +102,11 @@ ReferenceReader::ReferenceReader(const Contract& contract, const Reference& refe
   }
 }
 
-std::vector<Hash128> ReferenceReader::Read(const RecordBatch& batch) const {
-  std::vector<Hash128> keys;
+ReferencePart ReferenceReader::Read(const RecordBatch& batch) const {
+  ReferencePart part;
+  part.records = batch.rows();
+  if (reference_.need == Reference::Need::kColumns) part.columns = batch.fields;
+  if (parts_.empty()) return part;
   std::vector<TypedColumn> columns(parts_.size());
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Column* column = batch.Find(parts_[i].name);
@@ -97,11 +116,21 @@ std::vector<Hash128> ReferenceReader::Read(const RecordBatch& batch) const {
     ReadColumn(column, batch.rows(), FieldType::Of(parts_[i].property, parts_[i].missing),
                columns[i]);
   }
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
+  if (reference_.need == Reference::Need::kKeys) part.keys = KeysOf(columns, batch.rows());
+  if (reference_.need == Reference::Need::kTotals) {
+    part.totals = TotalsOf(columns[0]);
+  }
+  return part;
+}
+
+std::vector<Hash128> ReferenceReader::KeysOf(const std::vector<TypedColumn>& columns,
+                                             std::size_t rows) const {
+  std::vector<Hash128> keys;
+  for (std::size_t row = 0; row < rows; ++row) {
     const bool complete = std::all_of(
         columns.begin(), columns.end(),
         [&](const TypedColumn& column) { return column.classes[row] == CellClass::kValue; });
-    if (!complete || columns.empty()) continue;
+    if (!complete) continue;
     Hash128 key = internal::KeyOf(columns[0], reference_.types[0], row);
     for (std::size_t i = 1; i < columns.size(); ++i) {
       key = internal::CombineKeys(key, internal::KeyOf(columns[i], reference_.types[i], row));

@@ -43,6 +43,7 @@ quality::CheckedObject CheckedObjectOf(const ingest::CheckOutcome& outcome,
   object.bytes = outcome.bytes;
   object.seconds = seconds;
   object.profile = outcome.profile;
+  object.notes = outcome.notes;
   return object;
 }
 

@@ -296,8 +296,8 @@ Result<RecordBatch> CsvSource::Parse(const Block& block) const {
 
 }  // namespace
 
-Result<std::unique_ptr<RecordSource>> OpenCsv(Window window, const std::string& name,
-                                              const ReadOptions& options) {
+Result<std::unique_ptr<NamedSource>> OpenCsv(Window window, const std::string& name,
+                                             const ReadOptions& options) {
   if (window.pending().empty() && window.failure()) return *window.failure();
   const std::string_view head = window.pending().substr(0, kSniffedBytes);
   const bool whole = window.at_end() && head.size() == window.pending().size();

@@ -539,8 +539,8 @@ std::optional<Fields> HeaderNames(std::string_view row) {
   return fields;
 }
 
-Result<std::unique_ptr<RecordSource>> OpenLines(Window window, const std::string& name,
-                                                const ReadOptions& options, JsonOptions json) {
+Result<std::unique_ptr<NamedSource>> OpenLines(Window window, const std::string& name,
+                                               const ReadOptions& options, JsonOptions json) {
   Fields fields;
   std::string_view text = window.pending();
   const std::size_t start = text.find_first_not_of(" \t\r\n");
@@ -568,8 +568,8 @@ Result<std::unique_ptr<RecordSource>> OpenLines(Window window, const std::string
 
 }  // namespace
 
-Result<std::unique_ptr<RecordSource>> OpenJson(Window window, const std::string& name,
-                                               const ReadOptions& options) {
+Result<std::unique_ptr<NamedSource>> OpenJson(Window window, const std::string& name,
+                                              const ReadOptions& options) {
   JsonOptions json;
   json.reject_duplicate_keys = options.reject_duplicate_keys;
   json.max_record = options.max_record_bytes;

@@ -24,6 +24,7 @@ class NamedSource : public RecordSource {
   const Fields& fields() const override { return fields_; }
   const std::string& name() const override { return *name_; }
   const std::vector<std::string>& notes() const override { return notes_; }
+  void Note(std::string note) { notes_.push_back(std::move(note)); }
   std::uint64_t bytes_read() const override { return bytes_read_; }
 
  protected:
@@ -42,9 +43,9 @@ MalformedRecord Malformed(std::string_view code, std::size_t before_row, Place p
                           const std::string& detail = {});
 
 // `window` is at the start of its input or behind its byte order mark.
-Result<std::unique_ptr<RecordSource>> OpenCsv(Window window, const std::string& name,
+Result<std::unique_ptr<NamedSource>> OpenCsv(Window window, const std::string& name,
+                                             const ReadOptions& options);
+Result<std::unique_ptr<NamedSource>> OpenJson(Window window, const std::string& name,
                                               const ReadOptions& options);
-Result<std::unique_ptr<RecordSource>> OpenJson(Window window, const std::string& name,
-                                               const ReadOptions& options);
 
 }  // namespace goldline::ingest

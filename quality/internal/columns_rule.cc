@@ -19,7 +19,8 @@ std::vector<std::string> Without(const std::vector<std::string>& names,
 
 }  // namespace
 
-ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::string>& seen) {
+ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::string>& all) {
+  const std::vector<std::string> seen = Without(all, plan.ignored);
   ColumnsVerdict verdict;
   verdict.measured = Concat(seen.size());
   if (plan.kind == ColumnsPlan::Kind::kAt) {
@@ -48,6 +49,9 @@ ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::stri
   if (verdict.reason.empty() && plan.kind == ColumnsPlan::Kind::kOrdered &&
       seen != Without(plan.names, absent)) {
     verdict.reason = Concat("their order is ", Join(seen, ", "));
+  }
+  if (!plan.fault.empty()) {
+    verdict.reason += Concat(verdict.reason.empty() ? "" : "; ", plan.fault);
   }
   verdict.holds = verdict.reason.empty();
   return verdict;

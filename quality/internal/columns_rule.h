@@ -14,7 +14,7 @@ struct ColumnsVerdict {
   std::string reason;    // of one that does not hold: which are missing, which are too many
 };
 
-// `seen` are the names in their order in the data.
-ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::string>& seen);
+// `all` are the names in their order in the data.
+ColumnsVerdict JudgeColumns(const ColumnsPlan& plan, const std::vector<std::string>& all);
 
 }  // namespace goldline::quality::internal

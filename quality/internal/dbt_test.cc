@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.h"
 #include "core/decimal.h"
 #include "core/regex.h"
 #include "core/text.h"
@@ -317,6 +318,65 @@ class DbtTest {
     Add("", std::move(rule), rule_ == "fewer" ? "fail" : "pass");
   }
 
+  // "sum(net)", and the same of another model or what compare_expression says.
+  void ImportSameTotal() {
+    static constexpr std::pair<std::string_view, std::string_view> kMeasures[] = {
+        {"sum", "total"}, {"avg", "mean"}, {"min", "min"}, {"max", "max"}};
+    const std::string ours = Text("expression");
+    const std::string theirs =
+        Find("compare_expression") == nullptr ? ours : Text("compare_expression");
+    const std::optional<std::string> dataset = DbtRelation(Text("compare_model"));
+    if (!dataset) return LeaveOut("its compare_model names no model and no source");
+    const YamlNode* tolerance = Find("tolerance");
+    if (tolerance != nullptr && !ParseDecimal(tolerance->text)) {
+      return LeaveOut(Concat("its tolerance ", Quoted(tolerance->text), " is no number"));
+    }
+    for (const auto& [function, measure] : kMeasures) {
+      const std::string field = ArgumentOf(ours, function);
+      const std::string to = ArgumentOf(theirs, function);
+      if (field.empty() || to.empty()) continue;
+      column_ = draft_.NameOf(field);
+      if (!NeedNumbers()) return;
+      if (!draft_.IsNumeric(column_)) return LeaveOut("it is for numbers");
+      YamlNode rule = Rule("sameTotal");
+      rule.Set("measure", YamlNode::Plain(std::string(measure)));
+      rule.Set("dataset", YamlNode::Text(*dataset)).Set("to", YamlNode::Text(to));
+      if (tolerance != nullptr) rule.Set("tolerance", YamlNode::Plain(tolerance->text));
+      return Add(column_, std::move(rule));
+    }
+    LeaveOut("its expressions are not a sum, avg, min or max of one column");
+  }
+  // "net" of "sum(net)"; empty when it is another function, or not of a name.
+  static std::string ArgumentOf(std::string_view expression, std::string_view function) {
+    expression = Trim(expression);
+    const std::size_t open = expression.find('(');
+    const bool call =
+        EqualsIgnoreAsciiCase(expression.substr(0, open), function) && expression.ends_with(')');
+    if (!call || open == std::string_view::npos) return {};
+    const std::string_view name =
+        Trim(expression.substr(function.size() + 1, expression.size() - function.size() - 2));
+    const bool plain = std::all_of(name.begin(), name.end(),
+                                   [](char c) { return IsLetter(c) || IsDigit(c) || c == '_'; });
+    return plain ? std::string(name) : std::string();
+  }
+  // A record in every hour, day, week or month from the first to the last.
+  void ImportGap() {
+    column_ = draft_.NameOf(Text("date_col"));
+    const std::string part = Find("date_part") == nullptr ? "day" : AsciiLower(Text("date_part"));
+    const std::string type = draft_.TypeOf(column_);
+    if (type != "date" && type != "timestamp") {
+      return LeaveOut("its date_col is not known to be a date or a timestamp");
+    }
+    const bool known = part == "day" || part == "week" || part == "month" ||
+                       (part == "hour" && type == "timestamp");
+    const bool single = Find("interval") == nullptr || Text("interval") == "1";
+    if (!known || !single) return LeaveOut("its buckets are not hours, days, weeks or months");
+    if (!draft_.NeedType(column_, type)) return;
+    YamlNode rule = Rule("gap");
+    rule.Set("bucket", YamlNode::Plain(part)).Set("mustBe", YamlNode::Plain("0"));
+    Add(column_, std::move(rule));
+  }
+
   // --- measures ---
 
   void ImportFilled() {
@@ -521,6 +581,16 @@ const std::vector<DbtTestKind>& DbtTest::Kinds() {
        &T::ImportSameCount,
        "",
        {"compare_model"},
+       kOther},
+      {"dbt_expectations.expect_table_aggregation_to_equal_other_table",
+       &T::ImportSameTotal,
+       "",
+       {"expression", "compare_model", "compare_expression", "tolerance", "row_condition"},
+       kOther},
+      {"dbt_expectations.expect_row_values_to_have_data_for_every_n_datepart",
+       &T::ImportGap,
+       "",
+       {"date_col", "date_part", "interval", "row_condition"},
        kOther},
       {"dbt_expectations.expect_column_values_to_be_null",
        &T::ImportSimple,

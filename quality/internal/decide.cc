@@ -160,16 +160,19 @@ class Decider {
   }
 
   void DecideBySeries(const SeriesOutcome& outcome, RuleResult& result) {
-    if (result.rows_evaluated == 0) return SettleEmpty(result);
+    if (result.rows_evaluated == 0 && !outcome.judges_none) return SettleEmpty(result);
     if (!outcome.skip_reason.empty()) {
       return Settle(result, CheckStatus::kSkipped, outcome.skip_reason);
     }
     result.measured = outcome.text;
     if (outcome.holds) {
-      if (!*outcome.holds) Settle(result, FailStatus(result.rule), outcome.reason);
+      if (!*outcome.holds) return Settle(result, FailStatus(result.rule), outcome.reason);
+      if (!outcome.warning.empty()) Settle(result, CheckStatus::kWarned, outcome.warning);
     } else if (outcome.measured) {
       SettleBy(result, *outcome.measured);
       result.measured = outcome.text;
+      if (result.reason.empty() || outcome.reason.empty() || result.rule.redacted) return;
+      result.reason += Concat("; ", outcome.reason);
     } else {
       DecideByRows(result);
       if (result.reason.empty() && result.status != CheckStatus::kPassed) {

@@ -50,6 +50,12 @@ class DistanceState : public SeriesState {
         return field.ks;
       case DistanceSeries::Measure::kJensenShannon:
         return field.js;
+      case DistanceSeries::Measure::kKullbackLeibler:
+        return field.kl;
+      case DistanceSeries::Measure::kHellinger:
+        return field.hellinger;
+      case DistanceSeries::Measure::kChiSquared:
+        return field.chi2;
     }
     return std::nullopt;
   }

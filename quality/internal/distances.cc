@@ -71,6 +71,42 @@ double StabilityIndex(std::span<const double> before, std::span<const double> af
   return index;
 }
 
+double KullbackLeibler(std::span<const double> before, std::span<const double> after) {
+  const std::vector<double> p = Shares(before, 0.5);
+  const std::vector<double> q = Shares(after, 0.5);
+  double divergence = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) divergence += q[i] * std::log(q[i] / p[i]);
+  return std::max(0.0, divergence);
+}
+
+double Hellinger(std::span<const double> before, std::span<const double> after) {
+  const std::vector<double> p = Shares(before, 0);
+  const std::vector<double> q = Shares(after, 0);
+  double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const double apart = std::sqrt(p[i]) - std::sqrt(q[i]);
+    sum += apart * apart;
+  }
+  return std::sqrt(sum / 2);
+}
+
+// Two rows whose expected counts are their parts of the columns: for each column both terms
+// together are (√(m/n) a - √(n/m) b)² / (a + b), as in Numerical Recipes, chstwo.
+double ChiSquared(std::span<const double> before, std::span<const double> after) {
+  const double n = std::accumulate(before.begin(), before.end(), 0.0);
+  const double m = std::accumulate(after.begin(), after.end(), 0.0);
+  double statistic = 0;
+  int bins = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const double both = before[i] + after[i];
+    if (both == 0) continue;
+    ++bins;
+    const double apart = std::sqrt(m / n) * before[i] - std::sqrt(n / m) * after[i];
+    statistic += apart * apart / both;
+  }
+  return bins < 2 || n == 0 || m == 0 ? 0 : statistic / (bins - 1);
+}
+
 double JensenShannon(std::span<const double> before, std::span<const double> after) {
   const std::vector<double> p = Shares(before, 0);
   const std::vector<double> q = Shares(after, 0);

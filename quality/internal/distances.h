@@ -23,6 +23,19 @@ std::vector<double> Histogram(const WeightedNumbers& numbers, std::span<const do
 // is added to each bin, so that an empty one is no infinity.
 double StabilityIndex(std::span<const double> before, std::span<const double> after);
 
+// The Kullback–Leibler divergence of what is after from what was before, Σ q ln(q / p) in nats
+// (Kullback, Leibler 1951), from 0 on. Half a value is added to each bin as for the stability
+// index, which is the sum of both directions.
+double KullbackLeibler(std::span<const double> before, std::span<const double> after);
+
+// Hellinger's distance, sqrt(Σ (√p - √q)² / 2), from 0 to 1. Empty bins need nothing added.
+double Hellinger(std::span<const double> before, std::span<const double> after);
+
+// Pearson's chi-squared statistic of homogeneity, of the table of both counts by bins, by its
+// degrees of freedom, which are one less than the bins that are not empty: about 1 where only
+// chance is between the two; a difference of shares makes it grow with the number of values.
+double ChiSquared(std::span<const double> before, std::span<const double> after);
+
 // The square root of the Jensen–Shannon divergence to base 2 (Endres, Schindelin 2003), from 0
 // to 1.
 double JensenShannon(std::span<const double> before, std::span<const double> after);

@@ -37,18 +37,23 @@ const Unit* FindUnit(std::string_view name) {
   return wanted.size() == 2 || unit == std::end(kUnits) ? nullptr : unit;
 }
 
+// Nothing is longer: a time of today, so much earlier or later, is one.
+constexpr std::int32_t kMostYears = 100'000;
+constexpr std::int64_t kMostMicros = 366 * kMostYears * kMicrosPerDay;
+
 // Adds `number` units; parts of a month are refused, as a month has no length.
 bool AddUnits(Interval& sum, const Decimal& number, const Unit& unit) {
-  if (number <= Decimal{0, 0} || number > Decimal{1'000'000'000, 0}) return false;
+  if (number <= Decimal{0, 0}) return false;
   if (unit.months == 0) {
-    sum.micros += static_cast<std::int64_t>(
-        std::llround(ToDouble(number) * static_cast<double>(unit.micros)));
-    return true;
+    const double micros = ToDouble(number) * static_cast<double>(unit.micros);
+    if (micros > static_cast<double>(kMostMicros)) return false;
+    sum.micros += static_cast<std::int64_t>(std::llround(micros));
+    return sum.micros <= kMostMicros;
   }
   const Decimal whole = Normalized(number);
-  if (whole.scale != 0 || whole.coefficient > 100'000) return false;
+  if (whole.scale != 0 || whole.coefficient > kMostYears) return false;
   sum.months += static_cast<std::int32_t>(whole.coefficient) * unit.months;
-  return true;
+  return sum.months <= 12 * kMostYears;
 }
 
 // "P1Y2M10DT2H30M"
@@ -88,6 +93,15 @@ std::optional<Interval> ParseDuration(std::string_view value, std::string_view u
   Interval sum;
   if (!number || found == nullptr || !AddUnits(sum, *number, *found)) return std::nullopt;
   return sum;
+}
+
+std::optional<Interval> ParseOffset(std::string_view text) {
+  text = Trim(text);
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  std::optional<Interval> offset = ParseDuration(text, "");
+  if (offset && negative) *offset = {-offset->months, -offset->days, -offset->micros};
+  return offset;
 }
 
 UtcTime Before(UtcTime time, const Interval& duration) {

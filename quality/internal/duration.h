@@ -14,6 +14,9 @@ namespace goldline::quality::internal {
 // a positive one.
 std::optional<Interval> ParseDuration(std::string_view value, std::string_view unit);
 
+// A length of time with a sign and its own unit: "2 d", "-PT2H".
+std::optional<Interval> ParseOffset(std::string_view text);
+
 // The instant so much earlier: months and years by the calendar (31 March less a month is the last
 // day of February), days of 24 hours.
 UtcTime Before(UtcTime time, const Interval& duration);

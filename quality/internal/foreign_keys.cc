@@ -9,20 +9,6 @@
 namespace goldline::quality::internal {
 namespace {
 
-// Where the options give no data for it, the rule is skipped, and why.
-std::shared_ptr<const ReferenceKeys> FindData(PlanDraft& draft, const Reference& reference,
-                                              Rule& rule) {
-  std::vector<Reference>& needed = draft.program().references;
-  if (std::find(needed.begin(), needed.end(), reference) == needed.end()) {
-    needed.push_back(reference);
-  }
-  for (const ReferenceData& data : draft.options().references) {
-    if (data.reference == reference) return data.keys;
-  }
-  rule.skip_reason = Concat("it needs the records of ", reference.dataset, " beside these");
-  return nullptr;
-}
-
 // The part of a reference after "schema/", as names of this contract.
 std::optional<FieldReference> ParsePath(const Contract& contract, std::string_view path) {
   const std::vector<std::string_view> parts = Split(path, '/');
@@ -37,6 +23,14 @@ std::optional<FieldReference> ParsePath(const Contract& contract, std::string_vi
 }
 
 }  // namespace
+
+const Property* FindProperty(const SchemaObject* object, std::string_view name) {
+  if (object == nullptr) return nullptr;
+  for (const Property& property : object->properties) {
+    if (property.name == name || property.physical_name == name) return &property;
+  }
+  return nullptr;
+}
 
 const SchemaObject* FindObject(const Contract& contract, std::string_view name) {
   for (const SchemaObject& object : contract.objects) {
@@ -110,26 +104,49 @@ void AddRelationship(PlanDraft& draft, const Relationship& relationship,
   AddForeignKey(draft, std::move(rule), {}, fields, dataset, to);
 }
 
-void AddForeignKey(PlanDraft& draft, Rule rule, RuleTuning tuning,
-                   const std::vector<std::size_t>& fields, const std::string& dataset,
-                   const std::vector<std::string>& to) {
+std::shared_ptr<const ReferenceKeys> FindReference(PlanDraft& draft, const Reference& reference) {
+  std::vector<Reference>& needed = draft.program().references;
+  if (std::find(needed.begin(), needed.end(), reference) == needed.end()) {
+    needed.push_back(reference);
+  }
+  for (const ReferenceData& data : draft.options().references) {
+    if (data.reference == reference) return data.keys;
+  }
+  return nullptr;
+}
+
+std::string NeedsRecordsOf(std::string_view dataset) {
+  return Concat("it needs the records of ", dataset, " beside these");
+}
+
+Reference ReferenceOf(const PlanDraft& draft, const std::vector<std::size_t>& fields,
+                      const std::string& dataset, const std::vector<std::string>& to) {
   Reference reference{dataset, to, {}, {}};
   for (const std::size_t field : fields) {
     reference.types.push_back(draft.property(field).type);
     reference.formats.push_back(draft.property(field).options.format);
-    rule.redacted |= draft.field(field).redacted;
   }
+  return reference;
+}
+
+void AddForeignKey(PlanDraft& draft, Rule rule, RuleTuning tuning,
+                   const std::vector<std::size_t>& fields, const std::string& dataset,
+                   const std::vector<std::string>& to) {
+  for (const std::size_t field : fields) rule.redacted |= draft.field(field).redacted;
   rule.fields = draft.NamesOf(fields);
   rule.complaint = Concat("is not among the ", Join(to, ", "), " of ", dataset);
-  std::shared_ptr<const ReferenceKeys> keys = FindData(draft, reference, rule);
-  const std::uint32_t index = draft.AddRule(std::move(rule), tuning);
+  std::shared_ptr<const ReferenceKeys> keys =
+      FindReference(draft, ReferenceOf(draft, fields, dataset, to));
+  if (keys == nullptr) rule.skip_reason = NeedsRecordsOf(dataset);
+  const std::uint32_t index = draft.AddRule(std::move(rule), std::move(tuning));
   if (keys != nullptr) {
     draft.program().foreign.push_back({{index, fields, false}, std::move(keys)});
   }
 }
 
 void AddSameCount(PlanDraft& draft, Rule rule, const std::string& dataset) {
-  std::shared_ptr<const ReferenceKeys> keys = FindData(draft, {dataset, {}, {}, {}}, rule);
+  std::shared_ptr<const ReferenceKeys> keys = FindReference(draft, {dataset, {}, {}, {}});
+  if (keys == nullptr) rule.skip_reason = NeedsRecordsOf(dataset);
   rule.of_dataset = true;
   const std::uint32_t index = draft.AddRule(std::move(rule));
   if (keys != nullptr) draft.program().same_counts.push_back({index, dataset, keys->records()});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ namespace goldline::quality::internal {
 
 // By name, physical name or id; nullptr when there is none.
 const SchemaObject* FindObject(const Contract& contract, std::string_view name);
+// By name or physical name; nullptr when there is none, or no object.
+const Property* FindProperty(const SchemaObject* object, std::string_view name);
 
 // "customers.id", or "schema/customers_obj/properties/id_prop" with the ids of this contract.
 struct FieldReference {
@@ -25,6 +28,14 @@ std::optional<FieldReference> ParseReference(const Contract& contract, std::stri
 // A relationship at the field, or at the object.
 void AddRelationship(PlanDraft& draft, const Relationship& relationship,
                      std::optional<std::size_t> field);
+
+// Notes that a rule needs it; nullptr where the options give no data for it.
+std::shared_ptr<const ReferenceKeys> FindReference(PlanDraft& draft, const Reference& reference);
+// Why a rule without that data is skipped.
+std::string NeedsRecordsOf(std::string_view dataset);
+// The fields `to` of the dataset, as `fields` of this one are read.
+Reference ReferenceOf(const PlanDraft& draft, const std::vector<std::size_t>& fields,
+                      const std::string& dataset, const std::vector<std::string>& to);
 
 // The rule holds for records whose fields are a key of the dataset's fields.
 void AddForeignKey(PlanDraft& draft, Rule rule, RuleTuning tuning,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/duration.h"
 #include "quality/internal/own_rule.h"
 
 namespace goldline::quality::internal {
@@ -42,13 +43,14 @@ class RecordRules : public OwnRule {
     if (tolerance && op != "=") return Refuse("has a tolerance, which is for the operator =");
     NoteFields(names);
     if (!reader_.status().ok()) return;
+    const Operands operands = OperandsOf(names, tolerance.has_value());
     if (tolerance) {
-      const std::string close = CloseSql(QuotedName(names[0]), QuotedName(names[1]), *tolerance);
+      const std::string close = CloseSql(operands.left, operands.right, *tolerance);
       return Sql(JudgedSql(names, close, MissingPolicyOf()),
                  Concat("are farther apart than ", tolerance->ToString()));
     }
-    Sql(ComparedSql(names[0], op, names[1], ComparedAsTexts(names), MissingPolicyOf()),
-        Concat("are not in the order ", names[0], " ", op, " ", names[1]));
+    Sql(ComparedSql(names, operands.left, op, operands.right, MissingPolicyOf()),
+        Concat("are not in the order ", names[0], " ", op, " ", names[1], operands.offset));
   }
 
   void AddSum() {
@@ -91,30 +93,67 @@ class RecordRules : public OwnRule {
   }
 
  private:
+  // What `compare` compares, as SQL, and how its offset is shown.
+  struct Operands {
+    std::string left, right, offset;
+  };
+
+  Operands OperandsOf(const std::vector<std::string>& names, bool tolerant) {
+    const std::string offset(Trim(reader_.Text(arguments_, "offset")));
+    const std::string left = QuotedName(names[0]);
+    const std::string right = QuotedName(names[1]);
+    if (offset.empty()) {
+      const std::string_view cast = ComparedAsTexts(names) ? "::text" : "";
+      return {Concat(left, cast), Concat(right, cast), ""};
+    }
+    const bool negative = offset.starts_with('-');
+    const std::string shown = negative ? Concat(" - ", offset.substr(1)) : Concat(" + ", offset);
+    if (const std::optional<Decimal> number = ParseDecimal(offset)) {
+      CheckTypes(names, offset, {LogicalType::kInteger, LogicalType::kNumber});
+      // As numeric, which holds the sum of any two integers.
+      return {Concat(left, "::numeric"),
+              Concat("(", right, "::numeric + (", ToString(*number), "))"), shown};
+    }
+    const std::optional<Interval> duration = ParseOffset(offset);
+    if (!duration || tolerant) {
+      Refuse(duration ? Concat("has a tolerance, and the offset ", Quoted(offset))
+                      : Concat("has the offset ", Quoted(offset),
+                               ", which is neither a number nor a length of time"));
+      return {};
+    }
+    CheckTypes(names, offset, {LogicalType::kDate, LogicalType::kTimestamp});
+    return {
+        Concat(left, "::timestamptz"),
+        Concat("(", right, "::timestamptz + interval ", QuotedText(FormatInterval(*duration)), ")"),
+        shown};
+  }
+
+  // Fields without a type are read as what the offset is of.
+  void CheckTypes(const std::vector<std::string>& names, const std::string& offset,
+                  std::initializer_list<LogicalType> fitting) {
+    for (const std::string& name : names) {
+      const LogicalType type = TypeOf(name);
+      if (type == LogicalType::kNone ||
+          std::find(fitting.begin(), fitting.end(), type) != fitting.end()) {
+        continue;
+      }
+      return reader_.Fail(*arguments_.Find("offset"), "offset",
+                          Concat("is ", Quoted(offset), ", and ", name, " is ", TypeNoun(type)),
+                          "a number is for numbers, 2 d or -PT2H for dates and timestamps");
+    }
+  }
+
+  LogicalType TypeOf(const std::string& name) const {
+    return draft_.property(*draft_.FindField(name)).type;
+  }
+
   // A number and a text are compared as texts.
   bool ComparedAsTexts(const std::vector<std::string>& names) const {
     const auto is_text = [&](const std::string& name) {
-      const LogicalType type = draft_.property(*draft_.FindField(name)).type;
+      const LogicalType type = TypeOf(name);
       return type == LogicalType::kNone || type == LogicalType::kString;
     };
     return is_text(names[0]) != is_text(names[1]);
-  }
-
-  // Of two numbers that are not the same; nullopt where there is none.
-  std::optional<Tolerance> ToleranceOf(std::string_view absolute) {
-    std::optional<Tolerance> tolerance;
-    for (const std::string_view key : {absolute, std::string_view("relTolerance")}) {
-      const std::string text = reader_.Text(arguments_, key);
-      if (text.empty()) continue;
-      const std::optional<Decimal> number = ParseDecimal(text);
-      if (!number || *number < Decimal{0, 0}) {
-        Refuse(Concat("has the ", key, " ", Quoted(text), ", which is no number from 0 on"));
-        continue;
-      }
-      if (!tolerance) tolerance.emplace();
-      (key == absolute ? tolerance->absolute : tolerance->relative) = ToString(*number);
-    }
-    return tolerance;
   }
 };
 
@@ -128,7 +167,7 @@ const OwnRuleKinds& RecordRuleKinds() {
       {"allOrNone", false, {"fields"}, Adds(&RecordRules::AddAllOrNone)},
       {"compare",
        false,
-       {"left", "operator", "right", "ignoreRowIf", "absTolerance", "relTolerance"},
+       {"left", "operator", "right", "offset", "ignoreRowIf", "absTolerance", "relTolerance"},
        Adds(&RecordRules::AddCompare)},
       {"sum",
        false,

@@ -94,6 +94,22 @@ std::string OwnRule::NameOf(std::string_view key) {
   return found ? draft_.field(*found).name : std::string();
 }
 
+std::optional<Tolerance> OwnRule::ToleranceOf(std::string_view absolute) {
+  std::optional<Tolerance> tolerance;
+  for (const std::string_view key : {absolute, std::string_view("relTolerance")}) {
+    const std::string text = reader_.Text(arguments_, key);
+    if (text.empty()) continue;
+    const std::optional<Decimal> number = ParseDecimal(text);
+    if (!number || *number < Decimal{0, 0}) {
+      Refuse(Concat("has the ", key, " ", Quoted(text), ", which is no number from 0 on"));
+      continue;
+    }
+    if (!tolerance) tolerance.emplace();
+    (key == absolute ? tolerance->absolute : tolerance->relative) = ToString(*number);
+  }
+  return tolerance;
+}
+
 MissingPolicy OwnRule::MissingPolicyOf() {
   const std::string text = reader_.Text(arguments_, "ignoreRowIf");
   if (text.empty() || text == "anyMissing") return MissingPolicy::kIgnoreAny;

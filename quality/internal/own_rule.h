@@ -74,6 +74,9 @@ class OwnRule {
   std::string NameOf(std::string_view key);
   void NoteFields(const std::vector<std::string>& names) { fields_ = names; }
   MissingPolicy MissingPolicyOf();
+  // Of two numbers that are not the same: the argument `absolute`, and relTolerance; nullopt where
+  // there is neither.
+  std::optional<Tolerance> ToleranceOf(std::string_view absolute);
   template <class Kind>
   void Series(std::string complaint, Kind kind, bool of_dataset = false) {
     if (SkipsItems()) return;

@@ -71,14 +71,18 @@ class SeriesRules : public OwnRule {
   void AddDistance() {
     if (!quality_.threshold) return Refuse("has no operator, such as mustBeLessThan: 0.25");
     DistanceSeries distance;
-    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js"};
+    static constexpr std::string_view kMeasures[] = {"psi", "ks", "js", "kl", "hellinger", "chi2"};
     const std::string measure = reader_.Text(arguments_, "measure");
     const auto* const found = std::find(std::begin(kMeasures), std::end(kMeasures),
                                         measure.empty() ? "psi" : std::string_view(measure));
     if (found == std::end(kMeasures)) {
-      return Refuse(Concat("has the measure ", Quoted(measure), "; use psi, ks or js"));
+      return Refuse(
+          Concat("has the measure ", Quoted(measure), "; use psi, ks, js, kl, hellinger or chi2"));
     }
     distance.measure = static_cast<DistanceSeries::Measure>(found - std::begin(kMeasures));
+    if (IsNumeric() && distance.measure == DistanceSeries::Measure::kChiSquared) {
+      return Refuse("has the measure chi2, which is for texts and booleans");
+    }
     if (SkipsItems()) return;
     distance.before = draft_.options().profile;
     if (distance.before == nullptr) {
@@ -89,6 +93,29 @@ class SeriesRules : public OwnRule {
     const bool physical = std::find(known.begin(), known.end(), field.name) == known.end();
     distance.field = physical ? field.physical_name : field.name;
     Series("", std::move(distance), true);
+  }
+
+  void AddBuckets() {
+    if (!quality_.threshold) return Refuse("has no operator, such as mustBe: 0");
+    BucketSeries buckets;
+    const LogicalType type = property().type;
+    buckets.days = type == LogicalType::kDate;
+    if (!buckets.days && type != LogicalType::kTimestamp) {
+      return Refuse("is for dates and timestamps");
+    }
+    static constexpr std::string_view kUnits[] = {"hour", "day", "week", "month"};
+    const std::string unit = reader_.Text(arguments_, "bucket");
+    const auto* const found = std::find(std::begin(kUnits), std::end(kUnits), unit);
+    if (found == std::end(kUnits)) return Refuse("needs a bucket: hour, day, week or month");
+    buckets.unit = static_cast<BucketSeries::Unit>(found - std::begin(kUnits));
+    if (buckets.days && buckets.unit == BucketSeries::Unit::kHour) {
+      return Refuse("has the bucket hour, and dates have none");
+    }
+    buckets.gap = quality_.metric == "gap";
+    buckets.whole = reader_.Flag(arguments_, "whole");
+    buckets.wanted = *quality_.threshold;
+    buckets.warn = quality_.options.warn;
+    Series("", std::move(buckets), true);
   }
 
   void AddDistinctValues() {
@@ -181,6 +208,8 @@ const OwnRuleKinds& SeriesRuleKinds() {
       {"mostCommon", true, {"in", "ties"}, Adds(&SeriesRules::AddMostCommon)},
       {"correlation", false, {"fields"}, Adds(&SeriesRules::AddCorrelation)},
       {"distance", true, {"measure"}, Adds(&SeriesRules::AddDistance)},
+      {"gap", true, {"bucket"}, Adds(&SeriesRules::AddBuckets)},
+      {"volume", true, {"bucket", "whole"}, Adds(&SeriesRules::AddBuckets)},
       {"distinctValues", true, {"in", "equal", "contain"}, Adds(&SeriesRules::AddDistinctValues)},
       {"dependency",
        false,

@@ -70,14 +70,12 @@ std::string CloseSql(const std::string& a, const std::string& b, const Tolerance
                 tolerance.relative, " * greatest(abs(", a, "), abs(", b, "))), false)");
 }
 
-std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
-                        bool as_texts, MissingPolicy policy) {
-  const std::string a = QuotedName(left) + (as_texts ? "::text" : "");
-  const std::string b = QuotedName(right) + (as_texts ? "::text" : "");
+std::string ComparedSql(const std::vector<std::string>& names, const std::string& a,
+                        const std::string& op, const std::string& b, MissingPolicy policy) {
   std::string condition = Concat("coalesce(", a, " ", op, " ", b, ", false)");
   if (op == "=") condition = Concat("(", a, " is not distinct from ", b, ")");
   if (op == "<>") condition = Concat("(", a, " is distinct from ", b, ")");
-  return JudgedSql({left, right}, condition, policy);
+  return JudgedSql(names, condition, policy);
 }
 
 std::string SumSql(const std::vector<std::string>& names, const std::string& total,

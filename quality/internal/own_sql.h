@@ -39,9 +39,10 @@ std::string CloseSql(const std::string& a, const std::string& b, const Tolerance
 std::string JudgedSql(const std::vector<std::string>& names, const std::string& condition,
                       MissingPolicy policy);
 
-// `op` is a comparison operator; a value and a missing value are different, and in no order.
-std::string ComparedSql(const std::string& left, const std::string& op, const std::string& right,
-                        bool as_texts, MissingPolicy policy);
+// `a` and `b` are made of the values of `names`, `op` is a comparison operator; a value and a
+// missing value are different, and in no order.
+std::string ComparedSql(const std::vector<std::string>& names, const std::string& a,
+                        const std::string& op, const std::string& b, MissingPolicy policy);
 // `total` is a number or a quoted name; missing values count as 0 where they are not ignored.
 std::string SumSql(const std::vector<std::string>& names, const std::string& total,
                    const std::optional<Tolerance>& tolerance, MissingPolicy policy);

@@ -204,7 +204,14 @@ struct CorrelationSeries {
   std::size_t first = 0, second = 0;  // into Program::fields
 };
 struct DistanceSeries {
-  enum class Measure : std::uint8_t { kStability, kKolmogorovSmirnov, kJensenShannon };
+  enum class Measure : std::uint8_t {
+    kStability,
+    kKolmogorovSmirnov,
+    kJensenShannon,
+    kKullbackLeibler,
+    kHellinger,
+    kChiSquared,
+  };
   Measure measure = Measure::kStability;
   std::string field;  // as the profile names it
   std::shared_ptr<const ProfilePartial> before;
@@ -224,12 +231,37 @@ struct TimeSeries {  // a service level
   bool days = false;        // the field is a date
 };
 
+struct BucketSeries {  // records by the time, see bucket_series.h
+  enum class Unit : std::uint8_t { kHour, kDay, kWeek, kMonth };
+  Unit unit = Unit::kDay;
+  bool days = false;   // the field is a date
+  bool gap = false;    // the longest run of empty buckets; else the records of each
+  bool whole = false;  // the first and the last bucket are not judged
+  Threshold wanted = {};
+  std::optional<Threshold> warn = std::nullopt;
+};
+
+struct SameValuesSeries {  // the keys of the fields are those of another dataset
+  KeyPlan key;
+  std::string dataset;
+  std::shared_ptr<const ReferenceKeys> theirs;
+  bool measured = false;  // an operator says how many may be missing
+};
+struct SameTotalSeries {  // a measure of the field is that of a field of another dataset
+  enum class Measure : std::uint8_t { kTotal, kMean, kMin, kMax };
+  Measure measure = Measure::kTotal;
+  std::string dataset;
+  std::shared_ptr<const ReferenceKeys> theirs;
+  Decimal absolute, relative;  // the tolerance
+  bool measured = false;       // an operator is for ours as a share of theirs
+};
+
 struct SeriesPlan {
   std::uint32_t rule = 0;
   std::size_t field = 0;  // not of a dependency or a correlation
   std::variant<OrderSeries, OutlierSeries, QuantileSeries, DistinctSeries, ApproxDistinctSeries,
                EntropySeries, MostCommonSeries, CorrelationSeries, DistanceSeries, DependencySeries,
-               TimeSeries>
+               TimeSeries, BucketSeries, SameValuesSeries, SameTotalSeries>
       kind;
 };
 
@@ -256,9 +288,11 @@ struct ColumnsPlan {
   enum class Kind : std::uint8_t { kEqual, kContain, kOrdered, kLack, kAt, kCount };
   std::uint32_t rule = 0;
   Kind kind = Kind::kEqual;
-  std::vector<std::string> names;     // of kLack those that must not be there
-  std::vector<std::string> optional;  // those of `names` that may be absent
-  std::size_t index = 0;              // of kAt, from 0
+  std::vector<std::string> names;         // of kLack those that must not be there
+  std::vector<std::string> optional;      // those of `names` that may be absent
+  std::size_t index = 0;                  // of kAt, from 0
+  std::vector<std::string> ignored = {};  // columns that are looked past
+  std::string fault = {};                 // not empty: it does not hold whatever the columns are
 };
 
 // Rules about change over time, see history_rules.h.

@@ -9,11 +9,14 @@
 #include "core/double_text.h"
 #include "core/text.h"
 #include "quality/internal/approx_distinct.h"
+#include "quality/internal/bucket_series.h"
 #include "quality/internal/correlation.h"
 #include "quality/internal/dependency_series.h"
 #include "quality/internal/distance_series.h"
 #include "quality/internal/key_columns.h"
 #include "quality/internal/outlier_examples.h"
+#include "quality/internal/same_total.h"
+#include "quality/internal/same_values.h"
 #include "quality/internal/time_series.h"
 #include "quality/internal/value_counts.h"
 
@@ -370,7 +373,13 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (const auto* correlation = std::get_if<CorrelationSeries>(&plan.kind)) {
     return EvaluateCorrelation(plan, *correlation, columns, scrutiny, verdict);
   }
+  if (const auto* same = std::get_if<SameValuesSeries>(&plan.kind)) {
+    return EvaluateSameValues(program, *same, plan.rule, columns, scrutiny, verdict);
+  }
   const TypedColumn& column = columns[plan.field];
+  if (std::holds_alternative<SameTotalSeries>(plan.kind)) {
+    return EvaluateSameTotal(plan, column, scrutiny, verdict);
+  }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) {
     return EvaluateTimes(*times, plan.rule, column, verdict);
   }
@@ -384,6 +393,9 @@ std::unique_ptr<SeriesPart> EvaluateSeries(const Program& program, const SeriesP
   if (std::holds_alternative<ApproxDistinctSeries>(plan.kind)) {
     return EvaluateApproxDistinct(plan, IsNumeric(program.fields[plan.field]), column, scrutiny,
                                   verdict);
+  }
+  if (std::holds_alternative<BucketSeries>(plan.kind)) {
+    return EvaluateBuckets(plan, column, scrutiny, verdict);
   }
   if (std::holds_alternative<DistanceSeries>(plan.kind)) {
     return EvaluateDistance(program, plan, column, scrutiny, verdict);
@@ -420,6 +432,9 @@ std::unique_ptr<SeriesState> StartSeries(const SeriesPlan& plan, bool every) {
     return StartDistance(*distance);
   }
   if (const auto* times = std::get_if<TimeSeries>(&plan.kind)) return StartTimes(*times);
+  if (const auto* buckets = std::get_if<BucketSeries>(&plan.kind)) return StartBuckets(*buckets);
+  if (const auto* same = std::get_if<SameValuesSeries>(&plan.kind)) return StartSameValues(*same);
+  if (const auto* same = std::get_if<SameTotalSeries>(&plan.kind)) return StartSameTotal(*same);
   return StartDependency(std::get<DependencySeries>(plan.kind), plan.rule, every);
 }
 

@@ -34,9 +34,11 @@ struct SeriesOutcome {
   std::optional<Decimal> measured;  // what the rule's threshold is compared with, if it measures
   std::string text;                 // … as it is shown
   std::optional<bool> holds;        // of a rule that judges the dataset without a threshold
-  std::string reason;
-  bool shows_values = false;  // `text` and `reason` are made of single values
-  std::string skip_reason;    // not empty: the records were too few to judge
+  std::string reason;               // … and why not; of a measure what there is to add to it
+  bool shows_values = false;        // `text` and `reason` are made of single values
+  bool judges_none = false;         // it says something of a dataset without values, too
+  std::string skip_reason;          // not empty: the records were too few to judge
+  std::string warning;              // not empty: it holds, but not what it warns by
   // All records that fail it, by ordinal, and how many of them Merge has not said.
   RowBits failed;
   std::uint64_t late = 0;

@@ -25,11 +25,6 @@ struct Bucket {
 };
 using Buckets = std::map<std::int64_t, Bucket>;
 
-std::int64_t FloorDivide(std::int64_t value, std::int64_t by) {
-  const std::int64_t quotient = value / by;
-  return value % by < 0 ? quotient - 1 : quotient;
-}
-
 // Newest and oldest need one bucket for all times.
 std::int64_t BucketOf(const TimeSeries& series, std::int64_t time) {
   const bool one =
@@ -143,6 +138,11 @@ class TimesState : public SeriesState {
 };
 
 }  // namespace
+
+std::int64_t FloorDivide(std::int64_t value, std::int64_t by) {
+  const std::int64_t quotient = value / by;
+  return value % by < 0 ? quotient - 1 : quotient;
+}
 
 std::unique_ptr<SeriesPart> EvaluateTimes(const TimeSeries& series, std::uint32_t rule,
                                           const TypedColumn& column, BatchVerdict& verdict) {

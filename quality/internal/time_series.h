@@ -9,6 +9,9 @@
 
 namespace goldline::quality::internal {
 
+// Rounded down, also below 0.
+std::int64_t FloorDivide(std::int64_t value, std::int64_t by);
+
 std::unique_ptr<SeriesPart> EvaluateTimes(const TimeSeries& series, std::uint32_t rule,
                                           const TypedColumn& column, BatchVerdict& verdict);
 

@@ -64,6 +64,21 @@ class CheckOutputs(unittest.TestCase):
     def check(self, *arguments):
         return run("check", self.records, "--contract", self.contract, *arguments)
 
+    def test_a_byte_order_mark_is_told(self):
+        marked = self.write("marked.csv", "\ufeff" + RECORDS)
+        said = "begins with the byte order mark of UTF-8"
+        plain = run("check", self.records, "--contract", self.contract, "--json")
+        found = run("check", marked, "--contract", self.contract, "--json")
+        self.assertEqual(json.loads(plain.stdout)["notes"], [])
+        (note,) = json.loads(found.stdout)["notes"]
+        self.assertIn(said, note)
+        self.assertIn("marked.csv", note)
+        self.assertIn(said, run("check", marked, "--contract", self.contract).stderr)
+        # It is no part of a field, and no record fails for it.
+        counts = [[(rule["id"], rule["rows_failed"]) for rule in json.loads(answer.stdout)["rules"]]
+                  for answer in (plain, found)]
+        self.assertEqual(*counts)
+
     def test_distance_is_from_the_profile_that_the_call_names(self):
         rows = lambda first: "id,amount\n" + "".join(f"{i},{first + i % 40}\n" for i in range(200))
         state = self.folder / "before.state"

@@ -187,6 +187,34 @@ TEST(CsvReader, NotesSayWhatWasDecided) {
   EXPECT_EQ((*source)->fields().size(), 3U);
 }
 
+TEST(CsvReader, NotesAByteOrderMark) {
+  const struct {
+    std::string text;
+    std::string name;
+    std::vector<std::string> notes;
+  } kCases[] = {
+      {"\xEF\xBB\xBF\na,b\n1,2\n", "x.csv", {"x.csv begins with the byte order mark of UTF-8"}},
+      {"\xEF\xBB\xBF{\"a\": 1}\n",
+       "x.ndjson",
+       {"x.ndjson begins with the byte order mark of UTF-8"}},
+      {"\xEF\xBB\xBF[{\"a\": 1}]", "x.json", {"x.json begins with the byte order mark of UTF-8"}},
+      {std::string("\xFF\xFE\x61\0\n\0\x31\0\n\0", 10),
+       "x.csv",
+       {"x.csv begins with the byte order mark of UTF-16LE"}},
+      {std::string("\xFE\xFF\0\x61\0\n\0\x31\0\n", 10),
+       "x.csv",
+       {"x.csv begins with the byte order mark of UTF-16BE"}},
+      {"a,b\n1,2\n", "x.csv", {}},
+      // Not at the start it is a character like any other.
+      {"a,b\n\xEF\xBB\xBF,2\n", "x.csv", {}},
+  };
+  for (const auto& test : kCases) {
+    const auto source = OpenText(test.text, test.name, {});
+    ASSERT_THAT(source, IsOk());
+    EXPECT_EQ((*source)->notes(), test.notes) << test.name;
+  }
+}
+
 TEST(CsvReader, PlacesAndMalformedRecords) {
   const std::string text = "a,b\n1,2\n\"x\ny\",3\n\nonly\n5,\xFF\n6,7\n";
   EXPECT_EQ(DumpAll(OpenText(text, "x.csv", {})),

@@ -56,6 +56,27 @@ TEST(Distances, AreThoseOfTheirDefinitions) {
   EXPECT_NEAR(JensenShannon(std::vector<double>{1, 0}, std::vector<double>{0, 1}), 1, 1e-12);
   // Of (1/2, 1/2) and (0, 1): sqrt((3 - 3/4 log2 3 ... ) / 2), by hand.
   EXPECT_NEAR(JensenShannon(even, none), std::sqrt(0.311278), 1e-6);
+  EXPECT_EQ(KullbackLeibler(even, even), 0);
+  // 0.9 ln(0.9 / 0.5) + 0.1 ln(0.1 / 0.5), with 50.5 of 101, 90.5 and 10.5.
+  EXPECT_NEAR(KullbackLeibler(even, uneven), 0.359450, 1e-5);
+  EXPECT_NEAR(KullbackLeibler(uneven, even) + KullbackLeibler(even, uneven),
+              StabilityIndex(even, uneven), 1e-12);
+  // Nearly what it is of the shares themselves, which no half value changes when there are many.
+  EXPECT_NEAR(KullbackLeibler(std::vector<double>{5e6, 5e6}, std::vector<double>{9e6, 1e6}),
+              0.9 * std::log(1.8) + 0.1 * std::log(0.2), 1e-6);
+  EXPECT_EQ(Hellinger(even, even), 0);
+  EXPECT_NEAR(Hellinger(std::vector<double>{1, 0}, std::vector<double>{0, 7}), 1, 1e-12);
+  EXPECT_NEAR(Hellinger(even, uneven), std::sqrt(1 - std::sqrt(0.45) - std::sqrt(0.05)), 1e-12);
+  EXPECT_EQ(ChiSquared(even, even), 0);
+  // The expected counts are 15, 20 and 25 in each row: 2 (25/15 + 25/25) / 2.
+  EXPECT_NEAR(ChiSquared(std::vector<double>{10, 20, 30}, std::vector<double>{20, 20, 20}), 8.0 / 3,
+              1e-12);
+  // Of 40 and of 20: (20/3)² (3/70 + 3/50 + 3/35 + 3/25), by hand.
+  EXPECT_NEAR(ChiSquared(std::vector<double>{30, 10}, std::vector<double>{5, 15}), 96.0 / 7, 1e-12);
+  // A bin that both lack is none, and one bin cannot differ.
+  EXPECT_NEAR(ChiSquared(std::vector<double>{30, 0, 10}, std::vector<double>{5, 0, 15}), 96.0 / 7,
+              1e-12);
+  EXPECT_EQ(ChiSquared(std::vector<double>{30}, std::vector<double>{5}), 0);
   EXPECT_EQ(KolmogorovSmirnov({{1, 1}, {2, 1}}, {{1, 1}, {2, 1}}), 0);
   EXPECT_EQ(KolmogorovSmirnov({{1, 1}, {2, 1}}, {{3, 5}}), 1);
   EXPECT_EQ(KolmogorovSmirnov({{1, 1}, {2, 1}, {3, 2}}, {{2, 3}, {3, 1}}), 0.25);
@@ -82,6 +103,24 @@ TEST(Drift, FindsWhatMovedAndNothingElse) {
   const ProfilePartial words = StateOf(Draw(5000, word(0.9)));
   EXPECT_TRUE(MeasureDrift(words, StateOf(Draw(4000, word(0.9)))).findings.empty());
   EXPECT_TRUE(HasDistribution(MeasureDrift(words, StateOf(Draw(4000, word(0.5))))));
+}
+
+// About 1 by chance, whatever the number of values; nothing where the counts are not exact.
+TEST(Drift, TestsCountsThatAreExact) {
+  Random random(11);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same values every time
+  const auto kind = [&](std::uint64_t kinds) {
+    return [&random, kinds] { return Concat("kind ", random() % kinds); };
+  };
+  double sum = 0;
+  for (int trial = 0; trial < 50; ++trial) {
+    const auto before = StateOf(Draw(100 + 300 * trial, kind(8)));
+    sum += *MeasureDrift(before, StateOf(Draw(500, kind(8)))).fields.at(0).chi2;
+  }
+  EXPECT_NEAR(sum / 50, 1, 0.2);
+  const auto many = StateOf(Draw(20'000, kind(5000)));
+  EXPECT_FALSE(MeasureDrift(many, StateOf(Draw(20'000, kind(5000)))).fields.at(0).chi2);
+  const auto few = StateOf(Draw(1000, kind(8)));
+  EXPECT_GT(*MeasureDrift(few, StateOf(Draw(1000, kind(6)))).fields.at(0).chi2, 10);
 }
 
 TEST(Drift, ComparesNoKeysAndNoDates) {
@@ -130,6 +169,10 @@ TEST(Drift, DistancesFromSketchesAreNearThoseOfAllValues) {
       const double psi = StabilityIndex(before, after);
       EXPECT_NEAR(*drift.psi, psi, 0.01 + 0.03 * psi);
       EXPECT_NEAR(*drift.js, JensenShannon(before, after), 0.03);
+      const double kl = KullbackLeibler(before, after);
+      EXPECT_NEAR(*drift.kl, kl, 0.01 + 0.03 * kl);
+      EXPECT_NEAR(*drift.hellinger, Hellinger(before, after), 0.03);
+      EXPECT_FALSE(drift.chi2);
     }
   }
 }

@@ -102,6 +102,56 @@ TEST(ImportDbt, MakesRulesOfTestsOfModels) {
   }
 }
 
+// What a test at the model m, of the columns at and net, becomes.
+std::string ImportedTableTest(std::string_view test) {
+  const std::string yaml = Concat(
+      "models:\n- name: m\n  columns:\n  - {name: at, data_type: timestamp}\n"
+      "  - {name: net, data_type: decimal}\n  - {name: c, data_type: text}\n  tests:\n"
+      "  - dbt_expectations.expect_",
+      test, "\n");
+  return ImportedAfter("engine: goldline\n            implementation:",
+                       ImportDbt(yaml, "schema.yml", {}));
+}
+
+TEST(ImportDbt, MakesRulesAboutTimeAndOtherTables) {
+  const struct {
+    std::string_view test;
+    std::string_view rule;
+  } kCases[] = {
+      {"table_aggregation_to_equal_other_table: {expression: sum(net), compare_model: ref('o')}",
+       "rule: sameTotal measure: total dataset: o to: net onEmpty: pass"},
+      {"table_aggregation_to_equal_other_table: {expression: AVG( net ), compare_model: "
+       "ref('o'), compare_expression: avg(Gross), tolerance: 0.01}",
+       "rule: sameTotal measure: mean dataset: o to: Gross tolerance: 0.01 onEmpty: pass"},
+      {"table_aggregation_to_equal_other_table: {expression: sum(net), compare_model: ref('o'), "
+       "compare_expression: max(net)}",
+       "not a sum, avg, min or max"},
+      {"table_aggregation_to_equal_other_table: {expression: sum(net + 1), compare_model: "
+       "ref('o')}",
+       "not a sum, avg, min or max"},
+      {"table_aggregation_to_equal_other_table: {expression: sum(net), compare_model: ref('o'), "
+       "tolerance: some}",
+       "is no number"},
+      {"table_aggregation_to_equal_other_table: {expression: max(at), compare_model: ref('o')}",
+       "it is for numbers"},
+      {"table_aggregation_to_equal_other_table: {expression: sum(c), compare_model: ref('o')}",
+       "it is for numbers"},
+      {"table_aggregation_to_equal_other_table: {expression: sum(net), compare_model: ref('o'), "
+       "group_by: [c]}",
+       "its argument group_by"},
+      {"row_values_to_have_data_for_every_n_datepart: {date_col: at}",
+       "rule: gap bucket: day mustBe: 0 onEmpty: pass"},
+      {"row_values_to_have_data_for_every_n_datepart: {date_col: AT, date_part: hour}",
+       "rule: gap bucket: hour mustBe: 0 onEmpty: pass"},
+      {"row_values_to_have_data_for_every_n_datepart: {date_col: at, interval: 7}",
+       "its buckets are not"},
+      {"row_values_to_have_data_for_every_n_datepart: {date_col: c}", "not known to be a date"},
+  };
+  for (const auto& test : kCases) {
+    EXPECT_THAT(ImportedTableTest(test.test), HasSubstr(test.rule)) << test.test;
+  }
+}
+
 TEST(ImportDbt, SaysWhatItCannotCarry) {
   const struct {
     std::string_view test;

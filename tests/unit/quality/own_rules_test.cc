@@ -146,6 +146,15 @@ TEST(OwnRules, JudgeRecordsAndDatasets) {
       {"rule: compare, left: net, operator: '=', right: gross, absTolerance: 1.5, relTolerance: "
        "0.17",
        "passed 0/1/5/0:"},
+      {"rule: compare, left: gross, operator: '<=', right: net, offset: 0.6",
+       "failed 0/1/5/2: 3 4"},
+      {"rule: compare, left: gross, operator: '<=', right: net, offset: '0.60'",
+       "failed 0/1/5/2: 3 4"},
+      {"rule: compare, left: net, operator: '<>', right: gross, offset: -0.2", "failed 0/1/5/1: 1"},
+      {"rule: compare, left: net, operator: '=', right: gross, offset: -1, absTolerance: 0.8",
+       "failed 0/1/5/2: 3 6"},
+      {"rule: compare, left: day, operator: '<=', right: day, offset: -1 d",
+       "failed 0/0/5/5: 1 2 3 4 6"},
       {"rule: sum, fields: [net, tax], equals: gross, tolerance: 0.5", "passed 0/2/4/0:"},
       {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.07", "failed 0/2/4/1: 4"},
       {"rule: sum, fields: [net, tax], equals: gross, relTolerance: 0.08", "passed 0/2/4/0:"},
@@ -278,7 +287,8 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: mean, field: net", "no operator"},
       {"rule: entropy, field: net", "no operator"},
       {"rule: distance, field: net", "no operator"},
-      {"rule: distance, field: net, measure: kl, mustBe: 0", "psi, ks or js"},
+      {"rule: distance, field: net, measure: emd, mustBe: 0", "psi, ks, js, kl, hellinger or chi2"},
+      {"rule: distance, field: net, measure: chi2, mustBe: 0", "for texts"},
       {"rule: mostCommon, field: net", "a list"},
       {"rule: mostCommon, field: net, in: [1], ties: some", "all or any"},
       {"rule: correlation, fields: [net, city], mustBe: 1", "for numbers"},
@@ -291,6 +301,12 @@ TEST(OwnRules, RefuseWhatTheyDoNotKnow) {
       {"rule: columns, equal: [id], optional: [net]", "does not list"},
       {"rule: compare, left: net, operator: <, right: tax, absTolerance: 1", "operator ="},
       {"rule: compare, left: net, operator: '=', right: tax, relTolerance: -1", "from 0 on"},
+      {"rule: compare, left: net, operator: <, right: tax, offset: 2 d", "a number"},
+      {"rule: compare, left: day, operator: <, right: day, offset: 2", "a date"},
+      {"rule: compare, left: day, operator: <, right: net, offset: 2 d", "net"},
+      {"rule: compare, left: day, operator: <, right: day, offset: soon", "neither a number"},
+      {"rule: compare, left: day, operator: '=', right: day, offset: 1 d, absTolerance: 1",
+       "has a tolerance"},
       {"rule: olderThan, field: day, age: old", "no length of time"},
       {"rule: notInFuture, field: net", "for dates"},
       {"rule: digits, field: city, precision: 2", "for numbers"},
@@ -400,6 +416,10 @@ TEST(OwnRules, DistanceIsFromTheProfileThatIsGiven) {
       {"rule: distance, measure: ks, mustBeLessThan: 0.3", 10, "passed 0.2"},
       {"rule: distance, measure: ks, mustBeLessThan: 0.3, filter: x < 20", 10, "failed 0.6"},
       {"rule: distance, measure: js, mustBeLessThan: 0.3", 100, "failed 0.87"},
+      // Ten of 100 values in each bin before, all of them in the last one now.
+      {"rule: distance, measure: kl, mustBeLessThan: 2", 100, "failed 2.03"},
+      {"rule: distance, measure: kl, mustBe: 0", 0, "passed 0"},
+      {"rule: distance, measure: hellinger, mustBeLessThan: 0.8", 100, "failed 0.82"},
       {"rule: distance, mustBeLessThan: 0.1, filter: x > 1000", 0, "skipped "},
   };
   for (const auto& test : kCases) {
@@ -424,6 +444,31 @@ TEST(OwnRules, DistanceIsFromTheProfileThatIsGiven) {
     EXPECT_EQ(Concat(ToString(result.status), " ", result.measured.substr(0, 4)), test.verdict)
         << test.rule << " " << result.measured;
   }
+}
+
+TEST(OwnRules, DistancesOfTextsAreOfTheirCounts) {
+  const auto batch_of = [](int yes) {
+    Rows rows(100, {"no"});
+    for (int i = 0; i < yes; ++i) rows[static_cast<std::size_t>(i)] = {"yes"};
+    return BatchOf({"x"}, rows, 1);
+  };
+  CompileOptions options;
+  options.profile = std::make_shared<const ProfilePartial>(ProfileBatch(batch_of(50)));
+  const auto contract = Contract::Parse(
+      "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\nschema:\n"
+      "- name: t\n  properties:\n  - {name: x, quality: [{type: custom, engine: goldline, "
+      "implementation: {rule: distance, measure: chi2, mustBeLessThan: 8}}]}\n",
+      "a.odcs.yaml");
+  ASSERT_THAT(contract, IsOk());
+  const auto plan = CheckPlan::Compile(*contract, contract->objects.at(0), {}, options);
+  ASSERT_THAT(plan, IsOk());
+  // Of 50 and 50 beside 90 and 10 the expected counts are 70 and 30: 2 (20²/70 + 20²/30).
+  Check check(*plan, RepeatedRows::kEvery);
+  BatchVerdict verdict = plan->Evaluate(batch_of(90));
+  ASSERT_THAT(check.Merge(verdict), IsOk());
+  const RuleResult result = check.Finish("a").rules.back();
+  EXPECT_EQ(result.measured, "38.095238095238");
+  EXPECT_EQ(result.status, CheckStatus::kFailed);
 }
 
 TEST(OwnRules, PresentAsksForTheKeyAndNotForAValue) {
