@@ -138,8 +138,7 @@ class Lister {
       GL_TRY(const Redactor redactor, Redactor::Of(view_, set));
       const auto take = [&](QuarantinedRow row) -> Status {
         if (options_.stop.stop_requested()) return errors::Cancelled("the list");
-        redactor.Redact(row);
-        Take(set, name, std::move(row));
+        Take(set, name, redactor, std::move(row));
         return Ok();
       };
       GL_RETURN_IF_ERROR(ForEachRow(view_, set, take));
@@ -159,7 +158,8 @@ class Lister {
     return std::vector<QuarantineSet>{std::move(set)};
   }
 
-  void Take(const QuarantineSet& set, const std::string& dataset, QuarantinedRow row) {
+  void Take(const QuarantineSet& set, const std::string& dataset, const Redactor& redactor,
+            QuarantinedRow row) {
     if (options_.state ? row.state != *options_.state : !IsWaiting(row.state)) return;
     if (!options_.rule.empty() && !row.HasReason(options_.rule)) return;
     for (const RowReason& reason : row.reasons) ++rules_[reason.rule];
@@ -169,6 +169,7 @@ class Lister {
       if (!list_.rows.empty()) list_.next = list_.rows.back().name;
       return;
     }
+    redactor.Redact(row);
     list_.rows.push_back({{set.uuid, row.number}, dataset, std::move(row)});
   }
 
