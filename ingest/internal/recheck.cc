@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <utility>
 
 #include "catalog/catalog.h"
@@ -70,8 +71,9 @@ class Rechecker {
       : view_(view), set_(set), contract_(contract), context_(context) {}
 
   Result<Rechecked> Run(const std::vector<QuarantinedRow>& rows, Keys keys) {
+    keys_ = keys;
     for (const QuarantinedRow& row : rows) outcome_.reasons.push_back(StandingReasons(row));
-    GL_RETURN_IF_ERROR(StartCheck(rows, keys));
+    GL_RETURN_IF_ERROR(StartCheck(rows));
     std::size_t objects = 0;
     std::string lines;
     for (const QuarantinedRow& row : rows) {
@@ -109,7 +111,7 @@ class Rechecker {
     return JsonOf(flat);
   }
 
-  Status StartCheck(const std::vector<QuarantinedRow>& rows, Keys keys) {
+  Status StartCheck(const std::vector<QuarantinedRow>& rows) {
     if (contract_.object == nullptr) return Ok();
     const bool typed = !set_.fields.empty();
     // Of the run itself, too: what it did not set aside counts before what is given back.
@@ -121,7 +123,7 @@ class Rechecker {
                {.fixed_fields = typed, .now = context_.now, .earlier = std::move(earlier)}));
     plan_ = plan;
     check_.emplace(std::move(plan), quality::RepeatedRows::kLater);
-    if (keys == Keys::kOfAdmitted) {
+    if (keys_ == Keys::kOfAdmitted) {
       GL_TRY(outcome_.keys_compared, MergeAdmitted(*plan_, *check_));
     }
     for (const quality::Rule& rule : plan_->rules()) {
@@ -205,6 +207,7 @@ class Rechecker {
       const quality::Rule& rule = plan_->rules()[failure.rule];
       std::vector<RowReason>& reasons = outcome_.reasons[RowOf(verdict.batch, failure.row)];
       if (!rule.sets_aside() || HasReason(reasons, rule)) continue;
+      if (keys_ == Keys::kNone && rule.of_keys) continue;
       reasons.push_back({rule.id, rule.fields, plan_->Message(failure, verdict.batch)});
     }
   }
@@ -264,6 +267,7 @@ class Rechecker {
   const QuarantineSet& set_;
   const SetContract& contract_;
   const ActionContext& context_;
+  Keys keys_ = Keys::kOfRows;
   std::optional<quality::CheckPlan> plan_;  // none: the pipeline had no contract
   std::optional<quality::Check> check_;
   Rechecked outcome_;
@@ -294,7 +298,24 @@ void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReaso
 Result<Rechecked> Recheck(const store::ReadView& view, const QuarantineSet& set,
                           const SetContract& contract, const std::vector<QuarantinedRow>& rows,
                           Keys keys, const ActionContext& context) {
-  return Rechecker(view, set, contract, context).Run(rows, keys);
+  if (keys != Keys::kOfAdmitted) return Rechecker(view, set, contract, context).Run(rows, keys);
+  // A row that stays for another reason must not hold back the next one with its key: those that
+  // may pass come first.
+  GL_TRY(const Rechecked alone, Rechecker(view, set, contract, context).Run(rows, Keys::kNone));
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t row) { return alone.reasons[row].empty(); });
+  Rechecker again(view, set, contract, context);
+  if (std::is_sorted(order.begin(), order.end())) return again.Run(rows, keys);
+  std::vector<QuarantinedRow> ordered;
+  ordered.reserve(rows.size());
+  for (const std::size_t row : order) ordered.push_back(rows[row]);
+  GL_TRY(Rechecked checked, again.Run(ordered, keys));
+  std::vector<std::vector<RowReason>> reasons(rows.size());
+  for (std::size_t i = 0; i < order.size(); ++i) reasons[order[i]] = std::move(checked.reasons[i]);
+  checked.reasons = std::move(reasons);
+  return checked;
 }
 
 }  // namespace goldline::ingest::internal

@@ -31,6 +31,7 @@ enum class RulesOf { kRun, kOther };
 void HideValues(const SetContract& contract, RulesOf rules, std::vector<RowReason>& reasons);
 
 enum class Keys : std::uint8_t {
+  kNone,        // are not judged
   kOfRows,      // must differ among the rows
   kOfAdmitted,  // and from those in the set's file of admitted records
 };

@@ -69,14 +69,12 @@ class Twin {
     runs[id] = std::move(run);
     return failing;
   }
-  // Gives how many records of the run come back: of those with the same key only the first, and
-  // that one if it passes.
+  // Gives how many records of the run come back: of those that pass, the first of each key.
   std::size_t Release(TwinRun& run) {
     std::size_t released = 0;
     std::vector<Row> kept;
-    std::set<int> judged;
     for (const Row& row : run.set_aside) {
-      const bool repeated = row.key != 0 && (!judged.insert(row.key).second || Known(row.key));
+      const bool repeated = row.key != 0 && Known(row.key);
       if (!row.good || repeated) {
         kept.push_back(row);
         continue;
