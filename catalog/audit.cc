@@ -1,6 +1,5 @@
 #include "catalog/audit.h"
 
-#include <charconv>
 #include <utility>
 
 #include "catalog/catalog.h"
@@ -11,6 +10,7 @@
 #include "core/sha256.h"
 #include "core/store/key.h"
 #include "core/text.h"
+#include "core/whole_number.h"
 
 namespace goldline::catalog {
 
@@ -108,9 +108,10 @@ Result<Head> ParseHead(std::string_view text) {
   const std::size_t colon = text.find(':');
   Head head;
   if (colon != std::string_view::npos) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + colon, head.number);
+    const std::optional<std::uint64_t> number = ParseWholeNumber(text.substr(0, colon));
+    head.number = number.value_or(0);
     head.hash = AsciiLower(text.substr(colon + 1));
-    if (error == std::errc() && end == text.data() + colon && head.hash.size() == 64) return head;
+    if (number && head.hash.size() == 64) return head;
   }
   return errors::BadSetting("--expect", Concat(Quoted(text), " is no head of an audit chain"))
       .Hint("give what goldline audit verify printed: 12:9f86d0…");

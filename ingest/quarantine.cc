@@ -1,7 +1,6 @@
 #include "ingest/quarantine.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "core/store/errors.h"
 #include "core/store/key.h"
 #include "core/text.h"
+#include "core/whole_number.h"
 #include "ingest/errors.h"
 #include "ingest/internal/quarantine_record.h"
 #include "ingest/internal/quarantine_store.h"
@@ -236,10 +236,9 @@ Result<RowName> ParseRowName(std::string_view text) {
   const std::optional<Uuid> run = ParseSetName(text.substr(0, slash));
   if (slash != std::string_view::npos && run) {
     name.run = *run;
-    const std::string_view digits = text.substr(slash + 1);
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), name.number);
-    if (error == std::errc() && end == digits.data() + digits.size()) return name;
+    const std::optional<std::uint64_t> number = ParseWholeNumber(text.substr(slash + 1));
+    name.number = number.value_or(0);
+    if (number) return name;
   }
   return errors::NoRowName(Quoted(text));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "core/control_characters.h"
@@ -136,8 +137,9 @@ Status ReadTarget(const JsonValue& json, const std::string& pointer, ObservedRes
   result.of_columns = type == "column" || type == "field";
   const JsonValue* identifier = reader.Find("resourceIdentifier");
   if (identifier != nullptr) {
-    const std::vector<JsonValue> one = {*identifier};
-    for (const JsonValue& name : identifier->is_array() ? identifier->items : one) {
+    const std::span<const JsonValue> names =
+        identifier->is_array() ? std::span(identifier->items) : std::span(identifier, 1);
+    for (const JsonValue& name : names) {
       GL_RETURN_IF_ERROR(reader.CheckName(name, "resourceIdentifier"));
       if (Trim(name.text).empty()) return reader.Wrong("resourceIdentifier", "is empty");
       result.resources.push_back(name.text);

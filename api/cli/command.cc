@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/errors.h"
+#include "core/whole_number.h"
 #include "core/worker_pool.h"
 
 namespace goldline::cli {
@@ -47,13 +48,10 @@ std::vector<std::string> Invocation::Texts(std::string_view flag) const {
 Result<std::uint64_t> Invocation::Count(std::string_view flag, std::uint64_t default_value) const {
   if (!Has(flag)) return default_value;
   const std::string text = Text(flag);
-  std::uint64_t count = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (failure != std::errc{} || end != text.data() + text.size() || count == 0) {
-    return errors::BadSetting(Concat("--", flag),
-                              Concat(Quoted(text), " is not a positive whole number"));
-  }
-  return count;
+  const std::optional<std::uint64_t> count = ParseWholeNumber(text);
+  if (count && *count > 0) return *count;
+  return errors::BadSetting(Concat("--", flag),
+                            Concat(Quoted(text), " is not a positive whole number"));
 }
 
 Result<double> Invocation::Number(std::string_view flag, double default_value) const {

@@ -1,7 +1,5 @@
 #include "api/cli/incident.h"
 
-#include <charconv>
-
 #include "api/cli/ask_server.h"
 #include "api/cli/caller.h"
 #include "api/cli/open_store.h"
@@ -9,6 +7,7 @@
 #include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/whole_number.h"
 #include "ingest/incidents.h"
 
 namespace goldline::cli {
@@ -19,13 +18,9 @@ constexpr std::string_view kNoIncident = "no incident\n";
 // "12", or "#12" as a list shows it.
 Result<std::uint64_t> NumberOf(std::string_view text) {
   if (text.starts_with('#')) text.remove_prefix(1);
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-    return errors::BadSetting("incident", Concat(Quoted(text), " is no number of an incident"))
-        .Hint("goldline incident list shows them");
-  }
-  return number;
+  if (const std::optional<std::uint64_t> number = ParseWholeNumber(text)) return *number;
+  return errors::BadSetting("incident", Concat(Quoted(text), " is no number of an incident"))
+      .Hint("goldline incident list shows them");
 }
 
 Result<ingest::IncidentFilter> FilterOf(const Invocation& call) {

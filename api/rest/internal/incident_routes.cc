@@ -1,6 +1,5 @@
 // Incidents: promises that are not kept, and what people do about them.
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "api/rest/errors.h"
@@ -8,6 +7,7 @@
 #include "api/rest/internal/parameters.h"
 #include "api/rest/internal/routes.h"
 #include "core/text.h"
+#include "core/whole_number.h"
 #include "ingest/incidents.h"
 
 namespace goldline::rest {
@@ -21,16 +21,9 @@ using ingest::Incident;
 
 const std::vector<std::string> kStates = {"new", "acknowledged", "assigned", "resolved", "all"};
 
-std::optional<std::uint64_t> NumberIn(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 Result<std::uint64_t> NumberOf(const Request& request) {
   const std::string_view text = request.Param("number");
-  const std::optional<std::uint64_t> number = NumberIn(text);
+  const std::optional<std::uint64_t> number = ParseWholeNumber(text);
   if (!number) return errors::BadParameter("number", Quoted(text), "it is a whole number");
   return *number;
 }
@@ -51,7 +44,7 @@ Result<std::optional<Incident>> LastOfPageBefore(const Request& request) {
   GL_TRY(const auto cursor, CursorParameter(request, 2));
   if (!cursor) return std::optional<Incident>();
   const Result<UtcTime> failed = ParseUtcTime((*cursor)[0]);
-  const std::optional<std::uint64_t> number = NumberIn((*cursor)[1]);
+  const std::optional<std::uint64_t> number = ParseWholeNumber((*cursor)[1]);
   if (!failed.ok() || !number) return errors::BadCursor(Quoted(*request.Query("cursor")));
   Incident incident;
   incident.last_failed = *failed;

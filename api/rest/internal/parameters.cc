@@ -1,10 +1,10 @@
 #include "api/rest/internal/parameters.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "api/rest/errors.h"
 #include "core/text.h"
+#include "core/whole_number.h"
 
 namespace goldline::rest {
 namespace {
@@ -39,14 +39,12 @@ Result<std::size_t> NumberParameter(const http::Request& request, std::string_vi
                                     std::size_t most) {
   const std::string* text = request.Query(name);
   if (text == nullptr) return default_value;
-  std::size_t number = 0;
-  const char* end = text->data() + text->size();
-  const auto [last, failed] = std::from_chars(text->data(), end, number);
-  if (failed != std::errc() || last != end || number < least || number > most) {
+  const std::optional<std::uint64_t> number = ParseWholeNumber(*text);
+  if (!number || *number < least || *number > most) {
     return errors::BadParameter(name, Quoted(*text),
                                 Concat("it is a number from ", least, " to ", most));
   }
-  return number;
+  return *number;
 }
 
 Result<std::size_t> LimitParameter(const http::Request& request) {
