@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "quality/internal/across_runs.h"
 #include "quality/internal/key_index.h"
 #include "quality/internal/merged_check.h"
 #include "quality/internal/row_bits.h"
@@ -49,6 +50,8 @@ struct KeyState {
 
   KeyIndex index;
   RowBits repeated;  // records of repeated keys, the first ones too where they fail
+  // Later records of keys whose first one may be set aside, in the form in which keys are kept.
+  std::vector<std::pair<Hash128, std::uint64_t>> again;
   DuplicateCounts counts;
 };
 
@@ -127,11 +130,15 @@ class Check::State {
   Status ForEachKey(const KeySet& set, const std::function<Status(const SeenKey&)>& take) const {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       if (program_.keys[i].rule != set.rule) continue;
-      return keys_[i].index.ForEach([&](const KeyEntry& entry) -> Status {
+      const auto take_first = [&](const KeyEntry& entry) -> Status {
         const std::uint64_t ordinal = entry.ordinal & ~KeyEntry::kRepeated;
         if (aside_.Test(ordinal)) return Ok();
         return take({{entry.high, entry.mixed}, lines_.LineOf(ordinal)});
-      });
+      };
+      GL_RETURN_IF_ERROR(keys_[i].index.ForEach(take_first));
+      for (const auto& [key, ordinal] : keys_[i].again) {
+        if (!aside_.Test(ordinal)) GL_RETURN_IF_ERROR(take({key, lines_.LineOf(ordinal)}));
+      }
     }
     return Ok();
   }
@@ -202,9 +209,19 @@ class Check::State {
         AddEarlier(state, !repeat.has_value());
       } else if (repeat) {
         AddRepeat(plan, state, *repeat, verdict, first, row);
+        if (MayOutlast(plan, repeat->first_ordinal, first)) {
+          state.again.emplace_back(KeptForm(column.keys[row]), first + row);
+        }
       }
     }
     return state.index.failure() ? Status(*state.index.failure()) : Ok();
+  }
+
+  // Whether a repeated key may go on with a later record only: the rule sets none aside, and the
+  // first one is set aside for another reason, or it is not yet known whether it is.
+  bool MayOutlast(const KeyPlan& plan, std::uint64_t first_ordinal, std::uint64_t batch) const {
+    if (plan.earlier == nullptr || program_.rules[plan.rule].sets_aside()) return false;
+    return first_ordinal >= batch || aside_.Test(first_ordinal) || (every_ && !series_.empty());
   }
 
   // A record whose key an earlier run had; as all of that key do, it has failed on its own.

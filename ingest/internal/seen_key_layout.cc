@@ -46,7 +46,9 @@ Result<SeenPage> ReadSeenPageKey(std::string_view key) {
 Status ForEachBucket(std::vector<SeenKey>& keys,
                      const std::function<Status(std::uint16_t, std::span<const SeenKey>)>& take) {
   std::sort(keys.begin(), keys.end(),
-            [](const SeenKey& a, const SeenKey& b) { return ComesBefore(a.key, b.key); });
+            [](const SeenKey& a, const SeenKey& b) {
+              return a.key == b.key ? a.line < b.line : ComesBefore(a.key, b.key);
+            });
   keys.erase(std::unique(keys.begin(), keys.end(),
                          [](const SeenKey& a, const SeenKey& b) { return a.key == b.key; }),
              keys.end());

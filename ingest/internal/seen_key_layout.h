@@ -39,7 +39,7 @@ inline bool ComesBefore(const Hash128& a, const Hash128& b) {
   return a.low != b.low ? a.low < b.low : a.high < b.high;
 }
 
-// Sorts the keys, drops repetitions and gives those of each bucket.
+// Sorts the keys, drops all but the first record of each and gives those of each bucket.
 Status ForEachBucket(
     std::vector<quality::SeenKey>& keys,
     const std::function<Status(std::uint16_t, std::span<const quality::SeenKey>)>& take);

@@ -38,7 +38,8 @@ class EarlierRun : public EarlierKeys {
   void Keep(const CheckPlan& plan, const Check& check) {
     for (const KeySet& set : plan.key_sets()) {
       const auto take = [&](const SeenKey& seen) -> Status {
-        keys_[set.id][seen.key] = seen.line;
+        std::uint64_t& line = keys_[set.id].try_emplace(seen.key, seen.line).first->second;
+        line = std::min(line, seen.line);
         return Ok();
       };
       EXPECT_THAT(check.ForEachKey(set, take), IsOk());
@@ -119,6 +120,22 @@ TEST(AcrossRuns, KeepsTheKeysOfRecordsThatWereNotSetAside) {
     Judge(kUnique, kMonday, mode, earlier, true);
     const auto plan = PlanOf(kUnique, earlier);
     EXPECT_EQ(earlier->Lines(plan->key_sets().at(0).id), lines);
+  }
+}
+
+// Of a rule that only warns a later record of a key may go on when the first one does not.
+TEST(AcrossRuns, KeepsAKeyWhoseFirstRecordWasSetAside) {
+  constexpr std::string_view kWarns =
+      "  - {id: r, type: custom, engine: goldline, severity: warning, "
+      "implementation: {rule: unique, fields: [id], acrossRuns: true}}\n";
+  for (const RepeatedRows mode : {RepeatedRows::kLater, RepeatedRows::kEvery}) {
+    const auto earlier = std::make_shared<EarlierRun>();
+    Judge(kWarns, {{"1", nullptr}, {"1", "a"}, {"2", "a"}, {"1", "b"}, {"3", nullptr}}, mode,
+          earlier, true);
+    const auto plan = PlanOf(kWarns, earlier);
+    EXPECT_EQ(earlier->Lines(plan->key_sets().at(0).id), (std::vector<std::uint64_t>{3, 4}));
+    const Judged judged = Judge(kWarns, kTuesday, mode, earlier, false);
+    EXPECT_EQ(ResultOf(judged.report, "r").rows_failed, 3U);
   }
 }
 
