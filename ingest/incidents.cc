@@ -45,17 +45,18 @@ std::string OwnerOf(const catalog::Dataset& dataset) {
 }
 
 Status Audit(const ReadView& view, WriteSet& changes, const Incident& incident,
-             const IncidentEvent& event) {
-  catalog::AuditEntry entry{event.time, event.actor, Concat("incident.", event.what),
+             const IncidentEvent& event, UtcTime now) {
+  catalog::AuditEntry entry{now, event.actor, Concat("incident.", event.what),
                             Concat("incident ", incident.number)};
   entry.details = {{"dataset", incident.dataset_name}, {"rule", incident.rule}};
   if (!event.note.empty()) entry.details["note"] = event.note;
   return catalog::RecordAudit(view, changes, entry);
 }
 
-// Adds the event to the incident, and both to the commit.
-Status Note(const ReadView& view, WriteSet& changes, Incident& incident, IncidentEvent event) {
-  GL_RETURN_IF_ERROR(Audit(view, changes, incident, event));
+// Adds the event to the incident, and both to the commit; the audit says when that was.
+Status Note(const ReadView& view, WriteSet& changes, Incident& incident, IncidentEvent event,
+            UtcTime now) {
+  GL_RETURN_IF_ERROR(Audit(view, changes, incident, event, now));
   incident.events.push_back(std::move(event));
   return Ok();
 }
@@ -109,7 +110,8 @@ class RuleOfRun {
       if (before) ++incident.reopened;
       GL_RETURN_IF_ERROR(Note(view_, changes_, incident,
                               {run_.time, std::string(kGoldline), before ? "reopened" : "opened",
-                               Concat("run ", ToString(run_.uuid))}));
+                               Concat("run ", ToString(run_.uuid))},
+                              Noted()));
     }
     return internal::PutIncident(view_, changes_, incident);
   }
@@ -133,10 +135,13 @@ class RuleOfRun {
       incident.cause = kPassedCause;
       GL_RETURN_IF_ERROR(Note(view_, changes_, incident,
                               {run_.time, std::string(kGoldline), "resolved",
-                               Concat("passed in the run ", ToString(run_.uuid))}));
+                               Concat("passed in the run ", ToString(run_.uuid))},
+                              Noted()));
     }
     return internal::PutIncident(view_, changes_, incident);
   }
+
+  UtcTime Noted() const { return run_.noted.value_or(run_.time); }
 
   store::KvStore& store_;
   const ReadView& view_;
@@ -177,7 +182,7 @@ Result<Incident> ChangeIncident(store::KvStore& store, std::uint64_t number,
     }
     IncidentEvent event{context.now, context.actor, {}, {}};
     GL_RETURN_IF_ERROR(change(changed, event));
-    GL_RETURN_IF_ERROR(Note(view, changes, changed, std::move(event)));
+    GL_RETURN_IF_ERROR(Note(view, changes, changed, std::move(event), context.now));
     return internal::PutIncident(view, changes, changed);
   };
   GL_RETURN_IF_ERROR(store::Update(store, Durability::kSync, attempt));

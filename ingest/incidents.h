@@ -82,6 +82,8 @@ struct IncidentRun {
   Uuid uuid;
   UtcTime time;
   bool close_when_passed = false;  // for incidents that it opens
+  // When it is written down, for the audit, where that is another time.
+  std::optional<UtcTime> noted = std::nullopt;
 };
 // Opens, counts, reopens and closes the incidents of a dataset's rules, as part of the commit of a
 // run. A rule counts when it fails the gate: severity error, not only observed.

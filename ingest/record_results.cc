@@ -1,6 +1,7 @@
 #include "ingest/record_results.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -35,17 +36,28 @@ constexpr std::string_view kKind = "external";
 constexpr std::string_view kDefaultNamespace = "default";
 // Clocks differ, but a verdict of next year would be the latest for a year.
 constexpr std::int64_t kMostAhead = kMicrosPerDay;
+// All of a document is one commit, which the store's other changes wait for.
+constexpr std::size_t kMostDatasets = 1000;
 
-// The same document is the same run.
+// The same document is the same run: everything that is read of it counts.
 Uuid RunOf(const ObservedResults& observed, const RecordResultsOptions& options) {
-  std::string said = Concat("observed results\n", observed.Source(), "\n", observed.process, "\n",
-                            observed.run_id, "\n", observed.id, "\n", ToString(observed.at), "\n",
-                            options.namespace_name, "\n", options.dataset);
-  for (const ObservedResult& result : observed.results) {
-    said += Concat("\n", result.id, " ", ToString(result.status), " ", result.rows_failed, " ",
-                   Join(result.resources, ","));
+  JsonWriter said;
+  said.BeginArray().String("observed results").String(options.namespace_name);
+  said.String(options.dataset).String(ToString(observed.at));
+  for (const std::string* text :
+       {&observed.id, &observed.process, &observed.run_id, &observed.vendor, &observed.contract_id,
+        &observed.contract_version}) {
+    said.String(*text);
   }
-  const Hash128 hash = HashBytes128(said);
+  for (const ObservedResult& result : observed.results) {
+    said.BeginArray().String(result.id).String(ToString(result.status));
+    said.String(ToString(result.severity)).String(result.message).Bool(result.of_columns);
+    said.String(result.value ? FormatDouble(*result.value) : std::string());
+    said.UInt(result.rows_total).UInt(result.rows_failed);
+    for (const std::string& resource : result.resources) said.String(resource);
+    said.EndArray();
+  }
+  const Hash128 hash = HashBytes128(said.EndArray().text());
   // Version 8 of RFC 9562: of our own making.
   return {(hash.high & ~0xF000ULL) | 0x8000ULL, (hash.low & ~(3ULL << 62U)) | (2ULL << 62U)};
 }
@@ -154,10 +166,12 @@ std::string RuleIdOf(const ObservedResults& observed, const ObservedResult& resu
 }
 
 Result<std::map<DatasetRef, Verdicts>> SortByDataset(const Places& places,
-                                                     const ObservedResults& observed) {
+                                                     const ObservedResults& observed,
+                                                     const std::stop_token& stop) {
   std::map<DatasetRef, Verdicts> sorted;
   for (const ObservedResult& result : observed.results) {
     GL_TRY(const std::vector<Place> about, places.Of(result));
+    if (stop.stop_requested()) return errors::Cancelled("the import");
     for (const Place& place : about) {
       Verdict& verdict = sorted[place.dataset][RuleIdOf(observed, result, place.dataset)];
       if (verdict.result != nullptr && verdict.result != &result) {
@@ -166,6 +180,10 @@ Result<std::map<DatasetRef, Verdicts>> SortByDataset(const Places& places,
       }
       verdict.result = &result;
       if (!place.field.empty()) verdict.fields.push_back(place.field);
+    }
+    if (sorted.size() > kMostDatasets) {
+      return errors::BadResults(result.pointer, Concat("is about one more than the ", kMostDatasets,
+                                                       " datasets that a document may be about"));
     }
   }
   return sorted;
@@ -221,12 +239,13 @@ class Recording {
     receipt_.duplicate = known.has_value();
     const Places places(catalog_.catalog(), observed_, options_);
     using Sorted = std::map<DatasetRef, Verdicts>;
-    GL_TRY(const Sorted sorted, SortByDataset(places, observed_));
+    GL_TRY(const Sorted sorted, SortByDataset(places, observed_, options_.stop));
     receipt_.datasets.clear();
     for (const auto& [dataset, verdicts] : sorted) Count(dataset, verdicts);
     if (receipt_.duplicate) return Ok();
     std::vector<DatasetId> datasets;
     for (const auto& [ref, verdicts] : sorted) {
+      if (options_.stop.stop_requested()) return errors::Cancelled("the import");
       GL_TRY(const DatasetId dataset, PutVerdicts(ref, verdicts));
       datasets.push_back(dataset);
     }
@@ -242,25 +261,31 @@ class Recording {
     }
   }
 
+  // When each rule of the dataset was judged last.
+  Result<std::map<std::string, UtcTime>> LatestTimes(DatasetId dataset) const {
+    GL_TRY(const std::vector<RuleOutcome> latest, LatestOutcomes(view_, dataset, std::nullopt));
+    std::map<std::string, UtcTime> times;
+    for (const RuleOutcome& outcome : latest) times[outcome.rule] = outcome.time;
+    return times;
+  }
+
   Result<DatasetId> PutVerdicts(const DatasetRef& ref, const Verdicts& verdicts) {
     catalog::DatasetFacts facts;
     facts.ref = ref;
     GL_TRY(const DatasetId id, catalog_.PutDataset(facts));
-    GL_TRY(const std::vector<RuleOutcome> latest, LatestOutcomes(view_, id, std::nullopt));
+    GL_TRY(const auto latest, LatestTimes(id));
     quality::CheckReport report;
     for (const auto& [rule, verdict] : verdicts) {
       quality::RuleResult result = RuleResultOf(rule, verdict);
       PutOutcome(changes_, id,
                  OutcomeOf(result, verdict.result->value, receipt_.run, observed_.at));
       // An incident is about how things are: a verdict that comes late is history.
-      const auto is_later = [&, &name = rule](const RuleOutcome& outcome) {
-        return outcome.rule == name && outcome.time > observed_.at;
-      };
-      if (std::any_of(latest.begin(), latest.end(), is_later)) continue;
+      const auto known = latest.find(rule);
+      if (known != latest.end() && known->second > observed_.at) continue;
       report.rules.push_back(std::move(result));
     }
     GL_TRY(const catalog::Dataset dataset, catalog_.catalog().GetDataset(id));
-    const IncidentRun run{receipt_.run, observed_.at, false};
+    const IncidentRun run{receipt_.run, observed_.at, false, options_.now};
     GL_RETURN_IF_ERROR(UpdateIncidents(store_, view_, changes_, dataset, report, run));
     return id;
   }

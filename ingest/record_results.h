@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct RecordResultsOptions {
   std::string namespace_name{};
   std::string actor{};  // for the audit
   UtcTime now{};
+  std::stop_token stop{};  // once it is asked for, nothing is committed
 };
 
 struct ResultsReceipt {
@@ -43,7 +45,8 @@ struct ResultsReceipt {
   std::uint64_t ignored_count = 0;
 };
 
-// Errors: bad_results for a result that names no dataset, or an unclear one; or a time to come.
+// All of it or nothing. Errors: bad_results for a result that names no dataset, or an unclear one,
+// for a time to come, or for more than 1,000 datasets; cancelled.
 Result<ResultsReceipt> RecordResults(store::KvStore& store,
                                      const quality::ObservedResults& observed,
                                      const RecordResultsOptions& options);

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kMostResults = 10'000;
 constexpr std::size_t kLongestName = 1000;
+constexpr std::size_t kMostResources = 100;  // of a result
+constexpr std::ptrdiff_t kMostDots = 32;     // in a resource: each may end the name of its dataset
 constexpr std::size_t kLongestMessage = 10'000;
 constexpr std::size_t kIgnoredShown = 100;
 
@@ -139,9 +141,15 @@ Status ReadTarget(const JsonValue& json, const std::string& pointer, ObservedRes
   if (identifier != nullptr) {
     const std::span<const JsonValue> names =
         identifier->is_array() ? std::span(identifier->items) : std::span(identifier, 1);
+    if (names.size() > kMostResources) {
+      return reader.Wrong("resourceIdentifier", Concat("has more than ", kMostResources, " names"));
+    }
     for (const JsonValue& name : names) {
       GL_RETURN_IF_ERROR(reader.CheckName(name, "resourceIdentifier"));
       if (Trim(name.text).empty()) return reader.Wrong("resourceIdentifier", "is empty");
+      if (std::count(name.text.begin(), name.text.end(), '.') > kMostDots) {
+        return reader.Wrong("resourceIdentifier", Concat("has more than ", kMostDots, " dots"));
+      }
       result.resources.push_back(name.text);
     }
   }

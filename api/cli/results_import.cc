@@ -38,6 +38,7 @@ Result<int> Run(Invocation& call) {
   options.namespace_name = call.Text("namespace");
   options.actor = CallerName();
   options.now = call.now();
+  options.stop = call.stop();
   GL_TRY(const ingest::ResultsReceipt receipt, ingest::RecordResults(*store, observed, options));
   GL_RETURN_IF_ERROR(store->Close());
   GL_RETURN_IF_ERROR(call.PrintReport(receipt));

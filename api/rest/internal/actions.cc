@@ -12,6 +12,7 @@ namespace goldline::rest {
 namespace {
 
 constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kLongestText = 1000;
 
 }  // namespace
 
@@ -46,10 +47,24 @@ Result<JsonValue> BodyOf(const http::Request& request, const std::vector<std::st
   return body;
 }
 
+Result<std::string> OptionalText(const JsonValue& body, std::string_view member) {
+  const JsonValue* found = body.Find(member);
+  if (found == nullptr) return std::string();
+  if (!found->is_string()) return errors::BadBody(Concat("wrong: ", Quoted(member), " is no text"));
+  if (found->text.size() > kLongestText) {
+    return errors::BadBody(
+        Concat("wrong: ", Quoted(member), " is longer than ", kLongestText, " bytes"));
+  }
+  if (HasControlCharacter(found->text)) {
+    return errors::BadBody(Concat("wrong: ", Quoted(member), " has control characters"));
+  }
+  return found->text;
+}
+
 Result<std::string> RequiredText(const JsonValue& body, std::string_view member) {
-  const std::string_view text = body.Text(member);
+  GL_TRY(std::string text, OptionalText(body, member));
   if (Trim(text).empty()) return errors::MissingMember(Quoted(member));
-  return std::string(text);
+  return text;
 }
 
 }  // namespace goldline::rest

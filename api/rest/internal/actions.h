@@ -36,7 +36,10 @@ inline const http::ParameterDoc kActorDoc = {"X-Goldline-Actor", "string",
 
 // The body, an object with no other members than these: a misspelt one must not widen an action.
 Result<JsonValue> BodyOf(const http::Request& request, const std::vector<std::string>& members);
-// A member that is a text and not empty.
+// A member that is a text of at most 1000 bytes without control characters, which would reach the
+// terminals of others; empty where there is none.
+Result<std::string> OptionalText(const JsonValue& body, std::string_view member);
+// The same of one that must be there and not empty.
 Result<std::string> RequiredText(const JsonValue& body, std::string_view member);
 
 inline const std::vector<std::string> kJsonBody = {"application/json"};

@@ -138,6 +138,9 @@ Result<Response> Resolve(const Service& service, const Request& request,
                          const RequestContext& context) {
   GL_TRY(const JsonValue body, BodyOf(request, {"cause", "note", "when_passed"}));
   const JsonValue* when_passed = body.Find("when_passed");
+  if (when_passed != nullptr && when_passed->kind != JsonValue::Kind::kBool) {
+    return errors::BadBody("wrong: \"when_passed\" is neither true nor false");
+  }
   if (when_passed != nullptr && when_passed->is_true()) {
     if (body.members.size() > 1) {
       return errors::BadBody("contradictory: the next run that passes is the cause");
@@ -145,7 +148,7 @@ Result<Response> Resolve(const Service& service, const Request& request,
     return ChangeOne(service, request, context, ingest::ResolveWhenPassed);
   }
   GL_TRY(const std::string cause, RequiredText(body, "cause"));
-  const std::string note(body.Text("note"));
+  GL_TRY(const std::string note, OptionalText(body, "note"));
   const auto resolve = [&](store::KvStore& store, std::uint64_t number,
                            const ActionContext& action) {
     return ingest::ResolveIncident(store, number, cause, note, action);

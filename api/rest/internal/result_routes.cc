@@ -65,6 +65,7 @@ Result<Response> PostResults(const Service& service, const Request& request,
   ingest::RecordResultsOptions options;
   GL_TRY(options.actor, ActorOf(request, context, observed));
   options.now = context.now;
+  options.stop = context.stop;
   if (const std::string* dataset = request.Query("dataset")) options.dataset = *dataset;
   if (const std::string* parent = request.Query("namespace")) options.namespace_name = *parent;
   GL_TRY(const ingest::ResultsReceipt receipt,

@@ -219,6 +219,15 @@ TEST_F(KeptRunsTest, AnIncidentIsActedOn) {
   EXPECT_EQ(PostJson("/v1/incidents/1/resolve", R"({"when_passed": true, "cause": "other"})", 400)
                 .Text("code"),
             "bad_body");
+  for (const char* const wrong :
+       {R"({"when_passed": "true", "cause": "other"})", R"({"cause": "other", "note": 5})",
+        R"({"cause": "other", "note": "a\u001b[31m"})", R"({"cause": ["other"]})"}) {
+    EXPECT_EQ(PostJson("/v1/incidents/1/resolve", wrong, 400).Text("code"), "bad_body") << wrong;
+  }
+  EXPECT_EQ(
+      PostJson("/v1/incidents/1/assign", Concat(R"({"to": ")", std::string(1001, 'x'), "\"}"), 400)
+          .Text("code"),
+      "bad_body");
   EXPECT_TRUE(PostJson("/v1/incidents/1/resolve", R"({"when_passed": true})")
                   .Find("close_when_passed")
                   ->is_true());

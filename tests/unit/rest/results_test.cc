@@ -115,6 +115,45 @@ TEST_F(ResultsTest, TheSameDocumentIsTakenOnce) {
   EXPECT_EQ(GetJson("/v1/incidents").Find("incidents")->items.size(), 2u);
 }
 
+TEST_F(ResultsTest, ADocumentThatSaysSomethingElseIsAnother) {
+  const auto saying = [](std::string_view value, std::string_view message) {
+    return Document(
+        ResultOf("r", "fail", R"("t")", "table",
+                 Concat(R"(, "measure": {"value": )", value, R"(}, "message": ")", message, "\"")));
+  };
+  Take(saying("5", "5 bad"));
+  Take(saying("7", "5 bad"));
+  Take(saying("7", "7 bad"));
+  Take(saying("7", "7 bad"), 200);
+}
+
+TEST_F(ResultsTest, TheAuditSaysWhenItWasTaken) {
+  Take(Document(ResultOf("r", "fail", R"("t")"), "0001-01-01T00:00:00Z"));
+  const JsonValue entries = GetJson("/v1/audit");
+  ASSERT_EQ(entries.Find("entries")->items.size(), 2u);
+  for (const JsonValue& entry : entries.Find("entries")->items) {
+    EXPECT_FALSE(entry.Text("time").starts_with("0001")) << entry.Text("action");
+  }
+  EXPECT_EQ(GetJson("/v1/incidents/1").Text("opened"), "0001-01-01T00:00:00Z");
+}
+
+TEST_F(ResultsTest, WhatADocumentIsAboutIsLimited) {
+  std::string names, results;
+  for (int i = 0; i < 101; ++i) names += Concat(i == 0 ? "" : ",", "\"t", i, "\"");
+  EXPECT_THAT(Take(Document(ResultOf("r", "pass", Concat("[", names, "]"))), 400).Text("detail"),
+              testing::HasSubstr("more than 100 names"));
+  std::string dots = "t";
+  for (int i = 0; i < 33; ++i) dots += ".x";
+  EXPECT_THAT(
+      Take(Document(ResultOf("r", "pass", Concat("\"", dots, "\""), "column")), 400).Text("detail"),
+      testing::HasSubstr("more than 32 dots"));
+  for (int i = 0; i < 1001; ++i) {
+    results += Concat(i == 0 ? "" : ",", ResultOf(Concat("r", i), "pass", Concat("\"t", i, "\"")));
+  }
+  EXPECT_THAT(Take(Document(results), 400).Text("detail"), testing::HasSubstr("1000 datasets"));
+  EXPECT_TRUE(Walk("/v1/datasets?", "datasets", "name", 10).empty());
+}
+
 // Whatever the order in which documents come, incidents are about the latest verdict.
 TEST_F(ResultsTest, AVerdictThatComesLateIsHistory) {
   Take(Document(ResultOf("r", "fail", R"("t")"), "2026-01-05"));
