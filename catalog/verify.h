@@ -33,6 +33,7 @@ class Findings {
   explicit Findings(std::string_view check) : check_(check) {}
   void Add(std::string_view problem, std::string where);
   void CountRecord() { ++records_; }
+  void CountRecords(std::uint64_t count) { records_ += count; }
   void CountIndexEntry() { ++index_entries_; }
 
  private:

@@ -114,6 +114,23 @@ TEST_F(VerifyTest, FindsARunListedTwice) {
             (Found{"names of runs: unexpected"}));
 }
 
+// A run may name a dataset twice, which is one entry of the list and hides no other.
+TEST_F(VerifyTest, FindsAStrayListingBesideARunThatNamesADatasetTwice) {
+  const Status put = Update(
+      store(), store::Durability::kSync, [this](const auto& view, auto& changes) -> Status {
+        CatalogWriter writer(store(), view, changes, UtcTime{2});
+        GL_TRY(const RunId id, writer.PutRun({.uuid = {3, 4}, .inputs = {dataset, dataset}}));
+        static_cast<void>(id);
+        return Ok();
+      });
+  ASSERT_THAT(put, IsOk());
+  EXPECT_EQ(Damage({}), Found{});
+  const std::string key =
+      KeyWriter().U8(internal::kRoleReads).Of(dataset).DescendingTime({77}).Of(run).Take();
+  EXPECT_EQ(Damage(std::move(WriteSet().Put(Keyspace::kRunIndex, key, ""))),
+            (Found{"names of runs: unexpected"}));
+}
+
 TEST_F(VerifyTest, FindsAnIdThatWasNeverGiven) {
   const std::string key = internal::EntityKey(EntityKind::kNamespace, 1000000);
   const std::string record = Encode(internal::NamespaceRecord{"ghost"});
