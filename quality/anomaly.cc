@@ -43,8 +43,8 @@ double ScaleOf(std::vector<double> residuals) {
   for (double& residual : residuals) residual = std::abs(residual);
   const double by_median = 1.4826 * Median(residuals);
   std::sort(residuals.begin(), residuals.end());
-  const auto at = static_cast<std::size_t>(0.9 * static_cast<double>(residuals.size() - 1) + 0.5);
-  return std::max(by_median, residuals[at] / 1.645);
+  const double at = 0.9 * static_cast<double>(residuals.size() - 1);
+  return std::max(by_median, residuals[static_cast<std::size_t>(std::lround(at))] / 1.645);
 }
 
 // Theil and Sen: the median slope of all pairs.

@@ -41,9 +41,10 @@ Result<Block> Window::Reread(const Place& place, std::uint64_t bytes) const {
   const std::size_t size = bytes + 2;  // with a line end
   auto buffer = std::make_shared_for_overwrite<char[]>(size + kPadding);
   GL_TRY(const std::size_t count, bytes_->ReadAt(buffer.get(), size, place.offset));
+  const std::string_view read(buffer.get(), count);
   std::size_t end = std::min<std::size_t>(bytes, count);
-  if (end < count && buffer[end] == '\r') ++end;
-  if (end < count && buffer[end] == '\n') ++end;
+  if (end < count && read[end] == '\r') ++end;
+  if (end < count && read[end] == '\n') ++end;
   std::memset(buffer.get() + end, 0, size + kPadding - end);
   Block block;
   block.text = {buffer.get(), end};

@@ -79,8 +79,8 @@ constexpr std::size_t kIbanStride = 5;
 std::size_t IbanLength(std::string_view country) {
   for (std::size_t at = 0; at < kIbanLengths.size(); at += kIbanStride) {
     if (kIbanLengths.substr(at, 2) == country) {
-      return static_cast<std::size_t>(DigitOf(kIbanLengths[at + 2]) * 10 +
-                                      DigitOf(kIbanLengths[at + 3]));
+      const int length = DigitOf(kIbanLengths[at + 2]) * 10 + DigitOf(kIbanLengths[at + 3]);
+      return static_cast<std::size_t>(length);
     }
   }
   return 0;

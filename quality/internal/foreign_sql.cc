@@ -27,7 +27,7 @@ class NameList {
  private:
   template <class Node>
   void Below(const Node& node) {
-    sql::ForEachChild(node, [this](const auto& child) { Add(child); });
+    sql::ForEachChild(node, [this](const auto& child) { this->Add(child); });
   }
   void Add(std::string_view name) {
     const bool known = std::any_of(fields_.begin(), fields_.end(),
