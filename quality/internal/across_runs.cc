@@ -33,8 +33,7 @@ void CompareAcrossRuns(const PlanDraft& draft, Rule& rule, KeyPlan& key) {
   key.set = SetOf(draft.fields(), rule, key);
   if (key.earlier == nullptr) {
     rule.skip_reason =
-        "it compares with earlier runs, which are kept by pipelines and by "
-        "goldline check --record";
+        "it compares with earlier runs, which are kept by pipelines and with --record";
   }
 }
 

@@ -58,9 +58,9 @@ class HistoryRules : public OwnRule {
 
  private:
   // A rule about change over time; without a history it is skipped.
-  void AddHistory(std::variant<DeltaRule, AnomalyOptions> kind) {
+  void AddHistory(const std::variant<DeltaRule, AnomalyOptions>& kind) {
     HistoryPlan plan;
-    plan.kind = std::move(kind);
+    plan.kind = kind;
     plan.metric = reader_.Text(arguments_, "of");
     if (plan.metric.empty()) plan.metric = kRecordsMetric;
     plan.history = draft_.options().history;
@@ -68,7 +68,7 @@ class HistoryRules : public OwnRule {
     rule.of_dataset = true;
     if (plan.history == nullptr) {
       return draft_.AddSkipped(std::move(rule),
-                               "it needs what earlier runs measured: goldline check --record");
+                               "it needs what earlier runs measured, which is kept with --record");
     }
     plan.rule = draft_.AddRule(std::move(rule), draft_.TuningOf(quality_));
     draft_.program().histories.push_back(std::move(plan));

@@ -97,6 +97,7 @@ class SeriesRules : public OwnRule {
 
   void AddBuckets() {
     if (!quality_.threshold) return Refuse("has no operator, such as mustBe: 0");
+    if (quality_.percent) return Refuse("counts, and has no unit percent");
     BucketSeries buckets;
     const LogicalType type = property().type;
     buckets.days = type == LogicalType::kDate;
@@ -148,7 +149,7 @@ class SeriesRules : public OwnRule {
     std::vector<std::string> names = constraint->determinant;
     names.push_back(constraint->dependent);
     for (const std::string& name : names) FindField(name, "constraint");
-    AddDependency(constraint->determinant, {constraint->dependent}, std::move(names));
+    AddDependency(constraint->determinant, {constraint->dependent}, names);
   }
 
  private:
@@ -175,7 +176,7 @@ class SeriesRules : public OwnRule {
   }
 
   void AddDependency(const std::vector<std::string>& left, const std::vector<std::string>& right,
-                     std::vector<std::string> names) {
+                     const std::vector<std::string>& names) {
     DependencySeries dependency;
     const std::string fails = reader_.Text(arguments_, "fails");
     dependency.minority = fails == "minority";
@@ -189,7 +190,7 @@ class SeriesRules : public OwnRule {
     }
     for (const std::string& name : right) dependency.dependent.push_back(*draft_.FindField(name));
     // Where most records agree, it is the others' dependents that are wrong.
-    fields_ = dependency.minority ? right : std::move(names);
+    fields_ = dependency.minority ? right : names;
     Series(Concat("breaks ", Join(left, ", "), " -> ", Join(right, ", ")), std::move(dependency));
   }
 };

@@ -50,7 +50,9 @@ class SameTotalState : public SeriesState {
     SeriesOutcome outcome;
     if (totals_.count() + theirs.count() == 0) return outcome;
     outcome.judges_none = true;
-    outcome.shows_values = series_.measure == Measure::kMin || series_.measure == Measure::kMax;
+    // Whatever is measured of one value is that value.
+    outcome.shows_values = series_.measure == Measure::kMin || series_.measure == Measure::kMax ||
+                           totals_.count() == 1 || theirs.count() == 1;
     if (totals_.count() == 0 || theirs.count() == 0) {
       outcome.holds = false;
       outcome.reason = Concat("there is no number ",
@@ -119,6 +121,10 @@ std::unique_ptr<SeriesPart> EvaluateSameTotal(const SeriesPlan& plan, const Type
   auto part = std::make_unique<TotalsPart>();
   ForEachValue(plan, column, scrutiny, verdict,
                [&](std::uint32_t row) { part->totals.Add(column.DecimalAt(row)); });
+  for (std::uint32_t row = 0; row < column.rows(); ++row) {
+    const bool mismatch = column.classes[row] == CellClass::kMismatch;
+    if (mismatch && scrutiny.Covers(row)) part->totals.Add(std::nullopt);
+  }
   return part;
 }
 

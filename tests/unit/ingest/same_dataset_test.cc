@@ -181,6 +181,11 @@ TEST_F(SameDataset, AddsExactly) {
   Write("source.csv", "net\n12345678901234567890123456789012345678\n");
   EXPECT_THAT(Outcome(kTotal), HasSubstr("skipped 1: the numbers here have no exact total"));
   EXPECT_THAT(Outcome(Concat(kTotal, ", measure: max")), HasSubstr("passed 1"));
+  // On either side: a total that leaves a value out is none.
+  Write("target.csv", "net\n1.5\nmany\n");
+  Write("source.csv", "net\n1.5\n");
+  EXPECT_THAT(Outcome(kTotal), HasSubstr("skipped 1: the numbers here have no exact total"));
+  EXPECT_THAT(Outcome(Concat(kTotal, ", filter: net = '1.5'")), HasSubstr("passed 1"));
 }
 
 TEST_F(SameDataset, ComparesColumns) {
@@ -231,7 +236,9 @@ TEST_F(SameDataset, ShowsNoClassifiedValue) {
   Write("target.csv", "secret\n77\n88\n");
   Write("source.csv", "secret\n77\n");
   options_.related = {{"source", {Path("source.csv")}}};
-  for (const std::string_view rule : {"rule: sameTotal, measure: max", "rule: sameValues"}) {
+  for (const std::string_view rule : {"rule: sameTotal, measure: max", "rule: sameValues",
+                                      "rule: sameTotal", "rule: sameTotal, filter: secret = 88",
+                                      "rule: sameTotal, measure: mean, filter: secret = 88"}) {
     const std::string outcome = Outcome(Concat(rule, ", field: secret, dataset: source"));
     EXPECT_THAT(outcome, HasSubstr("failed"));
     EXPECT_THAT(outcome, testing::Not(HasSubstr("77")));

@@ -168,7 +168,7 @@ TEST(AcrossRuns, IsSkippedWithoutEarlierRuns) {
   EXPECT_THAT(check.Merge(verdict), IsOk());
   const CheckReport report = check.Finish("a");
   EXPECT_EQ(ResultOf(report, "r").status, CheckStatus::kSkipped);
-  EXPECT_THAT(ResultOf(report, "r").reason, HasSubstr("goldline check --record"));
+  EXPECT_THAT(ResultOf(report, "r").reason, HasSubstr("kept by pipelines and with --record"));
 }
 
 TEST(AcrossRuns, FailsWhenEarlierRunsCannotBeAsked) {

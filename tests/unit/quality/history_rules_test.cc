@@ -139,7 +139,7 @@ TEST(AnomalyRuleTest, IsSilentUntilThereIsAHistory) {
               HasSubstr("skipped  it needs a history of 10 runs, and there are 3 runs"));
   EXPECT_THAT(Judge("rule: anomaly, leastRuns: 3", "", History("records", {40, 41, 39})),
               testing::StartsWith("failed 4"));
-  EXPECT_THAT(Judge("rule: anomaly", "", nullptr), HasSubstr("goldline check --record"));
+  EXPECT_THAT(Judge("rule: anomaly", "", nullptr), HasSubstr("kept with --record"));
   EXPECT_THAT(Judge("rule: metricDelta", ", mustBe: 0", nullptr), testing::StartsWith("skipped"));
 }
 
