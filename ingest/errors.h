@@ -50,9 +50,9 @@ GL_ERROR(RowIsSettled, kFailedPrecondition, "row_is_settled", "the row {} was {}
          "nothing was changed");
 GL_ERROR(RowIsUnreadable, kFailedPrecondition, "row_is_unreadable",
          "the row {} could not be read, so it has no fields to set",
-         "give the whole record: --record '{\"id\": …}'");
+         "give the whole record, as a JSON object");
 GL_ERROR(NoRowsChosen, kInvalidArgument, "no_rows_chosen", "no rows were chosen",
-         "name rows, or choose them with --run and --rule");
+         "name rows, or a run and perhaps a rule of it");
 GL_ERROR(RowsOfTwoRuns, kInvalidArgument, "rows_of_two_runs", "the rows are of several runs",
          "release the rows of one run at a time");
 GL_ERROR(BadFix, kInvalidArgument, "bad_fix", "{}", "");
@@ -65,6 +65,8 @@ GL_ERROR(IncidentIsResolved, kFailedPrecondition, "incident_is_resolved",
          "it is opened again when its rule fails again");
 GL_ERROR(HasChanged, kFailedPrecondition, "has_changed", "{} is not what it was any more",
          "read it again, and decide again");
+GL_ERROR(RunOfOtherDataset, kInvalidArgument, "run_of_other_dataset", "the run {} is none of {}",
+         "name the run that these records are checked in place of");
 GL_ERROR(OutputExists, kInvalidArgument, "output_exists", "{} is there already",
          "name a file that is not there, so that nothing is overwritten");
 

@@ -113,13 +113,13 @@ Result<RecordedCheck> CheckAndRecord(store::KvStore& store, const quality::Contr
                                      const std::vector<std::string>& inputs,
                                      const CheckInputsOptions& options,
                                      const RecordOptions& record) {
+  CheckInputsOptions check = options;
+  GL_TRY(check.history, HistoryOf(store.View(), record.dataset));
+  GL_TRY(check.earlier, internal::EarlierKeysOf(store.View(), record.dataset, record.replaced));
   GL_TRY(RunKeeper keeper,
          RunKeeper::Start(store, {JobOf(contract, record), options.now, record.actor}));
   const QuarantineFile aside(store, options.quarantine);
-  CheckInputsOptions check = options;
   check.quarantine = aside.path();
-  GL_TRY(check.history, HistoryOf(store.View(), record.dataset));
-  GL_TRY(check.earlier, internal::EarlierKeysOf(store.View(), record.dataset, record.replaced));
   internal::SeenKeyWriter keys(keeper.bulk(), record.dataset);
   check.at_end = [&](const auto& plan, const auto& finished) { return keys.Keep(plan, finished); };
   QuarantineKeeper kept_aside(keeper.bulk());

@@ -15,6 +15,7 @@ constexpr std::uint8_t kPageTag = 2;
 
 }  // namespace
 
+std::string SeenRunPrefix() { return KeyWriter().U8(kRunTag).Take(); }
 std::string SeenRunPrefix(const Hash128& space) {
   return KeyWriter().U8(kRunTag).Hash(space).Take();
 }
@@ -29,6 +30,16 @@ std::string SeenPagePrefix(const Hash128& space, std::uint16_t bucket) {
 }
 std::string SeenPageKey(const Hash128& space, const SeenPage& page) {
   return KeyWriter().U8(kPageTag).Hash(space).U16(page.bucket).Of(page.run).U32(page.part).Take();
+}
+
+Result<SeenRun> ReadSeenRunKey(std::string_view key) {
+  KeyReader reader(key);
+  SeenRun run;
+  reader.U8();
+  run.space = reader.Hash();
+  run.run = reader.Of<catalog::RunTag>();
+  GL_RETURN_IF_ERROR(reader.Finish());
+  return run;
 }
 
 Result<SeenPage> ReadSeenPageKey(std::string_view key) {

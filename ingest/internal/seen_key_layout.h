@@ -22,8 +22,14 @@ inline std::uint16_t BucketOf(const Hash128& key) {
   return static_cast<std::uint16_t>(key.low >> (64 - kBucketBits));
 }
 
+struct SeenRun {
+  Hash128 space;
+  catalog::RunId run;
+};
+std::string SeenRunPrefix();
 std::string SeenRunPrefix(const Hash128& space);
 std::string SeenRunKey(const Hash128& space, catalog::RunId run);
+Result<SeenRun> ReadSeenRunKey(std::string_view key);
 
 struct SeenPage {
   std::uint16_t bucket = 0;

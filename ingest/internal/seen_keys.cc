@@ -21,24 +21,26 @@ namespace {
 constexpr std::size_t kPartKeys = std::size_t{2} << 20;  // 48 MiB
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
-// Deletes what a run left in a space.
-Status Forget(const ReadView& view, const Hash128& space, const Uuid& uuid, WriteSet& changes) {
-  std::optional<RunId> run;
-  Cursor runs = view.Prefix(Keyspace::kSeenKey, SeenRunPrefix(space));
+Status ForgetPages(const ReadView& view, const SeenRun& run, WriteSet& changes) {
+  Cursor pages = view.Prefix(Keyspace::kSeenKey, SeenPagePrefix(run.space));
+  for (; pages.valid(); pages.Next()) {
+    GL_TRY(const SeenPage page, ReadSeenPageKey(pages.key()));
+    if (page.run == run.run) changes.Delete(Keyspace::kSeenKey, pages.key());
+  }
+  return pages.status();
+}
+
+// Deletes what a run left, also of sets of keys that its contract does not have any more.
+Status Forget(const ReadView& view, const Uuid& uuid, WriteSet& changes) {
+  Cursor runs = view.Prefix(Keyspace::kSeenKey, SeenRunPrefix());
   for (; runs.valid(); runs.Next()) {
     GL_TRY(const SeenRunRecord record, DecodeSeenRun(runs.value()));
     if (Uuid{record.run_high, record.run_low} != uuid) continue;
-    run = RunId{store::KeyReader(runs.key().substr(SeenRunPrefix(space).size())).U64()};
+    GL_TRY(const SeenRun run, ReadSeenRunKey(runs.key()));
     changes.Delete(Keyspace::kSeenKey, runs.key());
+    GL_RETURN_IF_ERROR(ForgetPages(view, run, changes));
   }
-  GL_RETURN_IF_ERROR(runs.status());
-  if (!run) return Ok();
-  Cursor pages = view.Prefix(Keyspace::kSeenKey, SeenPagePrefix(space));
-  for (; pages.valid(); pages.Next()) {
-    GL_TRY(const SeenPage page, ReadSeenPageKey(pages.key()));
-    if (page.run == *run) changes.Delete(Keyspace::kSeenKey, pages.key());
-  }
-  return pages.status();
+  return runs.status();
 }
 
 }  // namespace
@@ -82,8 +84,8 @@ Status SeenKeyWriter::WritePart(Space& space, std::vector<SeenKey> keys) {
 
 Status SeenKeyWriter::Complete(const ReadView& view, const std::optional<Uuid>& replaced,
                                const Uuid& run, WriteSet& changes) const {
+  if (replaced) GL_RETURN_IF_ERROR(Forget(view, *replaced, changes));
   for (const Space& space : spaces_) {
-    if (replaced) GL_RETURN_IF_ERROR(Forget(view, space.id, *replaced, changes));
     if (space.keys == 0) continue;
     changes.Put(Keyspace::kSeenKey, SeenRunKey(space.id, bulk_.run()),
                 Encode(SeenRunRecord{run.high, run.low, space.keys, space.parts}));

@@ -27,9 +27,9 @@ namespace goldline::ingest::internal {
 Hash128 KeySpaceOf(const catalog::DatasetRef& dataset, const Hash128& set);
 
 // What the view has of the dataset, which need not be in the catalog yet. The keys of `replaced`
-// do not count; errors: no_such_run. Once more than a few keys are asked for, it keeps two bytes of
-// each in memory, and of up to eight million all they are, 32 bytes: so many are found without
-// reading.
+// do not count; errors: no_such_run, run_of_other_dataset. Once more than a few keys are asked for,
+// it keeps two bytes of each in memory, and of up to eight million all they are, 32 bytes: so many
+// are found without reading.
 Result<std::shared_ptr<const quality::EarlierKeys>> EarlierKeysOf(
     const store::ReadView& view, const catalog::DatasetRef& dataset,
     const std::optional<Uuid>& replaced);

@@ -7,6 +7,8 @@
 #include "catalog/catalog.h"
 #include "catalog/errors.h"
 #include "core/key_filter.h"
+#include "core/text.h"
+#include "ingest/errors.h"
 #include "ingest/internal/seen_key_layout.h"
 #include "ingest/internal/seen_key_record.h"
 #include "ingest/internal/seen_keys.h"
@@ -212,14 +214,25 @@ class StoredKeys : public quality::EarlierKeys {
   mutable std::vector<Uuid> names_;
 };
 
+// That there is such a run, and that it checked or wrote the dataset.
+Status CheckReplaced(const ReadView& view, const catalog::DatasetRef& dataset, const Uuid& uuid) {
+  const catalog::CatalogView catalog(view);
+  GL_TRY(const std::optional<catalog::Run> run, catalog.FindRun(uuid));
+  if (!run) return errors::NoSuchRun(ToString(uuid));
+  GL_TRY(const std::optional<catalog::Dataset> found, catalog.FindDataset(dataset));
+  for (const auto* datasets : {&run->inputs, &run->outputs}) {
+    if (!found) break;
+    if (std::find(datasets->begin(), datasets->end(), found->id) != datasets->end()) return Ok();
+  }
+  return errors::RunOfOtherDataset(ToString(uuid),
+                                   Concat(dataset.namespace_name, "/", dataset.name));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const quality::EarlierKeys>> EarlierKeysOf(
     const ReadView& view, const catalog::DatasetRef& dataset, const std::optional<Uuid>& replaced) {
-  if (replaced) {
-    GL_TRY(const std::optional<catalog::Run> run, catalog::CatalogView(view).FindRun(*replaced));
-    if (!run) return errors::NoSuchRun(ToString(*replaced));
-  }
+  if (replaced) GL_RETURN_IF_ERROR(CheckReplaced(view, dataset, *replaced));
   return std::shared_ptr<const quality::EarlierKeys>(
       std::make_shared<const StoredKeys>(view, dataset, replaced));
 }

@@ -120,6 +120,26 @@ TEST_F(SeenKeysTest, AReplacedRunLeavesNothingBehind) {
   EXPECT_EQ(Rows(), rows);
 }
 
+// A set of keys is of a rule's own; under a contract without that rule it is not looked at.
+TEST_F(SeenKeysTest, AReplacedRunLeavesNothingOfRulesThatAreGone) {
+  EXPECT_EQ(Check({"a", "b"}), 0U);
+  std::string without(kContract);
+  without.replace(without.find("acrossRuns: true"), 16, "acrossRuns: false");
+  contract_ = quality::Contract::Parse(without, "orders.odcs.yaml");
+  EXPECT_EQ(Check({"a", "b"}, latest_), 0U);
+  EXPECT_EQ(Rows(), 0U);
+}
+
+TEST_F(SeenKeysTest, ReplacesOnlyRunsOfTheSameDataset) {
+  EXPECT_EQ(Check({"a", "b"}), 0U);
+  for (const char* name : {"returns", "unknown"}) {
+    const RecordOptions record{{"shop", name}, "", "ada", latest_};
+    EXPECT_THAT(CheckAndRecord(*store_, *contract_, {folder_ / "in.csv"}, {}, record),
+                ErrorId("run_of_other_dataset"));
+  }
+  EXPECT_EQ(Check({"a"}), 1U);
+}
+
 // Keys that were written count only once their run is complete, and go when it fails.
 TEST_F(SeenKeysTest, ARunThatFailsLeavesNothingBehind) {
   EXPECT_EQ(Check({"a"}), 0U);
