@@ -237,12 +237,12 @@ class Recording {
   Status Record() {
     GL_TRY(const auto known, catalog_.catalog().FindRun(receipt_.run));
     receipt_.duplicate = known.has_value();
+    receipt_.datasets.clear();
+    if (known) return CountKnown(*known);
     const Places places(catalog_.catalog(), observed_, options_);
     using Sorted = std::map<DatasetRef, Verdicts>;
     GL_TRY(const Sorted sorted, SortByDataset(places, observed_, options_.stop));
-    receipt_.datasets.clear();
     for (const auto& [dataset, verdicts] : sorted) Count(dataset, verdicts);
-    if (receipt_.duplicate) return Ok();
     std::vector<DatasetId> datasets;
     for (const auto& [ref, verdicts] : sorted) {
       if (options_.stop.stop_requested()) return errors::Cancelled("the import");
@@ -254,8 +254,25 @@ class Recording {
   }
 
  private:
+  auto& CountsOf(const DatasetRef& dataset) {
+    return receipt_.datasets[Concat(dataset.namespace_name, "/", dataset.name)];
+  }
+
+  // What names mean may have changed since it came first.
+  Status CountKnown(const catalog::Run& run) {
+    for (const DatasetId id : run.inputs) {
+      GL_TRY(const catalog::Dataset dataset, catalog_.catalog().GetDataset(id));
+      GL_TRY(const std::vector<RuleOutcome> outcomes, LatestOutcomes(view_, id, observed_.at));
+      auto& counts = CountsOf(dataset.ref);
+      for (const RuleOutcome& outcome : outcomes) {
+        if (outcome.run == run.uuid) ++counts[outcome.status];
+      }
+    }
+    return Ok();
+  }
+
   void Count(const DatasetRef& dataset, const Verdicts& verdicts) {
-    auto& counts = receipt_.datasets[Concat(dataset.namespace_name, "/", dataset.name)];
+    auto& counts = CountsOf(dataset);
     for (const auto& [rule, verdict] : verdicts) {
       ++counts[std::string(quality::ToString(verdict.result->status))];
     }

@@ -132,6 +132,10 @@ Status ReadStatus(ObjectReader& reader, ObservedResult& result) {
   return Ok();
 }
 
+bool HasEmptyPart(std::string_view name) {
+  return name.starts_with('.') || name.ends_with('.') || name.find("..") != std::string_view::npos;
+}
+
 Status ReadTarget(const JsonValue& json, const std::string& pointer, ObservedResults& out,
                   ObservedResult& result) {
   ObjectReader reader(json, pointer);
@@ -147,6 +151,9 @@ Status ReadTarget(const JsonValue& json, const std::string& pointer, ObservedRes
     for (const JsonValue& name : names) {
       GL_RETURN_IF_ERROR(reader.CheckName(name, "resourceIdentifier"));
       if (Trim(name.text).empty()) return reader.Wrong("resourceIdentifier", "is empty");
+      if (result.of_columns && HasEmptyPart(name.text)) {
+        return reader.Wrong("resourceIdentifier", "has an empty part, as TABLE. or .COLUMN");
+      }
       if (std::count(name.text.begin(), name.text.end(), '.') > kMostDots) {
         return reader.Wrong("resourceIdentifier", Concat("has more than ", kMostDots, " dots"));
       }
@@ -180,6 +187,9 @@ Status ReadMeasure(const JsonValue& json, const std::string& pointer, ObservedRe
   GL_TRY(const std::string unit, reader.Name("unit"));
   GL_TRY(result.rows_total, reader.Count("rowCount"));
   GL_TRY(result.rows_failed, reader.Count("failedRowCount"));
+  if (json.Find("rowCount") != nullptr && result.rows_failed > result.rows_total) {
+    return reader.Wrong("failedRowCount", "is above rowCount");
+  }
   const bool counts_failures = unit == "rows" && CountsFailures(metric, threshold);
   if (json.Find("failedRowCount") == nullptr && counts_failures && value != nullptr) {
     const std::int64_t rows = value->Int().value_or(0);

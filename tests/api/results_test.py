@@ -39,7 +39,8 @@ class RoundTrip(Folder):
         for rule, said in failed.items():
             self.assertEqual(incidents[f"goldline:{rule}"]["rows_failed"], said["rows_failed"])
             self.assertEqual(incidents[f"goldline:{rule}"]["fields"], said["fields"])
-        self.assertTrue(self.ask("results", "import", "checks.json")["duplicate"])
+        again = self.ask("results", "import", "checks.json")
+        self.assertEqual(again, {**receipt, "duplicate": True})
         self.assertEqual({one["failures"] for one in self.ask("incident", "list")}, {1})
         self.verify()
 

@@ -133,6 +133,14 @@ TEST(ObservedResults, NamesWhatIsWrongByItsPointer) {
        "/results/0/target/resourceIdentifier is no text"},
       {DocumentOf(ResultOf(R"(, "target": {"resourceIdentifier": [" "]})")),
        "/results/0/target/resourceIdentifier is empty"},
+      {DocumentOf(ResultOf(
+           R"(, "target": {"resourceType": "column", "resourceIdentifier": ["orders."]})")),
+       "/results/0/target/resourceIdentifier has an empty part"},
+      {DocumentOf(
+           ResultOf(R"(, "target": {"resourceType": "column", "resourceIdentifier": ["a..b"]})")),
+       "/results/0/target/resourceIdentifier has an empty part"},
+      {DocumentOf(ResultOf(R"(, "measure": {"rowCount": 3, "failedRowCount": 4})")),
+       "/results/0/measure/failedRowCount is above rowCount"},
       {DocumentOf(ResultOf(R"(, "measure": {"failedRowCount": -1})")),
        "/results/0/measure/failedRowCount is no count"},
       {DocumentOf(ResultOf(R"(, "measure": {"threshold": 0})")),
