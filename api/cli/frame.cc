@@ -143,7 +143,19 @@ void Declare(CLI::App& app, const Command& command, Slots& slots) {
   }
 }
 
+// CLI11 would take the word after "--flag=" as its value.
+Status CheckAssignments(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    const std::size_t equals = argument.find('=');
+    if (!argument.starts_with("--") || equals + 1 != argument.size()) continue;
+    return UsageError(Concat(argument, " has no value behind the ="));
+  }
+  return Ok();
+}
+
 Result<Parsed> ParseArguments(const Command& command, std::vector<std::string> arguments) {
+  GL_RETURN_IF_ERROR(CheckAssignments(arguments));
   CLI::App app;
   Slots slots;
   Declare(app, command, slots);

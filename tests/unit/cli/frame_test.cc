@@ -18,6 +18,8 @@ TEST(Frame, SaysWhatIsWrongWithUsage) {
   EXPECT_EQ(Call({"version", "--threads", "0"}), 2);
   EXPECT_EQ(Call({"version", "--format", "xml"}), 2);
   EXPECT_EQ(Call({"version"}), 0);
+  EXPECT_EQ(Call({"version", "--format=", "json"}), 2);
+  EXPECT_EQ(Call({"profile", "--", "--a="}), 3);
 }
 
 TEST(Frame, OperandsMayStandOnBothSidesOfFlags) {
