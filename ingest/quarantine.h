@@ -10,8 +10,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -49,6 +50,22 @@ Result<RowName> ParseRowName(std::string_view text);
 // The run of a set: its id, or "latest" for zero. nullopt: it is neither.
 std::optional<Uuid> ParseSetName(std::string_view text);
 
+// Rows by what became of them.
+struct RowCounts {
+  std::uint64_t rows = 0;  // of every state
+  std::uint64_t fixed = 0;
+  std::uint64_t released = 0;
+  std::uint64_t dropped = 0;
+
+  std::uint64_t waiting() const { return rows - released - dropped; }
+  // Those of a state; not given: those that wait.
+  std::uint64_t Of(const std::optional<RowState>& state) const;
+  void Add(RowState state);
+  // One of them, which was in the state `from`, is in the state `to`.
+  void Move(RowState from, RowState to);
+  friend bool operator==(const RowCounts&, const RowCounts&) = default;
+};
+
 // What one run set aside of its records.
 struct QuarantineSet {
   catalog::DatasetId dataset;  // that the run wrote or checked
@@ -60,12 +77,10 @@ struct QuarantineSet {
   quality::Gate gate = quality::Gate::kQuarantine;  // of the run, where a rule has none of its own
   Fields fields;         // that a pipeline gave its records; empty: as the input wrote them
   std::string admitted;  // the file with the records that passed; empty: not known
-  std::uint64_t rows = 0;
-  std::uint64_t fixed = 0;
-  std::uint64_t released = 0;
-  std::uint64_t dropped = 0;
+  RowCounts counts;
+  // Rows that fail a rule, by its id; empty in a set of before they were counted.
+  std::map<std::string, RowCounts> rules;
 
-  std::uint64_t waiting() const { return rows - released - dropped; }
   friend bool operator==(const QuarantineSet&, const QuarantineSet&) = default;
 };
 
@@ -98,11 +113,10 @@ struct QuarantinedRow {
 
   const JsonValue& current() const { return fixed ? *fixed : record; }
   bool HasReason(std::string_view rule) const;
+  // The rules of its reasons, each once.
+  std::set<std::string> Rules() const;
 };
 
-// Every row of a set, in input order.
-Status ForEachRow(const store::ReadView& view, const QuarantineSet& set,
-                  const std::function<Status(QuarantinedRow)>& visit);
 // Errors: kNotFound.
 Result<QuarantinedRow> GetRow(const store::ReadView& view, const QuarantineSet& set,
                               std::uint64_t number);
@@ -132,11 +146,14 @@ struct RowList {
   std::vector<QuarantineSet> sets;    // that were looked at, newest first
   std::vector<std::string> datasets;  // of the sets
   std::uint64_t total = 0;            // rows that match
-  std::vector<RuleCount> rules;       // of those that match, most frequent first
+  std::vector<RuleCount> rules;       // that those fail, most frequent first; of a list of one
+                                      // rule's rows that one
   std::vector<ListedRow> rows;        // up to the limit, newest set first, in input order
   std::optional<RowName> next{};      // the last of them, where more come after it
 };
-// Totals are of all rows that match, whatever `after`, `limit` and `skip` say. Errors: kCancelled.
+// Totals are of all rows that match, whatever `after`, `limit` and `skip` say; they are kept with
+// the sets, so that a list takes the time of its own rows and of those between them that do not
+// match. Errors: kCancelled.
 Result<RowList> ListRows(const store::ReadView& view, const ListOptions& options);
 
 struct ShownRow {

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "ingest/errors.h"
 #include "ingest/internal/recheck.h"
+#include "ingest/internal/row_reader.h"
 #include "ingest/internal/seen_keys.h"
 #include "ingest/internal/set_change.h"
 #include "ingest/quarantine_actions.h"
@@ -39,12 +40,12 @@ Result<std::vector<QuarantinedRow>> ChosenRows(const ReadView& view, const Quara
     rows.push_back(std::move(row));
   }
   if (!choice.rows.empty()) return rows;
-  GL_RETURN_IF_ERROR(ForEachRow(view, set, [&](QuarantinedRow row) {
-    if (IsWaiting(row.state) && (choice.rule.empty() || row.HasReason(choice.rule))) {
-      rows.push_back(std::move(row));
-    }
-    return Ok();
-  }));
+  internal::RowReader reader(view, set, {.waiting = true, .rule = choice.rule});
+  for (;;) {
+    GL_TRY(std::optional<QuarantinedRow> row, reader.Next());
+    if (!row) break;
+    rows.push_back(*std::move(row));
+  }
   return rows;
 }
 

@@ -60,11 +60,11 @@ std::string RecordLines(const JsonValue& record, std::string_view indent) {
   return text;
 }
 
-std::string CountsOf(const QuarantineSet& set) {
-  std::string text = Concat(set.waiting(), " waiting of ", set.rows);
+std::string TextOf(const RowCounts& counts) {
+  std::string text = Concat(counts.waiting(), " waiting of ", counts.rows);
   for (const auto& [count, what] :
-       {std::pair{set.fixed, "fixed"}, std::pair{set.released, "released"},
-        std::pair{set.dropped, "dropped"}}) {
+       {std::pair{counts.fixed, "fixed"}, std::pair{counts.released, "released"},
+        std::pair{counts.dropped, "dropped"}}) {
     if (count > 0) text += Concat(", ", count, " ", what);
   }
   return text;
@@ -78,9 +78,9 @@ void WriteJson(const RowList& list, JsonWriter& json) {
     const QuarantineSet& set = list.sets[i];
     json.BeginObject().Key("run").String(ToString(set.uuid));
     json.Key("dataset").String(list.datasets[i]).Key("time").String(ToString(set.time));
-    json.Key("rows").UInt(set.rows).Key("waiting").UInt(set.waiting());
-    json.Key("fixed").UInt(set.fixed).Key("released").UInt(set.released);
-    json.Key("dropped").UInt(set.dropped).EndObject();
+    json.Key("rows").UInt(set.counts.rows).Key("waiting").UInt(set.counts.waiting());
+    json.Key("fixed").UInt(set.counts.fixed).Key("released").UInt(set.counts.released);
+    json.Key("dropped").UInt(set.counts.dropped).EndObject();
   }
   json.EndArray().Key("rules").BeginArray();
   for (const RuleCount& rule : list.rules) {
@@ -103,7 +103,7 @@ std::string TextOf(const RowList& list) {
   for (std::size_t i = 0; i < list.sets.size(); ++i) {
     const QuarantineSet& set = list.sets[i];
     text += Concat(list.datasets[i], "  run ", ToString(set.uuid), "  ", ToString(set.time), "\n  ",
-                   CountsOf(set), "\n");
+                   TextOf(set.counts), "\n");
   }
   text += "\n";
   for (const ListedRow& listed : list.rows) {

@@ -1,5 +1,8 @@
 #include "ingest/quarantine_request.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/text.h"
 #include "ingest/errors.h"
 
@@ -18,6 +21,13 @@ Status ReadTexts(const JsonValue& json, std::map<std::string, std::string>& text
 
 Result<RowFix> RowFixFromJson(const JsonValue& json) {
   RowFix fix;
+  static constexpr std::string_view kMembers[] = {"row", "set", "set_text", "record"};
+  for (const JsonMember& member : json.members) {
+    if (std::find(std::begin(kMembers), std::end(kMembers), member.key) == std::end(kMembers)) {
+      return errors::BadFix(Concat("a fix has no member ", Quoted(member.key)))
+          .Hint("it has row, and set, set_text or record");
+    }
+  }
   GL_TRY(fix.row, ParseRowName(json.Text("row")));
   const JsonValue* set = json.Find("set");
   const JsonValue* texts = json.Find("set_text");

@@ -62,6 +62,9 @@ Result<ingest::ListOptions> ListOptionsOf(const Invocation& call) {
   ingest::ListOptions options;
   options.dataset = call.Text("dataset");
   options.rule = call.Text("rule");
+  if (call.Has("rule") && options.rule.empty()) {
+    return errors::BadSetting("--rule", "it is empty").Hint("give the id of a rule");
+  }
   if (call.Has("run")) {
     GL_TRY(options.run, RunOf(call.Text("run")));
   }

@@ -5,7 +5,8 @@
 GL_RECORD(goldline::ingest::internal::SetAsideRecord, 1);
 GL_RECORD(goldline::ingest::internal::RowDecisionRecord, 1);
 GL_RECORD(goldline::ingest::internal::TypedFieldRecord, 1);
-GL_RECORD(goldline::ingest::internal::QuarantineSetRecord, 1);
+GL_RECORD(goldline::ingest::internal::RuleRowsRecord, 1);
+GL_RECORD(goldline::ingest::internal::QuarantineSetRecord, 2);
 
 namespace goldline::ingest::internal {
 
@@ -28,11 +29,18 @@ void serialize(Archive& archive, TypedFieldRecord& record, std::uint32_t version
 }
 
 template <class Archive>
+void serialize(Archive& archive, RuleRowsRecord& record, std::uint32_t version) {
+  store::RequireKnown<RuleRowsRecord>(version);
+  archive(record.rule, record.rows, record.fixed, record.released, record.dropped);
+}
+
+template <class Archive>
 void serialize(Archive& archive, QuarantineSetRecord& record, std::uint32_t version) {
   store::RequireKnown<QuarantineSetRecord>(version);
   archive(record.run_high, record.run_low, record.time, record.object, record.contract_high,
           record.contract_low, record.gate, record.fields, record.admitted, record.rows,
           record.fixed, record.released, record.dropped);
+  if (version >= 2) archive(record.rules);
 }
 
 std::string Encode(const SetAsideRecord& record) { return store::EncodeRecord(record); }

@@ -33,6 +33,15 @@ struct TypedFieldRecord {
   bool operator==(const TypedFieldRecord&) const = default;
 };
 
+struct RuleRowsRecord {
+  std::string rule;
+  std::uint64_t rows = 0;
+  std::uint64_t fixed = 0;
+  std::uint64_t released = 0;
+  std::uint64_t dropped = 0;
+  bool operator==(const RuleRowsRecord&) const = default;
+};
+
 // Of kQuarantine.
 struct QuarantineSetRecord {
   std::uint64_t run_high = 0;  // UUID of the run
@@ -48,6 +57,7 @@ struct QuarantineSetRecord {
   std::uint64_t fixed = 0;
   std::uint64_t released = 0;
   std::uint64_t dropped = 0;
+  std::vector<RuleRowsRecord> rules;
   bool operator==(const QuarantineSetRecord&) const = default;
 };
 

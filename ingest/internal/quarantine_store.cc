@@ -1,5 +1,6 @@
 #include "ingest/internal/quarantine_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/store/errors.h"
@@ -31,7 +32,6 @@ constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-std::string SetAsidePrefix(RunId run) { return KeyWriter().Of(run).U8(kSetAside).Take(); }
 std::string SetAsideKey(RunId run, std::uint64_t number) {
   return KeyWriter().Of(run).U8(kSetAside).U64(number).Take();
 }
@@ -39,12 +39,20 @@ std::string DecisionPrefix(RunId run) { return KeyWriter().Of(run).U8(kDecision)
 std::string DecisionKey(RunId run, std::uint64_t number) {
   return KeyWriter().Of(run).U8(kDecision).U64(number).Take();
 }
+std::string RowsEnd(RunId run) { return KeyWriter().Of(run).U8(kDecision + 1).Take(); }
+std::uint64_t NumberOf(std::string_view key) {
+  return KeyReader(key.substr(key.size() - std::min<std::size_t>(key.size(), 8))).U64();
+}
 std::string SetPrefix() { return KeyWriter().U8(kSet).Take(); }
 std::string SetKey(DatasetId dataset, RunId run) {
   return KeyWriter().U8(kSet).Of(dataset).DescendingU64(run.value).Take();
 }
 std::string ContractKey(const Hash128& contract) {
   return KeyWriter().U8(kContract).Hash(contract).Take();
+}
+
+bool IsNewer(const QuarantineSet& a, const QuarantineSet& b) {
+  return a.time != b.time ? a.time > b.time : a.run > b.run;
 }
 
 std::string EncodeSet(const QuarantineSet& set) {
@@ -62,10 +70,13 @@ std::string EncodeSet(const QuarantineSet& set) {
     record.fields.push_back({field.name, std::string(TypeName(field.type))});
   }
   record.admitted = set.admitted;
-  record.rows = set.rows;
-  record.fixed = set.fixed;
-  record.released = set.released;
-  record.dropped = set.dropped;
+  record.rows = set.counts.rows;
+  record.fixed = set.counts.fixed;
+  record.released = set.counts.released;
+  record.dropped = set.counts.dropped;
+  for (const auto& [rule, counts] : set.rules) {
+    record.rules.push_back({rule, counts.rows, counts.fixed, counts.released, counts.dropped});
+  }
   return Encode(record);
 }
 
@@ -90,10 +101,11 @@ Result<QuarantineSet> DecodeSet(std::string_view key, std::string_view value) {
     set.fields.push_back({std::move(field.name), *type});
   }
   set.admitted = std::move(record.admitted);
-  set.rows = record.rows;
-  set.fixed = record.fixed;
-  set.released = record.released;
-  set.dropped = record.dropped;
+  set.counts = {record.rows, record.fixed, record.released, record.dropped};
+  for (RuleRowsRecord& rule : record.rules) {
+    set.rules.emplace(std::move(rule.rule),
+                      RowCounts{rule.rows, rule.fixed, rule.released, rule.dropped});
+  }
   return set;
 }
 
@@ -102,6 +114,8 @@ Status QuarantineKeeper::Keep(std::string_view lines) {
     const std::size_t end = lines.find('\n');
     GL_CHECK(end != std::string_view::npos);
     const SetAsideRecord record{std::string(lines.substr(0, end))};
+    GL_TRY(const std::vector<std::string> rules, line_rules_.Read(record.line));
+    for (const std::string& rule : rules) rules_[rule].Add(RowState::kOpen);
     pending_.Put(Keyspace::kRunRow, SetAsideKey(bulk_.run(), ++rows_), Encode(record));
     lines.remove_prefix(end + 1);
     if (pending_.bytes() >= kBatchBytes) GL_RETURN_IF_ERROR(Flush());
@@ -118,7 +132,8 @@ Status QuarantineKeeper::Complete(QuarantineSet set, std::string_view contract,
                                   store::WriteSet& changes) {
   if (rows_ == 0) return Ok();
   GL_RETURN_IF_ERROR(Flush());
-  set.rows = rows_;
+  set.counts = {.rows = rows_};
+  set.rules = rules_;
   if (!contract.empty()) {
     set.contract = HashBytes128(contract);
     changes.Put(Keyspace::kQuarantine, ContractKey(set.contract), contract);

@@ -6,23 +6,30 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "catalog/bulk_run.h"
 #include "core/result.h"
 #include "core/store/store.h"
+#include "ingest/internal/line_rules.h"
 #include "ingest/quarantine.h"
 
 namespace goldline::ingest::internal {
 
-std::string SetAsidePrefix(catalog::RunId run);
 std::string SetAsideKey(catalog::RunId run, std::uint64_t number);
 std::string DecisionPrefix(catalog::RunId run);
 std::string DecisionKey(catalog::RunId run, std::uint64_t number);
+// After all of these.
+std::string RowsEnd(catalog::RunId run);
+// The number of a row, from either of its keys.
+std::uint64_t NumberOf(std::string_view key);
 std::string SetPrefix();
 std::string SetKey(catalog::DatasetId dataset, catalog::RunId run);
 std::string ContractKey(const Hash128& contract);
+// The order of sets: newest first.
+bool IsNewer(const QuarantineSet& a, const QuarantineSet& b);
 
 std::string EncodeSet(const QuarantineSet& set);
 Result<QuarantineSet> DecodeSet(std::string_view key, std::string_view value);
@@ -36,7 +43,7 @@ class QuarantineKeeper {
   // Lines of a quarantine file, whole ones.
   Status Keep(std::string_view lines);
   // Writes what is still in memory, and adds the set to `changes`; nothing when no row was kept.
-  // `set.rows` need not be given. May be called again for another attempt at the same commit.
+  // Its counts need not be given. May be called again for another attempt at the same commit.
   Status Complete(QuarantineSet set, std::string_view contract, store::WriteSet& changes);
 
   std::uint64_t rows() const { return rows_; }
@@ -46,7 +53,9 @@ class QuarantineKeeper {
 
   catalog::BulkRun& bulk_;
   store::WriteSet pending_;
+  LineRules line_rules_;
   std::uint64_t rows_ = 0;
+  std::map<std::string, RowCounts> rules_;
 };
 
 // A contract that a set was checked with, as its text. Errors: kDataLoss when it is gone.

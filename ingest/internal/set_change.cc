@@ -40,10 +40,10 @@ Result<QuarantinedRow> SetChange::Waiting(std::uint64_t number) const {
 Status SetChange::Decide(const QuarantinedRow& row, RowState state, std::string_view note,
                          const std::optional<JsonValue>& record,
                          const std::vector<std::string>& fields) {
-  if (row.state == RowState::kFixed) --set_.fixed;
-  if (state == RowState::kFixed) ++set_.fixed;
-  if (state == RowState::kReleased) ++set_.released;
-  if (state == RowState::kDropped) ++set_.dropped;
+  set_.counts.Move(row.state, state);
+  if (!set_.rules.empty()) {
+    for (const std::string& rule : row.Rules()) set_.rules[rule].Move(row.state, state);
+  }
   const RowDecisionRecord decision{static_cast<std::uint8_t>(state),
                                    context_.now.micros,
                                    context_.actor,

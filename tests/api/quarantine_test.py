@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The quarantine through the real binary: what a run sets aside is listed, shown without classified
 values, changed, checked again, given back or dropped, and everything is in the audit."""
+import collections
 import csv
+import itertools
 import json
 import os
 import pathlib
@@ -116,6 +118,50 @@ class Quarantine(Folder):
         self.assertEqual([row["place"]["line"] for row in page["rows"]], [6, 7])
         self.assertEqual(self.ask("quarantine", "list", "--dataset", "warehouse.people")["total"], 6)
         self.assertEqual(self.ask("quarantine", "list", "--dataset", "other")["total"], 0)
+
+    def test_pages_and_totals_agree_with_the_rows_whatever_is_asked(self):
+        first = self.ask("quarantine", "list")["runs"][0]["run"]
+        records = "".join(f"{i},N{i},{200 if i % 2 else 20},1990-01-01,{'bad' if i % 3 else f'n{i}@example.com'}\n"
+                          for i in range(40))
+        second = self.run_pipeline("id,name,age,born,email\n" + records)
+        self.fix("range", "--set", "age=3", code=1)
+        self.ask("quarantine", "fix", f"{first}/{ROW_OF['range']}", "--set", "age=3")
+        self.ask("quarantine", "drop", "latest/7", "latest/8", "latest/20", "--reason", "tests")
+        self.ask("quarantine", "drop", "--run", first, "--rule", "born.range", "--reason", "too young")
+        self.ask("quarantine", "release", f"{first}/{ROW_OF['range']}", "--out", "back.csv")
+        rows = []
+        for state in (None, "open", "fixed", "released", "dropped"):
+            flags = ["--state", state] if state else []
+            rows += [(state, row) for row in self.ask("quarantine", "list", "--limit", 1000, *flags)["rows"]]
+        self.assertEqual([len([1 for state, _ in rows if state == one]) for one in (None, "fixed", "released", "dropped")],
+                         [34, 1, 1, 4])
+        for state, rule, run in itertools.product((None, "open", "fixed", "released", "dropped"),
+                                                  (None, "age.range", "email.pattern", "born.range"), (None, second)):
+            flags = [word for flag, value in (("--state", state), ("--rule", rule), ("--run", run)) if value
+                     for word in (flag, value)]
+            wanted = [row["row"] for of, row in rows
+                      if of == state and (rule is None or rule in [reason["rule"] for reason in row["reasons"]])
+                      and (run is None or row["row"].startswith(run))]
+            with self.subTest(flags=flags):
+                whole = self.ask("quarantine", "list", "--limit", 1000, *flags)
+                self.assertEqual([row["row"] for row in whole["rows"]], wanted)
+                counted = collections.Counter(reason["rule"] for row in whole["rows"] for reason in row["reasons"]
+                                              if rule in (None, reason["rule"]))
+                self.assertEqual({one["rule"]: one["rows"] for one in whole["rules"]}, counted)
+                if len(wanted) < 5 and run:
+                    continue
+                paged, cursor = [], None
+                while True:
+                    page = self.ask("quarantine", "list", "--limit", 7, *flags, *(["--cursor", cursor] if cursor else []))
+                    self.assertEqual((page["total"], page["rules"]), (len(wanted), whole["rules"]))
+                    paged += [row["row"] for row in page["rows"]]
+                    cursor = page["next_cursor"]
+                    if cursor is None:
+                        break
+                self.assertEqual(paged, wanted)
+                skipped = self.ask("quarantine", "list", "--limit", 3, "--skip", 5, *flags)
+                self.assertEqual([row["row"] for row in skipped["rows"]], wanted[5:8])
+        self.verify()
 
     def test_no_display_shows_a_classified_value_unless_asked(self):
         for number in ROW_OF.values():
@@ -243,6 +289,7 @@ class Quarantine(Folder):
                            ({"row": "latest/2", "set": {"age": 1}}, "fixed twice"),
                            ({"row": "latest/3"}, "fixes.ndjson:3"), ({"row": "x", "set": {}}, "names no row"),
                            ({"row": "latest/3", "set": {}, "record": {}}, "either"),
+                           ({"row": "latest/3", "set": {"age": 1}, "note": "x"}, "no member \"note\""),
                            ({"row": "latest/4", "set": {"age": 1}}, "could not be read"),
                            ({"row": "latest/4", "record": [1]}, "JSON object")):
             fixes.write_text("\n".join(map(json.dumps, [*lines, line])) + "\n")
@@ -311,6 +358,7 @@ class Quarantine(Folder):
                 (3, "no record of the run", "show", "0193554a-6a6b-7c3d-9a1e-0123456789ab/1"),
                 (3, "there is no row", "show", "latest/77"), (2, "is no state", "list", "--state", "gone"),
                 (2, "is no run", "list", "--run", "1"), (2, "what to change", "fix", "latest/1"),
+                (2, "has no value", "list", "--rule=", "latest"), (2, "it is empty", "list", "--rule", ""),
                 (2, "what to change", "fix", "--set", "a=1"), (2, "not FIELD=VALUE", "fix", "latest/1", "--set", "a"),
                 (2, "--out FILE is missing", "release", "latest/1"), (2, "no rows were chosen", "release", "--out", "a.csv"),
                 (2, "rows are named", "drop", "latest/1", "--run", "latest", "--reason", "x"),

@@ -35,7 +35,10 @@ Result<ingest::RowName> RowOf(const Request& request) {
 Result<ingest::ListOptions> ListOptionsOf(const Request& request) {
   ingest::ListOptions options;
   if (const std::string* dataset = request.Query("dataset")) options.dataset = *dataset;
-  if (const std::string* rule = request.Query("rule")) options.rule = *rule;
+  if (const std::string* rule = request.Query("rule")) {
+    if (rule->empty()) return errors::BadParameter("rule", "nothing", "it is the id of a rule");
+    options.rule = *rule;
+  }
   if (request.Query("state") != nullptr) {
     const std::vector<std::string> states = {"open", "fixed", "released", "dropped"};
     GL_TRY(const std::size_t index, ChoiceParameter(request, "state", states));
