@@ -82,7 +82,9 @@ class AcrossRuns(Folder):
             if out:
                 report = json.loads(out)
                 self.assertEqual((process.returncode, report["records"]["failed"]), (0, 0), errors)
-            self.assertIn(run("verify", "--data", self.folder / "data").returncode, (0, 2), "2: no store yet")
+            verified = run("verify", "--data", self.folder / "data")
+            if "there is no store" not in verified.stderr:  # it was killed before it made one
+                self.assertEqual(verified.returncode, 0, verified.stderr)
             # The run may have completed and not have said so any more.
             again = run("check", "people.csv", "--contract", "people.odcs.yaml", "--record", "--json", "--data", "data",
                         cwd=self.folder)
