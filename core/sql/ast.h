@@ -1,5 +1,6 @@
-// The typed tree of SQL text: one for row rules, mappings, queries and, later, other statements.
-// The evaluator and the lineage analyser read this same tree.
+// The typed tree of SQL text: one for row rules, mappings, queries and other people's statements
+// (statement.h). The evaluator and the lineage analyser read this same tree. What only tolerant
+// parsing makes is marked so; the evaluator and the printer never see it.
 //
 // Ownership: a parsed tree (ParsedExpression, ParsedQuery) owns an arena that holds its source text
 // and all its nodes. Nodes are plain immutable structs that point to each other and are never
@@ -45,6 +46,7 @@ struct Identifier {
 
 struct Expr;
 struct Query;
+struct Statement;  // statement.h
 struct QueryTerm;
 struct TableRef;
 struct WindowSpec;
@@ -76,6 +78,9 @@ enum class ExprKind : std::uint8_t {
   kRow,
   kSubscript,
   kField,
+  kLambda,  // tolerant
+  kNamed,   // tolerant
+  kOpaque,  // tolerant
 };
 
 struct Expr {
@@ -142,9 +147,20 @@ struct ColumnRef : ExprNode<ExprKind::kColumn> {
   List<Identifier> qualifier() const { return parts.first(parts.size() - 1); }
 };
 
-// *, table.*: only in a select list.
+struct SelectItem {
+  const Expr* expr = nullptr;
+  const Identifier* alias = nullptr;  // or nullptr
+  Span span;
+};
+
+// *, table.*: only in a select list. Tolerant parsing reads it anywhere, and what it leaves out or
+// changes: EXCEPT (a), REPLACE (x AS a), RENAME (a AS b), and the columns that match a pattern.
 struct Star : ExprNode<ExprKind::kStar> {
   List<Identifier> qualifier;
+  List<Identifier> except;
+  List<SelectItem> replace;
+  List<std::pair<Identifier, Identifier>> rename;  // from, to
+  const Expr* columns = nullptr;  // of COLUMNS('…'), COLUMNS(* EXCLUDE …) or * ILIKE '…'
 };
 
 enum class UnaryOp : std::uint8_t { kNot, kMinus, kPlus, kBitNot, kOther };
@@ -357,6 +373,25 @@ struct Field : ExprNode<ExprKind::kField> {
   Identifier field;
 };
 
+// x -> x + 1, (x, y) -> x + y: tolerant, an argument of a call.
+struct Lambda : ExprNode<ExprKind::kLambda> {
+  List<Identifier> parameters;
+  const Expr* body = nullptr;
+};
+
+// An argument or a part of a record with a name of its own: f(name => x), STRUCT(x AS name),
+// {name: x}. Tolerant.
+struct Named : ExprNode<ExprKind::kNamed> {
+  Identifier name;
+  const Expr* value = nullptr;
+};
+
+// Tokens that were skipped where a value should stand, with the names among them that may be
+// columns. Tolerant.
+struct Opaque : ExprNode<ExprKind::kOpaque> {
+  List<const Expr*> candidates;  // ColumnRefs
+};
+
 // ---------------------------------------------------------------------------------- windows
 
 enum class FrameUnit : std::uint8_t { kRows, kRange, kGroups };
@@ -398,7 +433,7 @@ struct NamedWindow {
 
 // ---------------------------------------------------------------------------------- FROM
 
-enum class TableRefKind : std::uint8_t { kTable, kDerived, kFunction, kJoin };
+enum class TableRefKind : std::uint8_t { kTable, kDerived, kFunction, kJoin, kPivot, kMatch };
 
 struct Alias {
   Identifier name;
@@ -443,9 +478,44 @@ struct DerivedTable : TableRefNode<TableRefKind::kDerived> {
 struct FunctionTable : TableRefNode<TableRefKind::kFunction> {
   const Call* call = nullptr;
   bool with_ordinality = false;
+  const Identifier* offset = nullptr;  // tolerant: of UNNEST(…) WITH OFFSET name, or nullptr
 };
 
-enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross };
+// One measure of a PIVOT: sum(amount) AS total.
+using PivotMeasure = SelectItem;
+
+// One source of an UNPIVOT's rows: the columns, or a tuple of them, and the label they get.
+struct UnpivotSource {
+  List<Identifier> columns;
+  const Identifier* label = nullptr;  // or nullptr: the column's name
+};
+
+// source PIVOT (measures FOR keys IN (values)), source UNPIVOT (values FOR name IN (columns)).
+// Tolerant.
+struct Pivot : TableRefNode<TableRefKind::kPivot> {
+  bool unpivot = false;
+  const TableRef* source = nullptr;
+  List<PivotMeasure> measures;     // of PIVOT
+  List<const Expr*> keys;          // of PIVOT: the columns behind FOR
+  List<SelectItem> values;         // of PIVOT: what they are compared with
+  List<Identifier> group_by;       // of PIVOT, where it says so
+  List<Identifier> value_columns;  // of UNPIVOT: what is made
+  const Identifier* name_column = nullptr;
+  List<UnpivotSource> sources;
+};
+
+// source MATCH_RECOGNIZE (PARTITION BY … MEASURES … PATTERN … DEFINE …). Tolerant.
+struct MatchRecognize : TableRefNode<TableRefKind::kMatch> {
+  const TableRef* source = nullptr;
+  List<const Expr*> partition_by;
+  List<OrderItem> order_by;
+  List<SelectItem> measures;
+  bool all_rows = false;
+  List<SelectItem>
+      definitions;  // of the pattern's variables, which qualify columns: value and name
+};
+
+enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross, kSemi, kAnti };
 
 // `a, b` in FROM is not a join but two entries of Select::from. A join in parentheses may have an
 // alias.
@@ -459,12 +529,6 @@ struct Join : TableRefNode<TableRefKind::kJoin> {
 };
 
 // ---------------------------------------------------------------------------------- queries
-
-struct SelectItem {
-  const Expr* expr = nullptr;
-  const Identifier* alias = nullptr;  // or nullptr
-  Span span;
-};
 
 enum class GroupItemKind : std::uint8_t { kExpr, kEmpty, kRollup, kCube, kGroupingSets };
 
@@ -509,6 +573,15 @@ struct Select : QueryTermNode<QueryTermKind::kSelect> {
   List<GroupItem> group_by;
   const Expr* having = nullptr;
   List<NamedWindow> windows;
+  // The rest is tolerant.
+  bool group_by_all = false;
+  bool as_record = false;  // SELECT AS STRUCT, AS VALUE
+  const Expr* qualify = nullptr;
+  List<const Expr*> hierarchy;  // START WITH, CONNECT BY
+  List<OrderItem> sort_by;      // CLUSTER BY, DISTRIBUTE BY, SORT BY, LIMIT … BY
+  List<Identifier> into;        // SELECT INTO; empty: none
+  bool into_temporary = false;
+  bool limited = false;  // TOP n
 };
 
 // VALUES (1, 'a'), (2, 'b')
@@ -528,6 +601,7 @@ enum class SetOperator : std::uint8_t { kUnion, kIntersect, kExcept };
 struct SetStep {
   SetOperator op = SetOperator::kUnion;
   bool all = false;
+  bool by_name = false;  // tolerant
   const QueryTerm* term = nullptr;
 };
 
@@ -538,6 +612,9 @@ struct CommonTable {
   List<Identifier> columns;
   Materialized materialized = Materialized::kDefault;
   const Query* query = nullptr;
+  // Tolerant: an INSERT, UPDATE, DELETE or MERGE instead of a query, or a value that has a name.
+  const Statement* statement = nullptr;
+  const Expr* value = nullptr;
   Span span;
 };
 

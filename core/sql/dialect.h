@@ -29,6 +29,13 @@ struct Dialect {
   bool at_parameters = false;                 // @name
   bool double_colon_cast = false;             // x::type
   bool custom_operators = false;              // any run of operator characters is one operator
+  // What only tolerant parsing looks at.
+  bool triple_quotes = false;  // '''…''' and """…"""
+  bool q_quotes = false;       // q'[…]'
+  bool hash_names = false;     // #temporary
+  bool digit_names = false;    // a name may begin with digits: 2020_sales
+  bool colon_paths = false;    // x:a.b; @stage/path
+  bool dashed_names = false;   // my-project.dataset.table
 };
 
 const Dialect& PostgreSql();

@@ -42,6 +42,7 @@ Result<ParsedQuery> ParseSelect(std::string_view text, const Dialect& dialect,
 
 Parser::Nesting::Nesting(Parser& parser) : parser_(parser) {
   ++parser_.depth_;
+  ++parser_.steps_;
   if (!*this) parser_.TooDeep("the text is nested deeper");
 }
 
@@ -59,16 +60,19 @@ bool Parser::Accept(std::string_view symbol) {
 
 bool Parser::Expect(Keyword word) {
   if (Accept(word)) return true;
+  if (tolerant_) return Missed(RowOf(word).word);
   const std::string spelled(RowOf(word).word);
   return Expected(Quoted(spelled), {spelled});
 }
 
 bool Parser::Expect(std::string_view symbol, std::string_view what) {
   if (Accept(symbol)) return true;
+  if (tolerant_) return Missed(symbol);
   return Expected(what.empty() ? Quoted(symbol) : std::string(what));
 }
 
 Failure Parser::Expected(std::string_view what, const std::vector<std::string>& words) {
+  if (tolerant_) return Missed(what);
   if (error_) return {};
   const Token& token = Peek();
   const std::string_view written =
@@ -90,6 +94,7 @@ Failure Parser::Expected(std::string_view what, const std::vector<std::string>& 
 }
 
 Failure Parser::Refuse(std::string_view what, std::string hint) {
+  if (tolerant_) return Missed(what);
   if (!error_) {
     error_ = errors::SqlRefused(what).Hint(std::move(hint)).At(PlaceOf(text_, Begin()));
   }
@@ -101,6 +106,7 @@ Failure Parser::Fail(std::string_view message, std::string hint) {
 }
 
 Failure Parser::FailAt(std::uint32_t offset, std::string_view message, std::string hint) {
+  if (tolerant_) return Missed(message);
   if (!error_) {
     error_ = errors::SqlSyntax(message).Hint(std::move(hint)).At(PlaceOf(text_, offset));
   }
@@ -108,6 +114,7 @@ Failure Parser::FailAt(std::uint32_t offset, std::string_view message, std::stri
 }
 
 Failure Parser::TooDeep(std::string_view what) {
+  if (tolerant_) return Missed(what);
   if (!error_) {
     const bool chain = depth_ <= limits_.max_depth;
     error_ = errors::SqlTooDeep(what, chain ? limits_.max_height : limits_.max_depth)
@@ -145,7 +152,8 @@ const Query* Parser::WholeQuery() {
 
 // ------------------------------------------------------------------------------ names
 
-bool Parser::IsColumnName(const Token& token) {
+bool Parser::IsColumnName(const Token& token) const {
+  if (tolerant_) return IsTolerantName(token);
   if (token.kind == TokenKind::kQuotedName) return true;
   if (token.kind != TokenKind::kName) return false;
   if (token.keyword == Keyword::kNotAKeyword) return true;
@@ -153,7 +161,8 @@ bool Parser::IsColumnName(const Token& token) {
   return category == KeywordCategory::kUnreserved || category == KeywordCategory::kColumnName;
 }
 
-bool Parser::IsFunctionName(const Token& token) {
+bool Parser::IsFunctionName(const Token& token) const {
+  if (tolerant_) return IsTolerantName(token);
   if (token.kind == TokenKind::kQuotedName) return true;
   if (token.kind != TokenKind::kName) return false;
   if (token.keyword == Keyword::kNotAKeyword) return true;
@@ -188,6 +197,7 @@ bool Parser::ColumnName(Identifier& out, std::string_view what) {
 }
 
 bool Parser::MoreParts(std::vector<Identifier>& parts) {
+  if (tolerant_) return ForeignParts(parts);
   while (At(".")) {
     if (!IsLabel(Peek(1))) {
       Advance();

@@ -161,6 +161,10 @@ class Printer {
         Base(*expr.As<Field>().base, expr.As<Field>().separate, false);
         Put(".");
         return Put(PrintName(expr.As<Field>().field.name));
+      case ExprKind::kLambda:
+      case ExprKind::kNamed:
+      case ExprKind::kOpaque:
+        break;  // tolerant parsing only, of which nothing is printed
     }
   }
 
@@ -729,6 +733,9 @@ class Printer {
         Joined(table.As<Join>());
         if (table.alias != nullptr) Put(")");
         break;
+      case TableRefKind::kPivot:
+      case TableRefKind::kMatch:
+        break;  // tolerant parsing only
     }
     if (table.alias == nullptr) return;
     Put(" AS ");

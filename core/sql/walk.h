@@ -3,10 +3,12 @@
 //     if (expr.kind == ExprKind::kColumn) return Add(expr.As<ColumnRef>());
 //     ForEachChild(expr, [this](const auto& child) { Collect(child); });   // Expr, Query, TableRef
 //   }
-// `visit` is called with const Expr&, const Query& or const TableRef&; never with a null.
+// `visit` is called with const Expr&, const Query& or const TableRef&; below a statement, with
+// const Statement&, too; never with a null.
 #pragma once
 
 #include "core/sql/ast.h"
+#include "core/sql/statement.h"
 
 namespace goldline::sql {
 namespace walk_internal {
@@ -49,9 +51,12 @@ class Walk {
     for (const SelectItem& item : select.items) visit_(*item.expr);
     for (const TableRef* table : select.from) visit_(*table);
     One(select.where);
+    All(select.hierarchy);
     All(select.group_by);
     One(select.having);
+    One(select.qualify);
     for (const NamedWindow& window : select.windows) Window(window.spec);
+    All(select.sort_by);
   }
   void CallParts(const Call& call) {
     All(call.arguments);
@@ -84,8 +89,10 @@ void ForEachChild(const Expr& expr, Visit visit) {
     case ExprKind::kTypedLiteral:
     case ExprKind::kParameter:
     case ExprKind::kColumn:
-    case ExprKind::kStar:
       return;
+    case ExprKind::kStar:
+      for (const SelectItem& item : expr.As<Star>().replace) walk.One(item.expr);
+      return walk.One(expr.As<Star>().columns);
     case ExprKind::kUnary:
       return all(expr.As<Unary>().operand);
     case ExprKind::kBinary:
@@ -137,6 +144,12 @@ void ForEachChild(const Expr& expr, Visit visit) {
     }
     case ExprKind::kField:
       return all(expr.As<Field>().base);
+    case ExprKind::kLambda:
+      return all(expr.As<Lambda>().body);
+    case ExprKind::kNamed:
+      return all(expr.As<Named>().value);
+    case ExprKind::kOpaque:
+      return walk.All(expr.As<Opaque>().candidates);
   }
 }
 
@@ -156,18 +169,139 @@ void ForEachChild(const TableRef& table, Visit visit) {
       walk.One(join.right);
       return walk.One(join.on);
     }
+    case TableRefKind::kPivot: {
+      const Pivot& pivot = table.As<Pivot>();
+      walk.One(pivot.source);
+      for (const PivotMeasure& measure : pivot.measures) walk.One(measure.expr);
+      walk.All(pivot.keys);
+      for (const SelectItem& value : pivot.values) walk.One(value.expr);
+      return;
+    }
+    case TableRefKind::kMatch: {
+      const MatchRecognize& match = table.As<MatchRecognize>();
+      walk.One(match.source);
+      walk.All(match.partition_by);
+      walk.All(match.order_by);
+      for (const SelectItem& measure : match.measures) walk.One(measure.expr);
+      for (const SelectItem& definition : match.definitions) walk.One(definition.expr);
+      return;
+    }
   }
 }
 
 template <class Visit>
 void ForEachChild(const Query& query, Visit visit) {
   walk_internal::Walk<Visit> walk(visit);
-  for (const CommonTable& table : query.with) walk.One(table.query);
+  for (const CommonTable& table : query.with) {
+    walk.One(table.query);
+    walk.One(table.value);
+  }
   walk.Term(*query.first);
   for (const SetStep& step : query.steps) walk.Term(*step.term);
   walk.All(query.order_by);
   walk.One(query.limit);
   walk.One(query.offset);
+}
+
+// The statement of a common table is below the statement that has it, not below its query.
+template <class Visit>
+void ForEachChild(const Statement& statement, Visit visit) {
+  walk_internal::Walk<Visit> walk(visit);
+  const auto with = [&](List<CommonTable> tables) {
+    for (const CommonTable& table : tables) {
+      walk.One(table.query);
+      walk.One(table.statement);
+      walk.One(table.value);
+    }
+  };
+  const auto set = [&](List<Assignment> assignments) {
+    for (const Assignment& one : assignments) walk.One(one.value);
+  };
+  const auto items = [&](List<SelectItem> all) {
+    for (const SelectItem& item : all) walk.One(item.expr);
+  };
+  const auto tables = [&](List<const TableRef*> all) {
+    for (const TableRef* table : all) walk.One(table);
+  };
+  switch (statement.kind) {
+    case StatementKind::kQuery: {
+      const Query* query = statement.As<QueryStatement>().query;
+      for (const CommonTable& table : query->with) walk.One(table.statement);
+      return walk.One(query);
+    }
+    case StatementKind::kCreate:
+      for (const ColumnDefinition& column : statement.As<Create>().columns) {
+        walk.One(column.generated);
+      }
+      return walk.One(statement.As<Create>().query);
+    case StatementKind::kInsert: {
+      const Insert& insert = statement.As<Insert>();
+      with(insert.with);
+      walk.One(insert.source);
+      set(insert.set);
+      if (insert.on_conflict != nullptr) {
+        set(insert.on_conflict->set);
+        walk.One(insert.on_conflict->where);
+      }
+      walk.One(insert.when);
+      for (const Insert* more : insert.more) walk.One(static_cast<const Statement*>(more));
+      return items(insert.returning);
+    }
+    case StatementKind::kUpdate: {
+      const Update& update = statement.As<Update>();
+      with(update.with);
+      walk.One(update.target);
+      set(update.set);
+      tables(update.from);
+      walk.One(update.where);
+      return items(update.returning);
+    }
+    case StatementKind::kDelete: {
+      const Delete& statement_of = statement.As<Delete>();
+      with(statement_of.with);
+      tables(statement_of.from);
+      walk.One(statement_of.where);
+      return items(statement_of.returning);
+    }
+    case StatementKind::kMerge: {
+      const Merge& merge = statement.As<Merge>();
+      with(merge.with);
+      walk.One(merge.target);
+      walk.One(merge.source);
+      walk.One(merge.on);
+      for (const MergeBranch& branch : merge.branches) {
+        walk.One(branch.condition);
+        set(branch.set);
+        walk.All(branch.values);
+        walk.One(branch.where);
+      }
+      return items(merge.returning);
+    }
+    case StatementKind::kCopy:
+      return walk.One(statement.As<Copy>().query);
+    case StatementKind::kAssign:
+      walk.One(statement.As<Assign>().value);
+      for (const ColumnDefinition& column : statement.As<Assign>().columns) {
+        walk.One(column.generated);
+      }
+      return;
+    case StatementKind::kExecute:
+      return walk.One(statement.As<Execute>().text);
+    case StatementKind::kRoutine:
+      for (const Statement* one : statement.As<Routine>().body) walk.One(one);
+      return;
+    case StatementKind::kBlock:
+      walk.All(statement.As<Block>().conditions);
+      for (const Statement* one : statement.As<Block>().body) walk.One(one);
+      return;
+    case StatementKind::kDrop:
+    case StatementKind::kRename:
+    case StatementKind::kTruncate:
+    case StatementKind::kUse:
+    case StatementKind::kOther:
+    case StatementKind::kSkipped:
+      return;
+  }
 }
 
 }  // namespace goldline::sql

@@ -71,6 +71,10 @@ QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const
     }
     case sql::TableRefKind::kJoin:
       return AddJoin(table.As<sql::Join>(), before, scope, wide);
+    case sql::TableRefKind::kPivot:
+      return AddTable(*table.As<sql::Pivot>().source, before, scope, wide);
+    case sql::TableRefKind::kMatch:
+      return AddTable(*table.As<sql::MatchRecognize>().source, before, scope, wide);
   }
   return {};
 }

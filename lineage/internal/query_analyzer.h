@@ -85,6 +85,7 @@ class QueryAnalyzer {
   Flow Value(const sql::Expr& expr, const Scope& scope);
   Flow ValueOf(const sql::Expr& expr, const Scope& scope);
   Flow All(sql::List<const sql::Expr*> exprs, const Scope& scope);
+  Flow LambdaFlow(const sql::Lambda& lambda, const Scope& scope);
   Flow CaseFlow(const sql::Case& expr, const Scope& scope);
   Flow CallFlow(const sql::Call& call, const Scope& scope);
   Flow ArgumentFlow(const sql::Call& call, const Scope& scope);

@@ -109,6 +109,12 @@ Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
     }
     case sql::ExprKind::kField:
       return Value(*expr.As<sql::Field>().base, scope).Then(kTransformed);
+    case sql::ExprKind::kNamed:
+      return Value(*expr.As<sql::Named>().value, scope);
+    case sql::ExprKind::kLambda:
+      return LambdaFlow(expr.As<sql::Lambda>(), scope);
+    case sql::ExprKind::kOpaque:
+      return {};  // what was not understood has no edges
   }
   return {};
 }
@@ -120,6 +126,17 @@ Flow QueryAnalyzer::All(sql::List<const sql::Expr*> exprs, const Scope& scope) {
     if (expr != nullptr) flow.Merge(Value(*expr, scope).Then(kTransformed));
   }
   return flow;
+}
+
+// The parameters hide columns of their names: what they stand for is in the call's other arguments.
+Flow QueryAnalyzer::LambdaFlow(const sql::Lambda& lambda, const Scope& scope) {
+  Scope inner = scope;
+  for (const sql::Identifier& parameter : lambda.parameters) {
+    std::erase_if(inner.visible,
+                  [&](const VisibleColumn& column) { return Matches(parameter, column.name); });
+    inner.visible.push_back({std::string(parameter.name), {}, nullptr});
+  }
+  return Value(*lambda.body, inner);
 }
 
 Flow QueryAnalyzer::CaseFlow(const sql::Case& expr, const Scope& scope) {

@@ -1,5 +1,5 @@
 // Keywords and what each may stand for. The list is PostgreSQL's, which is also the common ground
-// of the other dialects.
+// of the other dialects; what these add is known to tolerant parsing only.
 //   if (const KeywordRow* row = FindKeyword("select")) ...
 #pragma once
 
@@ -13,6 +13,9 @@ enum class Keyword : std::uint16_t {
 #define GL_KEYWORD(Id, Word, Category, BareLabel) Id,
 #include "core/sql/internal/keywords.inc"
 #undef GL_KEYWORD
+#define GL_WORD(Id, Word) Id,
+#include "core/sql/internal/words.inc"
+#undef GL_WORD
 };
 
 // PostgreSQL's categories: where a keyword may be a name without quotes.
@@ -32,6 +35,8 @@ struct KeywordRow {
 
 // `word` in lower case; nullptr when it is not a keyword.
 const KeywordRow* FindKeyword(std::string_view word);
+// The same, with the words of other dialects; these count as unreserved.
+const KeywordRow* FindWord(std::string_view word);
 // The row of a keyword other than kNotAKeyword.
 const KeywordRow& RowOf(Keyword keyword);
 

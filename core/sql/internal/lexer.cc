@@ -30,6 +30,13 @@ constexpr std::string_view kPunctuation = "()[]{},;:.";
 constexpr std::string_view kKnownOperators[] = {"->>", "<=>", "!~*", "||", "<=", ">=", "<>",
                                                 "!=",  "->",  "=>",  "<<", ">>", "==", "&&",
                                                 "~*",  "!~",  "#>",  "@>", "<@"};
+// What tolerant lexing knows besides, longest first.
+constexpr std::string_view kMoreOperators[] = {"#>>", "|>", "**", "//", "~~", "^=", "+=", "-=",
+                                               "*=",  "/=", "%=", "|=", "&=", "?|", "?&", "@@"};
+// Blanks of Unicode that people paste: no-break and zero-width space, ideographic space, a mark.
+constexpr std::string_view kWideBlanks[] = {"\u00A0", "\u200B", "\u3000", "\uFEFF"};
+// A text with more quotes that are not closed is hostile.
+constexpr int kMostOpenQuotes = 64;
 
 int HexValue(char c) {
   if (IsDigit(c)) return c - '0';
@@ -49,15 +56,20 @@ void AppendUtf8(std::string& out, std::uint32_t point) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, const Dialect& dialect, std::size_t max_tokens, AstArena& arena)
-      : text_(text), dialect_(dialect), max_tokens_(max_tokens), arena_(arena) {}
+  Lexer(std::string_view text, const Dialect& dialect, std::size_t max_tokens, AstArena& arena,
+        Manner manner)
+      : text_(text),
+        dialect_(dialect),
+        max_tokens_(max_tokens),
+        arena_(arena),
+        tolerant_(manner == Manner::kTolerant) {}
 
   Result<std::vector<Token>> Run() {
     if (const std::size_t bad = FindInvalidUtf8(text_); bad != std::string_view::npos) {
       Fail(bad, text_[bad] == '\0' ? "a NUL byte" : "bytes that are not UTF-8");
     }
     tokens_.reserve(text_.size() / 5 + 8);
-    while (!error_ && SkipSpace() && NextToken()) {
+    while (!error_ && SkipSpace() && OneToken()) {
     }
     if (error_) return *std::move(error_);
     at_ = text_.size();
@@ -79,6 +91,18 @@ class Lexer {
   bool Refuse(std::size_t offset, std::string_view what, std::string hint) {
     error_ = errors::SqlRefused(what).Hint(std::move(hint)).At(PlaceOf(text_, offset));
     return false;
+  }
+
+  bool OneToken() {
+    const std::size_t begin = at_;
+    if (NextToken()) return true;
+    const bool too_large = tokens_.size() >= max_tokens_;
+    if (!tolerant_ || !error_ || too_large) return false;
+    // What begins no token is a symbol that no grammar knows.
+    error_.reset();
+    at_ = begin + 1;
+    while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80) ++at_;
+    return Push(TokenKind::kSymbol, begin, text_.substr(begin, at_ - begin));
   }
 
   // One token from `begin` to where we are.
@@ -112,10 +136,31 @@ class Lexer {
         SkipLine();
       } else if (StartsWith("/*")) {
         if (!SkipBlockComment()) return false;
-      } else {
+      } else if (!tolerant_ || !SkipTemplateOrWideBlank()) {
         break;
       }
     }
+    return true;
+  }
+
+  bool AtWideBlank() const {
+    if (static_cast<unsigned char>(Peek()) < 0x80) return false;
+    return std::any_of(std::begin(kWideBlanks), std::end(kWideBlanks),
+                       [this](std::string_view blank) { return StartsWith(blank); });
+  }
+
+  // {% … %} and {# … #} of templates, and blanks that SQL does not know.
+  bool SkipTemplateOrWideBlank() {
+    for (const std::string_view blank : kWideBlanks) {
+      if (!StartsWith(blank)) continue;
+      at_ += blank.size();
+      return true;
+    }
+    const bool block = StartsWith("{%");
+    if (!block && !StartsWith("{#")) return false;
+    const std::size_t close = text_.find(block ? "%}" : "#}", at_);
+    if (close == std::string_view::npos) return false;
+    at_ = close + 2;
     return true;
   }
 
@@ -133,13 +178,16 @@ class Lexer {
         ++at_;
       }
     }
-    return Fail(begin, "this comment is not closed");
+    return tolerant_ || Fail(begin, "this comment is not closed");
   }
 
   // False at the end and at an error.
   bool NextToken() {
     if (AtEnd()) return false;
     const char c = Peek();
+    if (tolerant_) {
+      if (const std::optional<bool> done = ForeignToken(c)) return *done;
+    }
     if (IsDigit(c) || (c == '.' && IsDigit(Peek(1)))) return Number();
     if (AtPrefixedString()) return PrefixedString();
     if (IsNameStart(c)) return Name();
@@ -152,17 +200,160 @@ class Lexer {
     return Fail(at_, Concat("the character ", Quoted(text_.substr(at_, 1)), " is not SQL"));
   }
 
+  // ------------------------------------------------------------------ tolerant
+
+  // What the dialect's own rules do not read, or read otherwise; nullopt where they hold.
+  std::optional<bool> ForeignToken(char c) {
+    const std::size_t begin = at_;
+    if (StartsWith("{{")) return Until("}}", 2, TokenKind::kParameter);
+    if (StartsWith("${")) return Until("}", 2, TokenKind::kParameter);
+    if (c == '%' && Peek(1) == '(') return Until(")s", 2, TokenKind::kParameter);
+    if (c == '%' && Peek(1) == 's' && !IsNamePart(Peek(2))) return Take(2, TokenKind::kParameter);
+    if (IsDigit(c) && dialect_.digit_names && BeginsName()) return Name();
+    if (c == '#' && dialect_.hash_names && (IsNameStart(Peek(1)) || Peek(1) == '#')) {
+      at_ += Peek(1) == '#' ? 2 : 1;
+      while (IsNamePart(Peek())) ++at_;
+      return Push(TokenKind::kName, begin, Folded(text_.substr(begin, at_ - begin)));
+    }
+    if (c == '@' && !dialect_.custom_operators) return AtSign();
+    if (c == ':') return Colon();
+    if (c == '$' && !IsDigit(Peek(1)) && IsTagPart(Peek(1)) && !AtDollarQuote()) {
+      ++at_;
+      while (IsNamePart(Peek())) ++at_;
+      return Push(TokenKind::kParameter, begin, text_.substr(begin, at_ - begin));
+    }
+    if (c == '$' && IsDigit(Peek(1))) {
+      ++at_;
+      while (IsNamePart(Peek())) ++at_;
+      return Push(TokenKind::kParameter, begin, text_.substr(begin, at_ - begin));
+    }
+    if (c == '`' && !IsOneOf(c, dialect_.string_quotes)) return QuotedName(c);
+    if (dialect_.triple_quotes && (StartsWith("\"\"\"") || StartsWith("'''"))) {
+      return Until(text_.substr(at_, 3), 3, TokenKind::kString);
+    }
+    return PrefixedForeign(c);
+  }
+
+  bool BeginsName() const {
+    std::size_t end = at_;
+    while (end < text_.size() && IsDigit(text_[end])) ++end;
+    if (end >= text_.size() || !IsNameStart(text_[end])) return false;
+    const bool exponent = (text_[end] == 'e' || text_[end] == 'E') && end + 1 < text_.size() &&
+                          (IsDigit(text_[end + 1]) || text_[end + 1] == '-');
+    return !exponent && text_[end] != 'x';
+  }
+
+  bool Take(std::size_t size, TokenKind kind) {
+    const std::size_t begin = at_;
+    at_ += size;
+    return Push(kind, begin, text_.substr(begin, size));
+  }
+
+  // A token that begins with `open` characters and ends with `close`. Of a string, what is between.
+  std::optional<bool> Until(std::string_view close, std::size_t open, TokenKind kind) {
+    if (open_quotes_ >= kMostOpenQuotes) return std::nullopt;
+    const std::size_t begin = at_;
+    const std::size_t end = text_.find(close, at_ + open);
+    if (end == std::string_view::npos) {
+      ++open_quotes_;
+      return std::nullopt;
+    }
+    at_ = end + close.size();
+    const bool inside = kind == TokenKind::kString;
+    return Push(
+        kind, begin,
+        inside ? text_.substr(begin + open, end - begin - open) : text_.substr(begin, at_ - begin));
+  }
+
+  bool AtDollarQuote() const {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && IsTagPart(text_[end])) ++end;
+    return dialect_.dollar_quotes && end < text_.size() && text_[end] == '$';
+  }
+
+  // A variable, or a stage with a path: @a, @@a, @~/a/b.csv, @"my stage".
+  std::optional<bool> AtSign() {
+    const std::size_t begin = at_;
+    const char next = Peek(1);
+    const bool stages = dialect_.colon_paths;
+    if (next == '\'' || (next == '"' && !stages)) return std::nullopt;
+    if (next == '"') {
+      ++at_;
+      while (!AtEnd() && !IsSpace(Peek()) && !IsOneOf(Peek(), "(),;")) ++at_;
+      return Push(TokenKind::kParameter, begin, text_.substr(begin, at_ - begin));
+    }
+    if (!IsNameStart(next) && next != '@' && next != '~' && next != '%') return std::nullopt;
+    ++at_;
+    while (IsNamePart(Peek()) || Peek() == '@' || (stages && IsOneOf(Peek(), "/.~%-="))) ++at_;
+    return Push(TokenKind::kParameter, begin, text_.substr(begin, at_ - begin));
+  }
+
+  // :name and :1 are parameters, but not directly after a value: there : is a path or a slice.
+  std::optional<bool> Colon() {
+    const std::size_t begin = at_;
+    const char next = Peek(1);
+    const char before = begin == 0 ? ' ' : text_[begin - 1];
+    const bool after_value = IsNamePart(before) || IsOneOf(before, ")]\"'`:");
+    if (after_value || !(IsNameStart(next) || IsDigit(next)) || !dialect_.colon_parameters) {
+      return std::nullopt;
+    }
+    ++at_;
+    while (IsNamePart(Peek())) ++at_;
+    return Push(TokenKind::kParameter, begin, text_.substr(begin, at_ - begin));
+  }
+
+  // r'…', b"…", rb'…', n'…', _utf8'…', q'[…]' and the like.
+  std::optional<bool> PrefixedForeign(char c) {
+    if (!IsLetter(c) && c != '_') return std::nullopt;
+    const std::size_t begin = at_;
+    std::size_t letters = 1;
+    if (c == '_') {
+      while (IsNamePart(Peek(letters))) ++letters;
+    } else if (IsLetter(Peek(1)) || Peek(1) == '&') {
+      letters = 2;
+    }
+    const char quote = Peek(letters);
+    if (quote != '\'' && !(quote == '"' && IsOneOf('"', dialect_.string_quotes))) {
+      return std::nullopt;
+    }
+    std::string prefix(text_.substr(begin, letters));
+    std::transform(prefix.begin(), prefix.end(), prefix.begin(), ToLower);
+    if ((prefix == "q" || prefix == "nq") && dialect_.q_quotes &&
+        begin + letters + 1 < text_.size()) {
+      const char open = text_[begin + letters + 1];
+      const std::size_t pair = std::string_view("[{(<").find(open);
+      const char close = pair == std::string_view::npos ? open : "]})>"[pair];
+      const char end[] = {close, quote, '\0'};
+      return Until(end, letters + 2, TokenKind::kString);
+    }
+    const bool raw = prefix == "r" || prefix == "rb" || prefix == "br";
+    const bool other = prefix == "n" || prefix == "u&" || prefix == "b" || prefix.front() == '_';
+    if (!raw && !other) return std::nullopt;
+    const bool bits = prefix == "b" && quote == '\'' && !dialect_.triple_quotes;
+    if (bits) return std::nullopt;
+    at_ += letters;
+    const char three[] = {quote, quote, quote, '\0'};
+    if (dialect_.triple_quotes && StartsWith(three)) {
+      std::optional<bool> done = Until(three, 3, TokenKind::kString);
+      if (!done) at_ = begin;
+      return done;
+    }
+    std::string_view out;
+    const Escapes escapes = !raw && dialect_.backslash_escapes ? Escapes::kYes : Escapes::kNo;
+    return StringBody(quote, escapes, begin, out) && Push(TokenKind::kString, begin, out);
+  }
+
   // ------------------------------------------------------------------ names
 
   bool Name() {
     const std::size_t begin = at_;
-    while (IsNamePart(Peek())) ++at_;
+    while (IsNamePart(Peek()) && !(tolerant_ && AtWideBlank())) ++at_;
     const std::string_view written = text_.substr(begin, at_ - begin);
     char lower[64];
     const KeywordRow* row = nullptr;
     if (written.size() < sizeof lower) {
       std::transform(written.begin(), written.end(), lower, ToLower);
-      row = FindKeyword({lower, written.size()});
+      row = tolerant_ ? FindWord({lower, written.size()}) : FindKeyword({lower, written.size()});
     }
     return Push(TokenKind::kName, begin, Folded(written),
                 row ? row->keyword : Keyword::kNotAKeyword);
@@ -186,8 +377,10 @@ class Lexer {
     const std::size_t begin = at_++;
     const char close = open == '[' ? ']' : open;
     std::string_view name;
-    if (!Quotation(close, begin, Escapes::kNo, name)) return false;
-    if (name.empty()) return Fail(begin, "a name in quotes must not be empty");
+    const Escapes escapes =
+        tolerant_ && dialect_.backslash_escapes && open != '[' ? Escapes::kYes : Escapes::kNo;
+    if (!Quotation(close, begin, escapes, name)) return false;
+    if (name.empty() && !tolerant_) return Fail(begin, "a name in quotes must not be empty");
     return Push(TokenKind::kQuotedName, begin, name);
   }
 
@@ -198,10 +391,14 @@ class Lexer {
   // The rest of a quotation whose opening quote is behind us, decoded; a doubled quote is one.
   bool Quotation(char close, std::size_t begin, Escapes escapes, std::string_view& out) {
     const std::size_t body = at_;
+    if (open_quotes_ >= kMostOpenQuotes) return Fail(begin, "too many quotes are not closed");
     std::string decoded;
     bool changed = false;  // `decoded` holds what [body, at_) means
     while (true) {
-      if (AtEnd()) return Fail(begin, Concat("the quote ", Quoted({&close, 1}), " is not closed"));
+      if (AtEnd()) {
+        ++open_quotes_;
+        return Fail(begin, Concat("the quote ", Quoted({&close, 1}), " is not closed"));
+      }
       const char c = Peek();
       const bool doubled = c == close && Peek(1) == close;
       if (c == close && !doubled) break;
@@ -226,6 +423,7 @@ class Lexer {
     const std::size_t begin = at_++;
     if (AtEnd()) return Fail(begin, "an escape is not finished");
     const char c = text_[at_++];
+    if (tolerant_) return out += c, true;
     constexpr std::string_view kLetters = "bfnrt";
     constexpr std::string_view kMeanings = "\b\f\n\r\t";
     if (const auto index = kLetters.find(c); index != std::string_view::npos) {
@@ -300,7 +498,7 @@ class Lexer {
       joined += part;
     }
     if (continued) out = arena_.Copy(joined);
-    if (escapes == Escapes::kYes && FindInvalidUtf8(out) != std::string_view::npos) {
+    if (escapes == Escapes::kYes && !tolerant_ && FindInvalidUtf8(out) != std::string_view::npos) {
       return Fail(begin, "the escapes of this string do not give UTF-8");
     }
     return true;
@@ -347,6 +545,7 @@ class Lexer {
     const Escapes escapes = letter == 'e' ? Escapes::kYes : Escapes::kNo;
     if (!StringBody('\'', escapes, begin, body)) return false;
     if (letter == 'e') return Push(TokenKind::kString, begin, body);
+    if (tolerant_) return Push(TokenKind::kBits, begin, arena_.Copy(Concat(letter, body)));
     const bool good = std::all_of(body.begin(), body.end(), [letter](char c) {
       return letter == 'x' ? HexValue(c) >= 0 : c == '0' || c == '1';
     });
@@ -369,8 +568,12 @@ class Lexer {
                            text_[tag_end] == '$' && !IsDigit(text_[at_ + 1]);
     if (!delimiter) return Fail(begin, "a single $ is not SQL");
     const std::string_view tag = text_.substr(at_, tag_end + 1 - at_);
+    if (open_quotes_ >= kMostOpenQuotes) return Fail(begin, "too many quotes are not closed");
     const std::size_t close = text_.find(tag, tag_end + 1);
-    if (close == std::string_view::npos) return Fail(begin, "this $ quote is not closed");
+    if (close == std::string_view::npos) {
+      ++open_quotes_;
+      return Fail(begin, "this $ quote is not closed");
+    }
     const std::string_view body = text_.substr(tag_end + 1, close - tag_end - 1);
     at_ = close + tag.size();
     return Push(TokenKind::kString, begin, body);
@@ -381,7 +584,7 @@ class Lexer {
   bool AtParameter() const {
     const char c = Peek();
     if (c == '?') return dialect_.question_parameters;
-    if (c == ':') return dialect_.colon_parameters && IsNameStart(Peek(1));
+    if (c == ':') return !tolerant_ && dialect_.colon_parameters && IsNameStart(Peek(1));
     if (c == '@') return dialect_.at_parameters && (IsNameStart(Peek(1)) || Peek(1) == '@');
     return false;
   }
@@ -416,6 +619,9 @@ class Lexer {
         SkipDigits();
       }
     }
+    if (tolerant_) {
+      while (IsNamePart(Peek())) ++at_;  // 10L, 1.5BD, 0x1F, 1_000
+    }
     if (IsNameStart(Peek())) return Fail(begin, "letters directly after a number");
     return Push(kind, begin, text_.substr(begin, at_ - begin));
   }
@@ -434,6 +640,11 @@ class Lexer {
   }
 
   std::size_t KnownOperatorSize() const {
+    if (tolerant_) {
+      for (const std::string_view known : kMoreOperators) {
+        if (StartsWith(known)) return known.size();
+      }
+    }
     for (const std::string_view known : kKnownOperators) {
       if (StartsWith(known)) return known.size();
     }
@@ -458,6 +669,8 @@ class Lexer {
   const Dialect& dialect_;
   std::size_t max_tokens_;
   AstArena& arena_;
+  bool tolerant_;
+  int open_quotes_ = 0;  // that were looked for and not found
   std::size_t at_ = 0;
   std::vector<Token> tokens_;
   std::optional<Error> error_;
@@ -466,8 +679,8 @@ class Lexer {
 }  // namespace
 
 Result<std::vector<Token>> Lex(std::string_view text, const Dialect& dialect,
-                               std::size_t max_tokens, AstArena& arena) {
-  return Lexer(text, dialect, max_tokens, arena).Run();
+                               std::size_t max_tokens, AstArena& arena, Manner manner) {
+  return Lexer(text, dialect, max_tokens, arena, manner).Run();
 }
 
 }  // namespace goldline::sql

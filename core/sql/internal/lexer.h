@@ -1,5 +1,7 @@
 // SQL text to tokens, as a dialect reads it. For PostgreSQL the rules are those of its scan.l,
 // version 15: what is a number, where an operator ends, which strings continue on the next line.
+// A tolerant lexer knows more than the dialect says (templates, parameters of drivers, strings with
+// prefixes) and makes a token of every character that begins none.
 //   GL_TRY(std::vector<Token> tokens, Lex(text, dialect, limits.max_tokens, arena));
 #pragma once
 
@@ -41,8 +43,11 @@ struct Token {
   }
 };
 
+enum class Manner : bool { kStrict, kTolerant };
+
 // `text` and `arena` outlive the tokens. The last token is kEnd.
 Result<std::vector<Token>> Lex(std::string_view text, const Dialect& dialect,
-                               std::size_t max_tokens, AstArena& arena);
+                               std::size_t max_tokens, AstArena& arena,
+                               Manner manner = Manner::kStrict);
 
 }  // namespace goldline::sql

@@ -266,6 +266,7 @@ const WindowSpec* Parser::Over() {
 
 // ( [name] [PARTITION BY …] [ORDER BY …] [frame] )
 bool Parser::WindowBody(WindowSpec& spec) {
+  if (tolerant_) return ForeignWindow(spec);
   if (!Expect("(")) return false;
   const auto at_frame = [this] {
     return At(Keyword::kRange) || At(Keyword::kRows) || At(Keyword::kGroups);

@@ -44,6 +44,12 @@ bool IsPunctuation(const Token& token) {
          token.text == "=>";
 }
 
+// Of a tolerant lexer's symbols, which may also be a quote that is not closed.
+bool IsOperator(std::string_view symbol) {
+  return std::string_view("~!@#^&|?+-*/%<>=").find(symbol.front()) != std::string_view::npos &&
+         symbol != "|>";
+}
+
 bool IsLikeWord(Keyword word) {
   return word == Keyword::kLike || word == Keyword::kIlike || word == Keyword::kSimilar;
 }
@@ -58,7 +64,7 @@ bool IsInWord(Keyword word) {
 
 Precedence Parser::SymbolPrecedence(const Token& token) const {
   if (token.text == "::") return dialect_.double_colon_cast ? Precedence::kCast : Precedence::kAny;
-  if (IsPunctuation(token)) return Precedence::kAny;
+  if (IsPunctuation(token) || (tolerant_ && !IsOperator(token.text))) return Precedence::kAny;
   return PrecedenceOf(OperatorOf(token.text));
 }
 
@@ -108,10 +114,16 @@ const Expr* Parser::InfixChain(const Expr* left, std::uint32_t begin, Precedence
   // refuses another of that level right after it. `a is null is null` has no right operand.
   Precedence blocked = Precedence::kAny;
   while (left != nullptr) {
+    if (tolerant_) {
+      if (const auto foreign = ForeignInfix(left, begin, least)) {
+        left = *foreign;
+        continue;
+      }
+    }
     const Infix infix = InfixAt(operators);
     if (infix.precedence == Precedence::kAny && AtRefusedOperator()) return nullptr;
     if (infix.precedence == Precedence::kAny || infix.precedence < least) return left;
-    if (infix.precedence == blocked) {
+    if (infix.precedence == blocked && !tolerant_) {
       return Fail(Concat("this operator cannot follow another of its kind"),
                   "use parentheses, or join two conditions by AND");
     }
@@ -153,6 +165,10 @@ const Expr* Parser::InfixStep(const Expr* left, std::uint32_t begin, Infix infix
       Advance();
       Collate* node = arena_.New<Collate>();
       node->operand = left;
+      if (tolerant_ && (IsLabel(Peek()) || Peek().kind == TokenKind::kString)) {
+        node->collation = arena_.Copy(std::vector<Identifier>{TakeName()});
+        return Finish(node, begin);
+      }
       return QualifiedName(node->collation, "a collation's name") ? Finish(node, begin) : nullptr;
     }
     default:
@@ -203,7 +219,9 @@ const Expr* Parser::QuantifiedStep(const Expr* left, std::uint32_t begin, Binary
   node->operand = left;
   const Parentheses inside = InParentheses();
   if (!inside) return nullptr;
-  if (inside.items.size() > 1) return Fail("ANY and ALL take one array or one query");
+  if (inside.items.size() > 1 && !tolerant_) {
+    return Fail("ANY and ALL take one array or one query");
+  }
   node->query = inside.query;
   if (inside.query == nullptr) node->array = inside.items.front();
   return Finish(node, begin);
@@ -297,7 +315,7 @@ const Expr* Parser::CastStep(const Expr* left, std::uint32_t begin) {
   Advance();
   Cast* node = arena_.New<Cast>();
   node->operand = left;
-  return Type(node->type) ? Finish(node, begin) : nullptr;
+  return (tolerant_ ? ForeignType(node->type) : Type(node->type)) ? Finish(node, begin) : nullptr;
 }
 
 const Expr* Parser::Prefix(Operators operators) {
@@ -312,7 +330,8 @@ const Expr* Parser::Prefix(Operators operators) {
     node->operand = Expression(Precedence::kNot);
   } else if (token.IsSymbol("-") || token.IsSymbol("+")) {
     return Sign(operators);
-  } else if (token.kind == TokenKind::kSymbol && SymbolPrecedence(token) == Precedence::kOperator) {
+  } else if (token.kind == TokenKind::kSymbol && SymbolPrecedence(token) == Precedence::kOperator &&
+             !(tolerant_ && token.text == "?")) {
     Advance();
     node = arena_.New<Unary>();
     node->op = token.text == "~" ? UnaryOp::kBitNot : UnaryOp::kOther;
@@ -367,6 +386,9 @@ const Expr* Parser::LiteralOf(LiteralType type) {
 }
 
 const Expr* Parser::Primary() {
+  if (tolerant_) {
+    if (const std::optional<const Expr*> foreign = ForeignPrimary()) return *foreign;
+  }
   const Token& token = Peek();
   switch (token.kind) {
     case TokenKind::kInteger:
@@ -445,10 +467,18 @@ const Expr* Parser::NamedPrimary() {
   const bool column = IsColumnName(Peek());
   const bool function = IsFunctionName(Peek());
   if (!column && !function) return Expected("an expression");
+  if (tolerant_ && AtStar()) return StarHere();
   std::vector<Identifier> parts = {TakeName()};
   // A keyword that only a function or a type can be has no further parts.
   if (column && !MoreParts(parts)) return nullptr;
   const bool callable = function || parts.size() > 1;
+  if (tolerant_) {
+    if (!At("(")) return ColumnOf(parts, begin);
+    const bool outer = Peek(1).IsSymbol("+") && Peek(2).IsSymbol(")");
+    if (!outer) return ForeignCall(parts, begin);
+    Pass(3);  // a.b (+)
+    return ColumnOf(parts, begin);
+  }
   if (callable && At("(")) return CallOf(parts, begin);
   if (callable && Peek().kind == TokenKind::kString) {
     TypeName type;
@@ -473,8 +503,17 @@ const Expr* Parser::Indirections(const Expr* base, std::uint32_t begin, Separate
     const bool access = base->kind == ExprKind::kSubscript || base->kind == ExprKind::kField;
     const bool apart = access && separate == Separate::kYes;
     separate = Separate::kNo;
-    if (At("[")) {
+    if (tolerant_ && At("[") && Peek(1).IsSymbol("]")) {
+      Pass(2);  // every item
+    } else if (At("[")) {
       base = SubscriptOf(base, begin, apart);
+    } else if (tolerant_ && At(".") && Peek(1).IsSymbol("*")) {
+      Pass(2);
+      Star* star = arena_.New<Star>();
+      star->columns = base;
+      base = StarModifiers(*star) ? Finish(star, begin) : nullptr;
+    } else if (tolerant_ && At(".") && !IsLabel(Peek(1))) {
+      break;
     } else if (At(".")) {
       Advance();
       if (At("*")) return Refuse("the star of a record", "name the fields");

@@ -16,13 +16,21 @@ bool HasOwnClauses(const Query& query) {
 
 bool Parser::AtQueryStart(std::size_t ahead) const {
   const Token& token = Peek(ahead);
-  if (token.Is(Keyword::kValues)) return Peek(ahead + 1).IsSymbol("(");
+  if (token.Is(Keyword::kValues)) {
+    const Token& row = Peek(ahead + 1);
+    return row.IsSymbol("(") ||
+           (tolerant_ && (row.Is(Keyword::kRow) || row.kind == TokenKind::kInteger ||
+                          row.kind == TokenKind::kString));
+  }
+  if (tolerant_ && AtForeignQueryStart(ahead)) return true;
+  if (tolerant_ && token.Is(Keyword::kTable)) return IsLabel(Peek(ahead + 1));
   return token.Is(Keyword::kSelect) || token.Is(Keyword::kWith) || token.Is(Keyword::kTable);
 }
 
 // Whether what follows a query in parentheses makes a longer query of it.
 bool Parser::AtQueryContinuation() const {
   SetOperator op;
+  if (tolerant_ && At("|>")) return true;
   return SetStepHere(op) || At(Keyword::kOrder) || At(Keyword::kLimit) || At(Keyword::kOffset) ||
          At(Keyword::kFetch) || At(Keyword::kFor);
 }
@@ -33,12 +41,24 @@ const Query* Parser::QueryExpression() {
   const std::uint32_t begin = Begin();
   Query* query = arena_.New<Query>();
   if (At(Keyword::kWith) && !WithClause(*query)) return nullptr;
+  if (tolerant_ && !query->with.empty() && !AtQueryStart() && !At("(")) {
+    return Expected("a query after WITH");
+  }
   const QueryTerm* first = Term();
   return first == nullptr ? nullptr : QueryFrom(query, first, begin);
 }
 
 // The rest of a query whose first operand has been read.
 const Query* Parser::QueryFrom(Query* query, const QueryTerm* first, std::uint32_t begin) {
+  if (tolerant_) {
+    if (!SetChain(*query, first) || !ForeignTail(*query)) return nullptr;
+    const Query* whole = PipeSteps(Finish(query, begin));
+    SetOperator op;
+    // LIMIT before UNION, as ClickHouse has it.
+    if (whole == nullptr || !SetStepHere(op)) return whole;
+    const Nesting nesting(*this);
+    return nesting ? QueryFrom(arena_.New<Query>(), Nest(whole), begin) : nullptr;
+  }
   if (!SetChain(*query, first) || !QueryTail(*query)) return nullptr;
   const Query* whole = Collapsed(query);
   if (whole == nullptr) return nullptr;
@@ -53,10 +73,14 @@ bool Parser::WithClause(Query& query) {
     query.recursive = true;
   }
   std::vector<CommonTable> tables;
+  if (tolerant_) SkipFunctions();
   do {
-    if (!OneCommonTable(tables.emplace_back())) return false;
+    if (tolerant_ && AtQueryStart()) break;  // a comma too many
+    CommonTable& table = tables.emplace_back();
+    if (tolerant_ ? !ForeignCommonTable(table) : !OneCommonTable(table)) return false;
   } while (Accept(","));
   query.with = arena_.Copy(tables);
+  if (tolerant_) return true;
   if (!AtQueryStart() && !At("(")) return Expected("SELECT after WITH", {"select"});
   if (At(Keyword::kWith)) return Expected("SELECT after WITH");
   return true;
@@ -87,6 +111,17 @@ bool Parser::SetStepHere(SetOperator& op) const {
     op = SetOperator::kExcept;
   } else if (At(Keyword::kIntersect)) {
     op = SetOperator::kIntersect;
+  } else if (tolerant_ && At(Keyword::kMinus) && BeginsClause(0)) {
+    op = SetOperator::kExcept;
+  } else if (tolerant_ && (At(Keyword::kLeft) || At(Keyword::kFull) || At(Keyword::kInner) ||
+                           At(Keyword::kOuter))) {
+    const Token& word = Peek(Peek(1).Is(Keyword::kOuter) ? 2 : 1);
+    if (!word.Is(Keyword::kUnion) && !word.Is(Keyword::kExcept) && !word.Is(Keyword::kIntersect)) {
+      return false;
+    }
+    op = word.Is(Keyword::kUnion)    ? SetOperator::kUnion
+         : word.Is(Keyword::kExcept) ? SetOperator::kExcept
+                                     : SetOperator::kIntersect;
   } else {
     return false;
   }
@@ -135,9 +170,26 @@ bool Parser::SetChain(Query& query, const QueryTerm* first) {
 
 bool Parser::OneSetStep(SetStep& step) {
   SetStepHere(step.op);
+  while (tolerant_ &&
+         (At(Keyword::kLeft) || At(Keyword::kFull) || At(Keyword::kOuter) || At(Keyword::kInner))) {
+    Advance();
+  }
   Advance();
   step.all = Accept(Keyword::kAll);
   if (!step.all) Accept(Keyword::kDistinct);
+  if (tolerant_) {
+    AcceptWord("strict");
+    if (AcceptWord("corresponding")) step.by_name = true;
+    if (At(Keyword::kBy) && (Peek(1).Is(Keyword::kName) || step.by_name)) {
+      Pass(step.by_name ? 1 : 2);
+      if (step.by_name) SkipParentheses();
+      step.by_name = true;
+      if (At(Keyword::kOn)) {
+        Advance();
+        SkipParentheses();
+      }
+    }
+  }
   const QueryTerm* term = Term();
   if (term == nullptr) return false;
   if (step.op != SetOperator::kIntersect) term = IntersectOperand(term);
@@ -160,6 +212,8 @@ const QueryTerm* Parser::IntersectOperand(const QueryTerm* first) {
 }
 
 const QueryTerm* Parser::Term() {
+  if (tolerant_ && (At(Keyword::kSelect) || At(Keyword::kSel))) return ForeignSelect();
+  if (tolerant_ && At(Keyword::kFrom)) return FromFirst();
   if (At(Keyword::kSelect)) return SelectCore();
   if (At(Keyword::kValues)) return ValuesCore();
   if (At(Keyword::kTable)) return TableCore();
@@ -432,6 +486,13 @@ const QueryTerm* Parser::ValuesCore() {
   Values* values = arena_.New<Values>();
   std::vector<List<const Expr*>> rows;
   do {
+    if (tolerant_) Accept(Keyword::kRow);
+    if (tolerant_ && !At("(")) {
+      const Expr* value = Expression();
+      if (value == nullptr) return nullptr;
+      rows.push_back(arena_.Copy(std::vector<const Expr*>{value}));
+      continue;
+    }
     if (!Expect("(") || !ExpressionList(rows.emplace_back()) || !Expect(")", "\",\" or \")\"")) {
       return nullptr;
     }

@@ -1,9 +1,14 @@
 // A Parser turns the tokens of one text into nodes of one arena, by recursive descent over clauses
-// and by precedence over expressions. The grammar, and every place where it is cut short, is that
-// of PostgreSQL 15's gram.y. The first error is kept, and from then on every step fails; a step
-// that fails returns nullptr or false. One use, one thread.
+// and by precedence over expressions. One use, one thread.
+//
+// Strictly the grammar, and every place where it is cut short, is that of PostgreSQL 15's gram.y.
+// The first error is kept, and from then on every step fails; a step that fails returns nullptr or
+// false. Tolerantly it is that of all dialects together. A step that fails leaves its reason; a
+// caller that can do without it (a select item, a clause, an argument, a statement) skips what it
+// would have read, notes that, and goes on.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -18,6 +23,7 @@
 #include "core/sql/internal/lexer.h"
 #include "core/sql/internal/precedence.h"
 #include "core/sql/parser.h"
+#include "core/sql/statement.h"
 #include "core/sql/walk.h"
 
 namespace goldline::sql {
@@ -38,16 +44,19 @@ class Parser {
  public:
   // `text` and everything `tokens` point to live in or as long as `arena`.
   Parser(std::string_view text, const Dialect& dialect, const ParseLimits& limits,
-         std::vector<Token> tokens, AstArena& arena)
+         std::vector<Token> tokens, AstArena& arena, Manner manner = Manner::kStrict)
       : text_(text),
         dialect_(dialect),
         limits_(limits),
         tokens_(std::move(tokens)),
-        arena_(arena) {}
+        arena_(arena),
+        tolerant_(manner == Manner::kTolerant) {}
 
   // The whole text; nullptr on failure, then error() says why.
   const Expr* WholeExpression();
   const Query* WholeQuery();
+  // Of a tolerant parser; never fails.
+  const Script* WholeScript();
   Error TakeError() { return *std::move(error_); }
 
  private:
@@ -58,7 +67,9 @@ class Parser {
     ~Nesting() { --parser_.depth_; }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
-    explicit operator bool() const { return parser_.depth_ <= parser_.limits_.max_depth; }
+    explicit operator bool() const {
+      return parser_.depth_ <= parser_.limits_.max_depth && parser_.steps_ <= parser_.most_steps_;
+    }
 
    private:
     Parser& parser_;
@@ -110,11 +121,12 @@ class Parser {
     return node;
   }
   Failure TooDeep(std::string_view what);
+  Failure Missed(std::string_view what);  // tolerant
 
   // ---------------------------------------------------------------- names (parser.cc)
   // Which tokens may be a name in which role (gram.y's ColId, type_function_name, …).
-  static bool IsColumnName(const Token& token);
-  static bool IsFunctionName(const Token& token);
+  bool IsColumnName(const Token& token) const;
+  bool IsFunctionName(const Token& token) const;
   static bool IsLabel(const Token& token);
   static bool IsBareLabel(const Token& token);
   Identifier TakeName();
@@ -258,15 +270,204 @@ class Parser {
   bool TableAlias(TableRef& table);
   DerivedTable* DerivedOf(const Query* query, std::uint32_t begin);
 
+  // ---------------------------------------------------------------- tolerant: going on
+  struct SkippedTokens {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string_view reason;
+  };
+  std::size_t Mark() const { return at_; }
+  void Pass(std::size_t tokens) { at_ = std::min(at_ + tokens, tokens_.size() - 1); }
+  void Rewind(std::size_t mark);  // forgets what was skipped since
+  // From `mark` on, whole parentheses at a time, up to a token where `stop` holds, to the end of
+  // the parentheses around or of the statement. Notes what was skipped.
+  template <class Stop>
+  void SkipFrom(std::size_t mark, Stop stop) {
+    Rewind(mark);
+    while (!AtStatementEnd() && !AtClosing() && !stop()) SkipOne();
+    NoteSkip(mark);
+  }
+  void SkipOne();          // a token, or parentheses with what is in them
+  void SkipParentheses();  // those at which we are; understood, and of no meaning for the tree
+  void NoteSkip(std::size_t mark);
+  const Expr* OpaqueFrom(std::size_t mark);
+  bool AtClosing() const { return At(")") || At("]") || At("}"); }
+  bool AtStatementEnd() const { return Peek().kind == TokenKind::kEnd || At(";") || AtBatchEnd(); }
+  bool AtBatchEnd() const;
+  // Where a select item, a condition or a table ends: a comma, a closing parenthesis, the next
+  // clause, the end of the statement.
+  bool AtClause() const {
+    return At(",") || AtClosing() || AtStatementEnd() || BeginsClause(0) ||
+           (dialect_.hash_names && BeginsStatement());
+  }
+  bool BeginsClause(std::size_t ahead) const;
+  bool AtWord(std::string_view word, std::size_t ahead = 0) const;
+  bool AcceptWord(std::string_view word);
+  bool NextIs(Keyword word) const { return Peek(1).Is(word); }
+  // An expression up to the next clause; what cannot be read of it is skipped.
+  const Expr* ClauseExpression();
+  const Identifier* ImplicitAlias();
+  bool IsTolerantName(const Token& token) const;
+  bool ForeignParts(std::vector<Identifier>& parts);
+
+  // ---------------------------------------------------------------- tolerant: values
+  std::optional<const Expr*> ForeignPrimary();
+  std::optional<const Expr*> SymbolPrimary();
+  std::optional<const Expr*> WordPrimary();
+  const Expr* ContainerPrimary();
+  const Expr* NamePrimary();
+  bool AtInterval() const;
+  const Expr* IntervalOf();
+  const Expr* CastCall();
+  const Expr* ConvertCall();
+  const Expr* IfExpression();
+  const Expr* BracketArray();
+  const Expr* BraceRecord();
+  const Expr* ForeignCall(const std::vector<Identifier>& name, std::uint32_t begin);
+  bool ForeignArguments(Call& call);
+  const Expr* ForeignArgument();
+  bool ArgumentTail(Call& call, const Expr*& argument);
+  bool ForeignCallTail(Call& call);
+  bool ForeignWindow(WindowSpec& spec);
+  const Expr* LambdaOf();
+  bool AtLambda() const;
+  const Expr* StarHere();
+  const Expr* ColumnsOf();
+  bool StarModifiers(Star& star);
+  std::optional<const Expr*> ForeignInfix(const Expr* left, std::uint32_t begin, Precedence least);
+  std::optional<const Expr*> SymbolStep(const Expr* left, std::uint32_t begin);
+  std::optional<const Expr*> WordStep(const Expr* left, std::uint32_t begin, Precedence least);
+  std::optional<const Expr*> ForeignInStep(const Expr* left, std::uint32_t begin, bool negated);
+  const Expr* MemberStep(const Expr* left, std::uint32_t begin);
+  bool AtForeignTest() const;
+  const Expr* TestStep(const Expr* left, std::uint32_t begin);
+  const Expr* MakeBinary(const Expr* left, const Expr* right, std::string_view symbol,
+                         std::uint32_t begin);
+  const Expr* ExtractTolerant();
+  bool ForeignType(TypeName& type);
+  void SkipAngles();
+  bool TypedLiteralAhead() const;
+  Call* MakeCall(std::string_view function, std::vector<const Expr*> arguments,
+                 std::uint32_t begin);
+
+  // ---------------------------------------------------------------- tolerant: queries
+  const QueryTerm* ForeignSelect();
+  const QueryTerm* FromFirst();
+  void SelectHead(Select& select);
+  void ForeignItems(Select& select);
+  bool ForeignItem(SelectItem& item);
+  void ForeignClauses(Select& select);
+  bool OneForeignClause(Select& select);
+  bool IntoClause(Select& select);
+  bool WhereClause(Select& select);
+  bool SortClause(Select& select);
+  bool LimitByClause(Select& select);
+  bool HierarchyClause(Select& select);
+  bool ViewClause(Select& select);
+  void ForeignGroupBy(Select& select);
+  void SkipClauseWords(std::size_t words);
+  bool ForeignTail(Query& query);
+  const Expr* CountExpression();
+  bool ForeignCommonTable(CommonTable& table);
+  void SkipFunctions();
+  // A step of a pipe while it is read: what becomes of the query before it.
+  struct PipeStep {
+    DerivedTable* source = nullptr;  // that query
+    const TableRef* from = nullptr;  // with what the step joins to it
+    Select* select = nullptr;
+    Query* query = nullptr;
+    std::vector<SelectItem> items;
+  };
+  const Query* PipeSteps(const Query* query);
+  bool OnePipeStep(PipeStep& step, std::uint32_t begin);
+  const Expr* PipeChange(std::uint32_t begin);
+  void PipeAggregate(PipeStep& step);
+  bool PipeSetOperation(PipeStep& step, SetOperator op);
+  const Query* QueryOf(const QueryTerm* term);
+  bool AtForeignQueryStart(std::size_t ahead) const;
+
+  // ---------------------------------------------------------------- tolerant: FROM
+  void ForeignFrom(Select& select);
+  TableRef* ForeignTable();
+  TableRef* ForeignTablePrimary();
+  TableRef* ForeignNamedTable();
+  bool TableName(std::vector<Identifier>& parts);
+  TableRef* TableTail(TableRef* table, std::uint32_t begin);
+  bool SkipTableModifier();
+  bool SkipSample();
+  bool SkipVersion();
+  void SkipPeriod();
+  bool SkipHint();
+  void ForeignAlias(TableRef& table);
+  TableRef* PivotOf(TableRef* source, std::uint32_t begin);
+  TableRef* MatchOf(TableRef* source, std::uint32_t begin);
+  bool PivotBody(Pivot& pivot);
+  bool UnpivotBody(Pivot& pivot);
+  bool AtForeignJoin() const;
+  bool ConditionIsOurs() const;
+  TableRef* ForeignJoin(TableRef* left, std::uint32_t begin);
+  TableRef* LateralView(TableRef* left, std::uint32_t begin);
+
+  // ---------------------------------------------------------------- tolerant: statements
+  const Statement* OneStatement();
+  const Statement* StatementHere();
+  const Statement* Skipped(std::size_t mark);
+  const Statement* Other();
+  const Statement* QueryStatementHere();
+  const Statement* InsertsBehindFrom();
+  const Statement* WithStatement();
+  const Statement* InsertHere(List<CommonTable> with);
+  bool InsertTarget(Insert& insert);
+  bool InsertRest(Insert& insert);
+  const Statement* MultiInsert(Insert& insert);
+  const Statement* UpdateHere(List<CommonTable> with);
+  const Statement* DeleteHere(List<CommonTable> with);
+  const Statement* MergeHere(List<CommonTable> with);
+  bool OneMergeBranch(MergeBranch& branch);
+  bool Assignments(List<Assignment>& out);
+  bool OneAssignment(Assignment& assignment);
+  bool Returning(List<SelectItem>& out);
+  const Statement* CreateHere();
+  const Statement* CreateTableOrView(Create& create);
+  void CreateColumns(Create& create);
+  void SkipToQuery();
+  bool AtCommonTable() const;
+  const Statement* RoutineHere();
+  const Statement* CopyHere();
+  const Statement* DropHere();
+  const Statement* AlterHere();
+  const Statement* TruncateHere();
+  const Statement* UseHere();
+  const Statement* SetHere();
+  const Statement* DeclareHere();
+  const Statement* ExecuteHere();
+  const Statement* BlockHere();
+  const Statement* IfHere();
+  const Statement* LoopHere();
+  void StatementsUntil(std::vector<const Statement*>& out, std::initializer_list<Keyword> ends);
+  bool BeginsStatement() const;
+  bool TableNameList(List<List<Identifier>>& out);
+  template <class Node>
+  const Statement* Done(Node* node, std::size_t mark) {
+    node->span = {tokens_[mark].span.begin, PreviousEnd()};
+    return node;
+  }
+
   std::string_view text_;
-  [[maybe_unused]] const Dialect& dialect_;
+  const Dialect& dialect_;
   const ParseLimits& limits_;
   std::vector<Token> tokens_;
   AstArena& arena_;
+  const bool tolerant_;
   std::size_t at_ = 0;
   std::size_t run_end_ = 0;  // after the last run of ( that was looked through
   std::uint32_t depth_ = 0;
   std::optional<Error> error_;
+  // Of a tolerant parser.
+  std::string_view reason_;            // of the first step that failed since the last skip
+  std::vector<SkippedTokens> skips_;   // in order, none within another
+  std::size_t steps_ = 0;              // constructs begun
+  std::size_t most_steps_ = SIZE_MAX;  // so that going back stays linear
 };
 
 }  // namespace goldline::sql

@@ -1,0 +1,361 @@
+// Variables, blocks and routines. Tolerant parsing only.
+#include <algorithm>
+#include <utility>
+
+#include "core/sql/internal/parser_state.h"
+
+namespace goldline::sql {
+
+const Statement* Parser::UseHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  if ((At(Keyword::kSchema) || At(Keyword::kDatabase) || AtWord("catalog")) && IsLabel(Peek(1)))
+    Advance();
+  if (AtWord("role") || AtWord("warehouse") || AtWord("secondary")) return Other();
+  Use* use = arena_.New<Use>();
+  std::vector<Identifier> name;
+  if (!TableName(name)) return nullptr;
+  use->name = arena_.Copy(name);
+  return Done(use, mark);
+}
+
+// SET a = value, SET (a, b) = (x, y); SET search_path is a USE; other settings move no data.
+const Statement* Parser::SetHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  if (AtWord("search_path") || AtWord("schema") || AtWord("catalog")) {
+    Use* use = arena_.New<Use>();
+    Advance();
+    if (!Accept("=")) Accept(Keyword::kTo);
+    std::vector<Identifier> name;
+    if (IsLabel(Peek()) || Peek().kind == TokenKind::kString) name.push_back(TakeName());
+    use->name = arena_.Copy(name);
+    while (!AtStatementEnd()) SkipOne();
+    return Done(use, mark);
+  }
+  while (AtWord("global") || AtWord("session") || AtWord("local") || AtWord("variable") ||
+         AtWord("var")) {
+    if (!IsLabel(Peek(1)) && Peek(1).kind != TokenKind::kParameter) break;
+    Advance();
+  }
+  Assign* assign = arena_.New<Assign>();
+  std::vector<Identifier> name;
+  const bool named = TableName(name);
+  if (named && name.size() == 1 && (At("=") || At(":="))) {
+    Advance();
+    const std::size_t value = Mark();
+    assign->names = arena_.Copy(name);
+    assign->value = Expression();
+    if (assign->value != nullptr && (AtStatementEnd() || At(",") || BeginsStatement())) {
+      while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+      return Done(assign, mark);
+    }
+    Rewind(value);
+    assign->value = nullptr;
+  }
+  reason_ = {};
+  while (!AtStatementEnd() && !(dialect_.hash_names && BeginsStatement())) {
+    if (AtClosing()) {
+      Advance();
+    } else {
+      SkipOne();
+    }
+  }
+  return Done(arena_.New<OtherStatement>(), mark);
+}
+
+// DECLARE a INT DEFAULT 1, DECLARE @t TABLE (a INT), DECLARE c CURSOR FOR query
+const Statement* Parser::DeclareHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  Assign* assign = arena_.New<Assign>();
+  std::vector<Identifier> names;
+  do {
+    if (!IsLabel(Peek()) && Peek().kind != TokenKind::kParameter) break;
+    names.push_back(TakeName());
+    if (Peek(1).kind == TokenKind::kSymbol && Peek(1).text == ",") continue;
+    Accept(Keyword::kAs);
+    if (At(Keyword::kTable) && Peek(1).IsSymbol("(")) {
+      Advance();
+      Create variable;
+      CreateColumns(variable);
+      assign->columns = variable.columns;
+      continue;
+    }
+    while (!AtStatementEnd() && !At(",") && !At("=") && !At(":=") && !At(Keyword::kDefault)) {
+      if (BeginsStatement() && !At(Keyword::kWith)) break;
+      if (At(Keyword::kFor) && AtQueryStart(1)) {
+        Advance();
+        return QueryStatementHere();
+      }
+      SkipOne();
+    }
+    if (At("=") || At(":=") || At(Keyword::kDefault)) {
+      Advance();
+      assign->value = ClauseExpression();
+    }
+  } while (Accept(","));
+  assign->names = arena_.Copy(names);
+  return Done(assign, mark);
+}
+
+// EXECUTE IMMEDIATE text, EXEC (text), EXEC sp_executesql text; CALL routine(…)
+const Statement* Parser::ExecuteHere() {
+  const std::size_t mark = Mark();
+  Execute* execute = arena_.New<Execute>();
+  const bool call = Advance().Is(Keyword::kCall);
+  const bool immediate = AcceptWord("immediate");
+  const bool procedure = AtWord("sp_executesql");
+  if (procedure) Advance();
+  const bool text = immediate || procedure || At("(") || Peek().kind == TokenKind::kString;
+  if (text && !call) {
+    execute->text = Expression();
+    reason_ = {};
+  }
+  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  return Done(execute, mark);
+}
+
+void Parser::StatementsUntil(std::vector<const Statement*>& out,
+                             std::initializer_list<Keyword> ends) {
+  const auto at_end = [&] {
+    return std::any_of(ends.begin(), ends.end(), [this](Keyword word) { return At(word); });
+  };
+  while (Peek().kind != TokenKind::kEnd && !at_end()) {
+    if (Accept(";")) continue;
+    const Nesting nesting(*this);
+    if (!nesting) return;
+    if (AtBatchEnd()) return;
+    const std::size_t mark = Mark();
+    const Statement* statement = StatementHere();
+    if (statement == nullptr) {
+      SkipFrom(mark, [&] { return at_end() || (at_ > mark && BeginsStatement()); });
+      if (at_ == mark) Advance();
+      continue;
+    }
+    out.push_back(statement);
+    if (at_ == mark) Advance();
+    if (!At(";") && !at_end() && !AtBatchEnd() && !BeginsStatement() &&
+        Peek().kind != TokenKind::kEnd && !dialect_.hash_names) {
+      SkipFrom(Mark(), [&] { return at_end() || BeginsStatement(); });
+    }
+  }
+}
+
+// BEGIN … END; alone, BEGIN [TRANSACTION] moves no data.
+const Statement* Parser::BlockHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  const bool transaction =
+      AtWord("transaction") || AtWord("tran") || AtWord("work") || AtStatementEnd();
+  if (transaction && !At(";")) {
+    while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+    return Done(arena_.New<OtherStatement>(), mark);
+  }
+  if (transaction) {
+    // BEGIN; … COMMIT; is a transaction, and so is one without an END.
+    return Done(arena_.New<OtherStatement>(), mark);
+  }
+  Block* block = arena_.New<Block>();
+  std::vector<const Statement*> body;
+  AcceptWord("try") || AcceptWord("catch") || AcceptWord("atomic");
+  StatementsUntil(body, {Keyword::kEnd, Keyword::kException});
+  if (AtWord("exception")) {
+    Advance();
+    while (Accept(Keyword::kWhen)) {
+      while (!At(Keyword::kThen) && !AtStatementEnd()) SkipOne();
+      Accept(Keyword::kThen);
+      StatementsUntil(body, {Keyword::kEnd, Keyword::kWhen});
+    }
+    StatementsUntil(body, {Keyword::kEnd});
+  }
+  Accept(Keyword::kEnd);
+  AcceptWord("try") || AcceptWord("catch");
+  if (IsTolerantName(Peek()) && (Peek(1).IsSymbol(";") || Peek(1).kind == TokenKind::kEnd))
+    Advance();
+  block->body = arena_.Copy(body);
+  return Done(block, mark);
+}
+
+// IF a THEN … ELSEIF … ELSE … END IF; of T-SQL: IF a statement ELSE statement.
+const Statement* Parser::IfHere() {
+  const std::size_t mark = Mark();
+  Block* block = arena_.New<Block>();
+  std::vector<const Statement*> body;
+  std::vector<const Expr*> conditions;
+  const auto condition = [&] {
+    const std::size_t begin = Mark();
+    const Expr* expr = Expression();
+    if (expr == nullptr) {
+      SkipFrom(begin,
+               [this] { return At(Keyword::kThen) || BeginsStatement() || At(Keyword::kBegin); });
+    } else {
+      conditions.push_back(expr);
+    }
+  };
+  Advance();
+  condition();
+  if (Accept(Keyword::kThen)) {
+    const auto branch = [&] {
+      StatementsUntil(body, {Keyword::kEnd, Keyword::kElse, Keyword::kElseif, Keyword::kElsif,
+                             Keyword::kEndif});
+    };
+    branch();
+    while (At(Keyword::kElse) || At(Keyword::kElseif) || At(Keyword::kElsif)) {
+      if (!Advance().Is(Keyword::kElse)) {
+        condition();
+        Accept(Keyword::kThen);
+      }
+      branch();
+    }
+    if (!Accept(Keyword::kEndif) && Accept(Keyword::kEnd)) Accept(Keyword::kIf);
+  } else {
+    const Statement* then = StatementHere();
+    if (then != nullptr) body.push_back(then);
+    const std::size_t end = Mark();
+    while (Accept(";")) {
+    }
+    if (Accept(Keyword::kElse)) {
+      const Statement* otherwise = StatementHere();
+      if (otherwise != nullptr) body.push_back(otherwise);
+    } else {
+      Rewind(end);
+    }
+  }
+  block->conditions = arena_.Copy(conditions);
+  block->body = arena_.Copy(body);
+  return Done(block, mark);
+}
+
+// WHILE a DO … END WHILE, LOOP … END LOOP, REPEAT … UNTIL a END REPEAT, FOR x IN query DO … END FOR
+const Statement* Parser::LoopHere() {
+  const std::size_t mark = Mark();
+  Block* block = arena_.New<Block>();
+  std::vector<const Statement*> body;
+  std::vector<const Expr*> conditions;
+  const Keyword word = Advance().keyword;
+  if (word == Keyword::kWhile) {
+    const Expr* condition = Expression();
+    if (condition != nullptr) conditions.push_back(condition);
+  } else if (word == Keyword::kFor) {
+    while (!At(Keyword::kIn) && !AtStatementEnd()) SkipOne();
+    if (Accept(Keyword::kIn)) {
+      if (At("(") || AtQueryStart()) {
+        const Statement* query = QueryStatementHere();
+        if (query != nullptr) body.push_back(query);
+      }
+      while (!At(Keyword::kDo) && !At(Keyword::kLoop) && !AtStatementEnd()) SkipOne();
+    }
+  }
+  const bool one = dialect_.hash_names && word == Keyword::kWhile;
+  if (one) {
+    const Statement* statement = StatementHere();
+    if (statement != nullptr) body.push_back(statement);
+  } else {
+    Accept(Keyword::kDo) || Accept(Keyword::kLoop);
+    StatementsUntil(body, {Keyword::kEnd, Keyword::kUntil});
+    if (Accept(Keyword::kUntil)) {
+      const Expr* condition = Expression();
+      if (condition != nullptr) conditions.push_back(condition);
+    }
+    if (Accept(Keyword::kEnd)) {
+      Accept(Keyword::kWhile) || Accept(Keyword::kLoop) || Accept(Keyword::kRepeat) ||
+          Accept(Keyword::kFor);
+    }
+  }
+  block->conditions = arena_.Copy(conditions);
+  block->body = arena_.Copy(body);
+  return Done(block, mark);
+}
+
+// CREATE PROCEDURE name (parameters) … AS | BEGIN body. A body in quotes is read by whoever wants
+// it (Script has no place for another text).
+const Statement* Parser::RoutineHere() {
+  const std::size_t mark = Mark();
+  Routine* routine = arena_.New<Routine>();
+  while (!At(Keyword::kProcedure) && !AtWord("proc") && !At(Keyword::kFunction) &&
+         !At(Keyword::kTrigger) && !AtWord("package") && !At(Keyword::kMacro)) {
+    Advance();
+  }
+  const bool trigger = At(Keyword::kTrigger);
+  Advance();
+  if (At(Keyword::kIf)) Pass(3);
+  std::vector<Identifier> name;
+  if (!TableName(name)) return nullptr;
+  routine->name = arena_.Copy(name);
+  std::vector<Identifier> parameters;
+  const auto take_parameters = [&](auto ends) {
+    while (!ends() && !AtStatementEnd()) {
+      if (At(Keyword::kIn) || At(Keyword::kOut) || At(Keyword::kInout)) Advance();
+      if (IsLabel(Peek()) || Peek().kind == TokenKind::kParameter) parameters.push_back(TakeName());
+      while (!At(",") && !ends() && !AtStatementEnd()) SkipOne();
+      if (!Accept(",")) break;
+    }
+  };
+  if (Accept("(")) {
+    take_parameters([this] { return At(")"); });
+    Accept(")");
+  } else if (Peek().kind == TokenKind::kParameter) {
+    take_parameters([this] { return At(Keyword::kAs) || AtWord("with"); });
+  }
+  routine->parameters = arena_.Copy(parameters);
+  std::vector<const Statement*> body;
+  // RETURNS …, LANGUAGE …, up to the body.
+  while (!AtStatementEnd()) {
+    if (At(Keyword::kBegin) && !(AtWord("atomic", 1) && false)) break;
+    if ((At(Keyword::kAs) || At(Keyword::kIs)) && !trigger) {
+      const bool text = Peek(1).kind == TokenKind::kString;
+      if (text) {
+        Pass(2);
+        continue;
+      }
+      Advance();
+      break;
+    }
+    if (AtQueryStart() && !At(Keyword::kTable)) break;
+    SkipOne();
+    if (AtClosing()) Advance();
+  }
+  if (AtStatementEnd()) {
+    routine->body = {};
+    return Done(routine, mark);
+  }
+  const bool declares = At(Keyword::kDeclare) && !dialect_.hash_names;
+  if (declares || (!At(Keyword::kBegin) && IsLabel(Peek()) && !AtQueryStart() &&
+                   !BeginsStatement() && !At(Keyword::kSet) && !At(Keyword::kIf))) {
+    // Declarations of a PL/SQL body.
+    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd) SkipOne();
+  }
+  if (At(Keyword::kBegin)) {
+    const Statement* block = BlockHere();
+    if (block != nullptr) body.push_back(block);
+    if (dialect_.hash_names) StatementsUntil(body, {});
+  } else if (At("(") && AtQueryStart(1)) {
+    const Statement* query = QueryStatementHere();
+    if (query != nullptr) body.push_back(query);
+  } else if (dialect_.hash_names) {
+    StatementsUntil(body, {});
+  } else {
+    const std::size_t begin = Mark();
+    const Statement* statement = StatementHere();
+    if (statement == nullptr) {
+      // The expression of a function.
+      Rewind(begin);
+      reason_ = {};
+      while (!AtStatementEnd()) {
+        if (AtClosing()) {
+          Advance();
+        } else {
+          SkipOne();
+        }
+      }
+    } else {
+      body.push_back(statement);
+    }
+  }
+  while (!AtStatementEnd() && !AtClosing()) SkipOne();
+  routine->body = arena_.Copy(body);
+  return Done(routine, mark);
+}
+
+}  // namespace goldline::sql

@@ -1,0 +1,310 @@
+// CREATE, COPY and what else changes which tables there are. Tolerant parsing only.
+#include <utility>
+
+#include "core/sql/internal/parser_state.h"
+
+namespace goldline::sql {
+
+bool Parser::TableNameList(List<List<Identifier>>& out) {
+  std::vector<List<Identifier>> names;
+  do {
+    std::vector<Identifier> name;
+    if (!TableName(name)) return false;
+    names.push_back(arena_.Copy(name));
+    SkipParentheses();
+    Accept("*");
+  } while (Accept(","));
+  out = arena_.Copy(names);
+  return true;
+}
+
+// WITH name [(columns)] AS (…, unlike WITH SCHEMABINDING AS and WITH (option).
+bool Parser::AtCommonTable() const {
+  std::size_t ahead = Peek(1).Is(Keyword::kRecursive) ? 3 : 2;
+  if (Peek(ahead).IsSymbol("(")) {
+    for (int depth = 0; ahead < 400; ++ahead) {
+      if (Peek(ahead).IsSymbol("(")) ++depth;
+      if (Peek(ahead).IsSymbol(")") && --depth == 0) break;
+    }
+    ++ahead;
+  }
+  if (!Peek(ahead).Is(Keyword::kAs)) return false;
+  const Token& body = Peek(ahead + 1);
+  return body.IsSymbol("(") || body.Is(Keyword::kMaterialized) || body.Is(Keyword::kNot);
+}
+
+// Over options, up to the query of a CREATE, or to the end.
+void Parser::SkipToQuery() {
+  while (!AtStatementEnd()) {
+    if (At(Keyword::kAs) && (AtQueryStart(1) || Peek(1).IsSymbol("("))) {
+      // AS ( begins a query only if one is in there; else it is a generated column or an option.
+      std::size_t ahead = 1;
+      while (Peek(ahead).IsSymbol("(")) ++ahead;
+      if (AtQueryStart(ahead)) return;
+    }
+    if (AtQueryStart() && !At(Keyword::kTable) && !At(Keyword::kFrom) && !At(Keyword::kValues) &&
+        (!At(Keyword::kWith) || AtCommonTable())) {
+      return;
+    }
+    if (AtClosing()) {
+      Advance();
+    } else {
+      SkipOne();
+    }
+  }
+}
+
+const Statement* Parser::CreateHere() {
+  const std::size_t mark = Mark();
+  Create* create = arena_.New<Create>();
+  Advance();
+  bool routine = false;
+  bool table = false;
+  // OR REPLACE TEMPORARY SECURE … until a word says what is created.
+  for (int words = 0; words < 16 && !AtStatementEnd(); ++words) {
+    if (At(Keyword::kTable)) {
+      table = true;
+    } else if (At(Keyword::kView)) {
+      create->view = true;
+    } else if (At(Keyword::kProcedure) || AtWord("proc") || At(Keyword::kFunction) ||
+               At(Keyword::kTrigger) || AtWord("package") || At(Keyword::kMacro)) {
+      routine = true;
+    }
+    if (table || create->view || routine) break;
+    create->temporary |= At(Keyword::kTemporary) || At(Keyword::kTemp) || AtWord("volatile");
+    if (At(Keyword::kIndex) || At(Keyword::kSchema) || At(Keyword::kDatabase) ||
+        At(Keyword::kSequence) || At(Keyword::kType) || At(Keyword::kRole) || At(Keyword::kUser) ||
+        At("=") || At("(")) {
+      if (At("=")) {  // ALGORITHM = MERGE, DEFINER = user
+        Advance();
+        continue;
+      }
+      Rewind(mark);
+      return Other();
+    }
+    Advance();
+  }
+  if (routine) {
+    Rewind(mark);
+    return RoutineHere();
+  }
+  if (!table && !create->view) {
+    Rewind(mark);
+    return Other();
+  }
+  Advance();
+  return CreateTableOrView(*create) == nullptr ? nullptr : Done(create, mark);
+}
+
+const Statement* Parser::CreateTableOrView(Create& create) {
+  if (At(Keyword::kIf) && Peek(1).Is(Keyword::kNot)) Pass(3);
+  std::vector<Identifier> name;
+  if (!TableName(name)) return nullptr;
+  create.name = arena_.Copy(name);
+  create.temporary |= name.back().name.starts_with("#");
+  if (At(Keyword::kIf) && Peek(1).Is(Keyword::kNot)) Pass(3);
+  if (At(Keyword::kTo) && IsLabel(Peek(1))) {  // ClickHouse: a view that writes to a table
+    Advance();
+    if (TableName(name)) create.name = arena_.Copy(name);
+  }
+  if ((At(Keyword::kLike) || AtWord("clone") || (At(Keyword::kCopy) && IsLabel(Peek(1)))) ||
+      (AtWord("shallow") || AtWord("deep"))) {
+    if (AtWord("shallow") || AtWord("deep")) Advance();
+    Advance();
+    if (TableName(name)) create.like = arena_.Copy(name);
+    while (!AtStatementEnd()) SkipOne();
+    return &create;
+  }
+  if (At(Keyword::kUsing) && AtWord("template", 1)) {
+    while (!AtStatementEnd()) SkipOne();
+    return &create;
+  }
+  if (At("(") && !AtQueryStart(1) && !Peek(1).IsSymbol("(")) CreateColumns(create);
+  SkipToQuery();
+  if (AtStatementEnd()) return &create;
+  Accept(Keyword::kAs);
+  create.query = QueryExpression();
+  if (create.query == nullptr) return nullptr;
+  // WITH [NO] DATA, WITH CHECK OPTION, ON COMMIT …, COMMENT '…', indexes
+  if (At(Keyword::kWith) || At(Keyword::kOn) || At(Keyword::kComment) || At(Keyword::kNo) ||
+      At(Keyword::kUnique) || At(Keyword::kPrimary) || At(Keyword::kIndex)) {
+    while (!AtStatementEnd()) SkipOne();
+  }
+  return &create;
+}
+
+// (name type options, …, CONSTRAINT …), or names alone.
+void Parser::CreateColumns(Create& create) {
+  const std::size_t mark = Mark();
+  Advance();
+  std::vector<ColumnDefinition> columns;
+  while (!At(")") && !AtStatementEnd()) {
+    const bool constraint = At(Keyword::kConstraint) || At(Keyword::kPrimary) ||
+                            At(Keyword::kForeign) || At(Keyword::kCheck) || At(Keyword::kExclude) ||
+                            At(Keyword::kUnique) ||
+                            ((AtWord("index") || At(Keyword::kKey) || AtWord("fulltext") ||
+                              AtWord("spatial") || AtWord("period") || AtWord("watermark")) &&
+                             Peek(1).kind != TokenKind::kSymbol && !AtWord("int", 1) &&
+                             !AtWord("varchar", 1) && !AtWord("string", 1) && !AtWord("text", 1));
+    if (At(Keyword::kLike) && IsLabel(Peek(1))) {
+      Advance();
+      std::vector<Identifier> name;
+      if (TableName(name)) create.like = arena_.Copy(name);
+    } else if (!constraint && (IsLabel(Peek()) || Peek().kind == TokenKind::kString)) {
+      ColumnDefinition& column = columns.emplace_back();
+      column.name = TakeName();
+      while (!At(",") && !At(")") && !AtStatementEnd()) {
+        if (At(Keyword::kAs) && !IsLabel(Peek(1))) {
+          Advance();
+          const std::size_t body = Mark();
+          column.generated = Expression();
+          if (column.generated == nullptr) {
+            Rewind(body);
+            reason_ = {};
+          }
+          continue;
+        }
+        SkipOne();
+      }
+    }
+    while (!At(",") && !At(")") && !AtStatementEnd()) SkipOne();
+    if (!Accept(",")) break;
+  }
+  if (!Accept(")")) {
+    Rewind(mark);
+    SkipParentheses();
+    return;
+  }
+  create.columns = arena_.Copy(columns);
+}
+
+const Statement* Parser::CopyHere() {
+  const std::size_t mark = Mark();
+  Copy* copy = arena_.New<Copy>();
+  const bool unload = At(Keyword::kUnload);
+  Advance();
+  copy->to_files = unload;
+  if (AtWord("data")) {  // LOAD DATA … INTO TABLE t
+    while (!At(Keyword::kInto) && !AtStatementEnd()) {
+      if (Peek().kind == TokenKind::kString) copy->location = Peek().text;
+      SkipOne();
+    }
+  }
+  const bool into = Accept(Keyword::kInto);
+  Accept(Keyword::kTable);
+  if (unload && At("(") && Peek(1).kind == TokenKind::kString) {  // Redshift: UNLOAD ('query')
+    while (!AtStatementEnd()) SkipOne();
+    return Done(copy, mark);
+  }
+  if (At("(") && AtQueryStart(1)) {
+    copy->query = QueryInParentheses();
+    copy->to_files = true;
+  } else {
+    std::vector<Identifier> name;
+    if (!TableName(name)) {
+      while (!AtStatementEnd()) SkipOne();
+      reason_ = {};
+      return Done(copy, mark);
+    }
+    copy->to_files |= into && name.front().name.starts_with("@");
+    if (name.front().name.starts_with("@")) {
+      copy->location = name.front().name;
+    } else {
+      copy->table = arena_.Copy(name);
+    }
+    if (At("(") && IsLabel(Peek(1))) {
+      const std::size_t columns = Mark();
+      if (!NameList(copy->columns, "a column's name")) {
+        Rewind(columns);
+        reason_ = {};
+        SkipParentheses();
+      }
+    }
+  }
+  while (!AtStatementEnd()) {
+    if (At(Keyword::kTo)) copy->to_files = true;
+    if (At(Keyword::kFrom) && Peek(1).IsSymbol("(")) {
+      Advance();
+      const std::size_t body = Mark();
+      if (AtQueryStart(1) && copy->query == nullptr) copy->query = QueryInParentheses();
+      if (at_ == body) SkipOne();
+      continue;
+    }
+    if (copy->to_files && copy->table.empty() && copy->query == nullptr && At(Keyword::kFrom) &&
+        IsLabel(Peek(1))) {
+      Advance();
+      std::vector<Identifier> name;
+      if (TableName(name)) copy->table = arena_.Copy(name);
+      continue;
+    }
+    const bool place = Peek().kind == TokenKind::kString || Peek().kind == TokenKind::kParameter;
+    if (copy->location.empty() && place) copy->location = Peek().text;
+    SkipOne();
+    if (AtClosing()) Advance();
+  }
+  return Done(copy, mark);
+}
+
+const Statement* Parser::DropHere() {
+  const std::size_t mark = Mark();
+  const bool drops = Advance().Is(Keyword::kDrop);
+  while (At(Keyword::kTemporary) || At(Keyword::kMaterialized) || AtWord("external") ||
+         At(Keyword::kForeign) || AtWord("dynamic")) {
+    Advance();
+  }
+  if (!drops || (!At(Keyword::kTable) && !At(Keyword::kView))) {
+    Rewind(mark);
+    return Other();
+  }
+  Advance();
+  if (At(Keyword::kIf)) Pass(2);
+  Drop* drop = arena_.New<Drop>();
+  if (!TableNameList(drop->names)) return nullptr;
+  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  return Done(drop, mark);
+}
+
+// ALTER TABLE a RENAME TO b, ALTER TABLE a SWAP WITH b, RENAME TABLE a TO b; other changes move no
+// data.
+const Statement* Parser::AlterHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  Accept(Keyword::kMaterialized);
+  if (Accept(Keyword::kTable) || Accept(Keyword::kView)) {
+    if (At(Keyword::kIf)) Pass(2);
+    Accept(Keyword::kOnly);
+    Rename* rename = arena_.New<Rename>();
+    std::vector<Identifier> name;
+    if (TableName(name)) {
+      rename->from = arena_.Copy(name);
+      const bool renames = Accept(Keyword::kRename);
+      rename->swap = !renames && AtWord("swap");
+      if (rename->swap) Advance();
+      const bool leads =
+          (renames && !At(Keyword::kColumn)) || rename->swap || tokens_[mark].Is(Keyword::kRename);
+      if (leads && (Accept(Keyword::kTo) || Accept(Keyword::kWith) || Accept(Keyword::kAs)) &&
+          TableName(name)) {
+        rename->to = arena_.Copy(name);
+        while (!AtStatementEnd()) SkipOne();
+        return Done(rename, mark);
+      }
+    }
+  }
+  Rewind(mark);
+  reason_ = {};
+  return Other();
+}
+
+const Statement* Parser::TruncateHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  Accept(Keyword::kTable);
+  if (At(Keyword::kIf)) Pass(2);
+  Accept(Keyword::kOnly);
+  Truncate* truncate = arena_.New<Truncate>();
+  if (!TableNameList(truncate->names)) return nullptr;
+  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  return Done(truncate, mark);
+}
+
+}  // namespace goldline::sql

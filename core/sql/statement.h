@@ -1,0 +1,208 @@
+// Statements of other people's SQL, as tolerant parsing reads them (script.h): what moves data from
+// table to table, what changes which tables there are, and blocks of both. Nodes live in the arena
+// of their script, as those of ast.h do.
+//
+//   GL_TRY(ParsedScript script, ParseScript(text, *FindDialect("snowflake")));
+//   for (const Statement* statement : script->statements)
+//     if (statement->kind == StatementKind::kInsert) ... statement->As<Insert>().source
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/sql/ast.h"
+
+namespace goldline::sql {
+
+enum class StatementKind : std::uint8_t {
+  kQuery,   // SELECT, SELECT INTO, VALUES
+  kCreate,  // a table or a view, with its query if it has one
+  kInsert,  // also REPLACE, INSERT OVERWRITE and the branches of INSERT ALL
+  kUpdate,
+  kDelete,
+  kMerge,
+  kCopy,  // COPY, LOAD, UNLOAD: between a table and files
+  kDrop,
+  kRename,  // ALTER … RENAME, SWAP
+  kTruncate,
+  kUse,      // USE, SET search_path
+  kAssign,   // a variable gets a value: DECLARE, SET, :=
+  kExecute,  // of a text that is made when it runs
+  kRoutine,  // CREATE PROCEDURE or FUNCTION with a body of statements
+  kBlock,    // BEGIN … END, IF, WHILE, …: statements of which some may run
+  kOther,    // understood, and it moves no data: GRANT, SET, COMMIT, …
+  kSkipped,  // not understood; Script::skipped says why
+};
+
+struct Statement {
+  StatementKind kind;
+  Span span;
+
+  template <class T>
+  const T& As() const {
+    GL_CHECK(kind == T::kKind);
+    return static_cast<const T&>(*this);
+  }
+
+ protected:
+  explicit Statement(StatementKind node_kind) : kind(node_kind) {}
+};
+
+template <StatementKind K>
+struct StatementNode : Statement {
+  static constexpr StatementKind kKind = K;
+  StatementNode() : Statement(K) {}
+};
+
+struct QueryStatement : StatementNode<StatementKind::kQuery> {
+  const Query* query = nullptr;
+};
+
+// A column that a CREATE TABLE or ALTER TABLE declares.
+struct ColumnDefinition {
+  Identifier name;
+  const Expr* generated = nullptr;  // GENERATED ALWAYS AS (…), or AS (…); or nullptr
+};
+
+struct Create : StatementNode<StatementKind::kCreate> {
+  List<Identifier> name;
+  bool view = false;  // also a materialized one: it is what its query gives
+  bool temporary = false;
+  List<ColumnDefinition> columns;  // declared, or the names that a view gives
+  const Query* query = nullptr;    // AS; or nullptr
+  List<Identifier> like;           // CREATE … LIKE or CLONE of that table; empty: none
+};
+
+struct Assignment {
+  List<Identifier> column;         // what is set, qualified as written
+  List<List<Identifier>> columns;  // of (a, b) = …, instead
+  const Expr* value = nullptr;
+};
+
+// ON CONFLICT … DO UPDATE, ON DUPLICATE KEY UPDATE.
+struct OnConflict {
+  List<Assignment> set;
+  const Expr* where = nullptr;
+};
+
+struct Insert : StatementNode<StatementKind::kInsert> {
+  List<CommonTable> with;
+  List<Identifier> target;
+  const Identifier* alias = nullptr;
+  bool overwrite = false;
+  bool by_name = false;
+  List<Identifier> columns;
+  const Query* source = nullptr;  // nullptr: DEFAULT VALUES, or a form without one
+  List<Assignment> set;           // INSERT … SET a = 1, without a source
+  const OnConflict* on_conflict = nullptr;
+  List<SelectItem> returning;
+  // INSERT ALL: what else the rows of `source` are put into, by position.
+  List<const Insert*> more;
+  const Expr* when = nullptr;  // of a branch of INSERT ALL
+};
+
+struct Update : StatementNode<StatementKind::kUpdate> {
+  List<CommonTable> with;
+  const TableRef* target = nullptr;  // with its alias; of MySQL also a join
+  List<Assignment> set;
+  List<const TableRef*> from;
+  const Expr* where = nullptr;
+  List<SelectItem> returning;
+};
+
+struct Delete : StatementNode<StatementKind::kDelete> {
+  List<CommonTable> with;
+  List<List<Identifier>> targets;  // of DELETE a, b FROM …, else the one of `from`
+  List<const TableRef*> from;      // FROM, and USING
+  const Expr* where = nullptr;
+  List<SelectItem> returning;
+};
+
+struct MergeBranch {
+  enum class Action : std::uint8_t { kUpdate, kInsert, kDelete, kNothing };
+  bool matched = false;
+  bool by_source = false;  // WHEN NOT MATCHED BY SOURCE
+  const Expr* condition = nullptr;
+  Action action = Action::kNothing;
+  List<Assignment> set;         // of kUpdate
+  List<Identifier> columns;     // of kInsert
+  List<const Expr*> values;     // of kInsert
+  bool all = false;             // UPDATE SET *, INSERT *, INSERT ROW
+  const Expr* where = nullptr;  // Oracle: of the update or insert
+};
+
+struct Merge : StatementNode<StatementKind::kMerge> {
+  List<CommonTable> with;
+  const TableRef* target = nullptr;
+  const TableRef* source = nullptr;
+  const Expr* on = nullptr;
+  List<MergeBranch> branches;
+  List<SelectItem> returning;
+};
+
+struct Copy : StatementNode<StatementKind::kCopy> {
+  bool to_files = false;
+  List<Identifier> table;
+  List<Identifier> columns;
+  const Query* query = nullptr;  // of COPY (query) TO, or COPY INTO table FROM (query)
+  std::string_view location;     // decoded; empty: not a text
+};
+
+struct Drop : StatementNode<StatementKind::kDrop> {
+  List<List<Identifier>> names;
+};
+
+struct Rename : StatementNode<StatementKind::kRename> {
+  List<Identifier> from;
+  List<Identifier> to;
+  bool swap = false;
+};
+
+struct Truncate : StatementNode<StatementKind::kTruncate> {
+  List<List<Identifier>> names;
+};
+
+struct Use : StatementNode<StatementKind::kUse> {
+  List<Identifier> name;
+};
+
+struct Assign : StatementNode<StatementKind::kAssign> {
+  List<Identifier> names;
+  const Expr* value = nullptr;     // or nullptr: only declared
+  List<ColumnDefinition> columns;  // of a variable that is a table
+};
+
+struct Execute : StatementNode<StatementKind::kExecute> {
+  const Expr* text = nullptr;  // or nullptr: a routine is called
+};
+
+struct Routine : StatementNode<StatementKind::kRoutine> {
+  List<Identifier> name;
+  List<Identifier> parameters;
+  List<const Statement*> body;
+};
+
+struct Block : StatementNode<StatementKind::kBlock> {
+  List<const Expr*> conditions;
+  List<const Statement*> body;
+};
+
+struct OtherStatement : StatementNode<StatementKind::kOther> {};
+struct SkippedStatement : StatementNode<StatementKind::kSkipped> {};
+
+// Tokens that were not understood.
+struct Skip {
+  Span span;
+  std::string_view reason;  // what was expected instead
+};
+
+struct Script {
+  List<const Statement*> statements;
+  List<Skip> skipped;
+  std::uint32_t tokens = 0;
+  std::uint32_t skipped_tokens = 0;
+};
+
+using ParsedScript = Parsed<Script>;
+
+}  // namespace goldline::sql

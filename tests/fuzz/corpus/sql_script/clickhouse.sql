@@ -1,0 +1,2 @@
+WITH 1 AS one SELECT quantile(0.5)(x), arr[1], t.1, [1, 2], {'a': 1} FROM a FINAL ARRAY JOIN arr AS y
+PREWHERE z GLOBAL IN (SELECT 1) LIMIT 1 BY x LIMIT 2 SETTINGS a = 1 FORMAT JSON

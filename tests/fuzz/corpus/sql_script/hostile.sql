@@ -1,0 +1,1 @@
+SELECT ((((((( FROM WHERE CASE WHEN [ { WITH a AS (SELECT ' " ` $a$ /* -> -> PIVOT ( |> BEGIN IF x THEN UNION

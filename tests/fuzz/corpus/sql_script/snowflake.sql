@@ -1,0 +1,3 @@
+CREATE OR REPLACE TABLE x AS SELECT v:a.b::int AS n, f.value FROM raw, LATERAL FLATTEN(input => v:items) f
+QUALIFY row_number() OVER (PARTITION BY n ORDER BY 1) = 1;
+INSERT ALL WHEN n > 1 THEN INTO a (n) VALUES (n) ELSE INTO b SELECT n FROM x;
