@@ -53,6 +53,11 @@ const Expr* Parser::ForeignArgument() {
     return Finish(node, begin);
   }
   const Token& next = Peek(1);
+  if (At(Keyword::kName) && IsLabel(next) && (Peek(2).IsSymbol(",") || Peek(2).IsSymbol(")"))) {
+    Advance();  // XMLELEMENT(NAME a, …)
+    const Token& name = Advance();
+    return MakeLiteral(LiteralType::kString, name.text, name.span);
+  }
   const bool named = IsLabel(Peek()) && (next.IsSymbol("=>") || next.IsSymbol(":="));
   if (named) {
     Named* node = arena_.New<Named>();
@@ -65,7 +70,6 @@ const Expr* Parser::ForeignArgument() {
       At(Keyword::kTable) || AtWord("model") || At(Keyword::kVariadic) ||
       (At(Keyword::kKey) &&
        (next.kind == TokenKind::kString || AtWord("value", 2) || Peek(2).Is(Keyword::kIs))) ||
-      (At(Keyword::kName) && IsLabel(next) && (Peek(2).IsSymbol(",") || Peek(2).IsSymbol(")"))) ||
       AtWord("passing") || At(Keyword::kBoth) || At(Keyword::kLeading) || At(Keyword::kTrailing) ||
       (At(Keyword::kDefault) && next.kind == TokenKind::kString);
   if ((At(Keyword::kBoth) || At(Keyword::kLeading) || At(Keyword::kTrailing)) &&

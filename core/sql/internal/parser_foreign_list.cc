@@ -14,7 +14,7 @@ bool Parser::AtLambda() const {
     ahead = 1;
     while (IsLabel(Peek(ahead)) && Peek(ahead + 1).IsSymbol(",")) ahead += 2;
     if (!IsLabel(Peek(ahead)) || !Peek(ahead + 1).IsSymbol(")")) return false;
-    return Peek(ahead + 2).IsSymbol("->");
+    return Peek(ahead + 2).IsSymbol("->") && !dialect_.custom_operators;
   }
   if (!IsLabel(Peek()) || !Peek(1).IsSymbol("->")) return false;
   // col -> '$.a' and col -> 1 read a document.

@@ -129,6 +129,10 @@ std::optional<const Expr*> Parser::WordPrimary() {
     case Keyword::kFalse:
     case Keyword::kCase:
       return std::nullopt;
+    case Keyword::kDefault:  // as a value: whatever the table says
+      if (!next.IsSymbol(",") && !next.IsSymbol(")") && !next.Is(Keyword::kWhere)) break;
+      Advance();
+      return MakeLiteral(LiteralType::kNull, {}, token.span);
     case Keyword::kInterval:
       return AtInterval() ? IntervalOf() : ColumnOf({TakeName()}, begin);
     case Keyword::kCast:
