@@ -72,9 +72,9 @@ QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const
     case sql::TableRefKind::kJoin:
       return AddJoin(table.As<sql::Join>(), before, scope, wide);
     case sql::TableRefKind::kPivot:
-      return AddTable(*table.As<sql::Pivot>().source, before, scope, wide);
+      return AddPivot(table.As<sql::Pivot>(), before, scope, wide);
     case sql::TableRefKind::kMatch:
-      return AddTable(*table.As<sql::MatchRecognize>().source, before, scope, wide);
+      return AddMatch(table.As<sql::MatchRecognize>(), before, scope, wide);
   }
   return {};
 }
@@ -82,6 +82,7 @@ QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const
 QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visible& before,
                                               Scope& scope, Flow& wide) {
   Visible left = AddTable(*join.left, before, scope, wide);
+  const std::size_t left_columns = left.size();
   Visible right = AddTable(*join.right, Joined(before, left), scope, wide);
   if (join.on != nullptr) {
     const Scope sees = ScopeSeeing(scope, Joined(left, right));
@@ -92,6 +93,9 @@ QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visib
       join.natural ? CommonNames(left, right) : std::vector<std::string>{};
   for (const std::string& name : common) names.push_back({name, true, join.span});
   Visible visible = MergeUsing(join, names, std::move(left), std::move(right), wide);
+  if (join.join == sql::JoinKind::kSemi || join.join == sql::JoinKind::kAnti) {
+    visible.resize(std::min(visible.size(), left_columns));  // what it keeps are rows of the left
+  }
   if (join.alias == nullptr) return visible;
   Relation relation;
   for (const VisibleColumn& column : visible) {
@@ -189,7 +193,17 @@ Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const 
   Spend(columns * (1 + flow.uses().size()));
   relation.any_name = table.alias == nullptr || table.alias->columns.empty();
   relation.columns.assign(columns, {relation.alias, flow, {}, true, false});
+  // UNNEST (a, b) AS (x, y): x of a, y of b.
+  const bool parallel = columns > 1 && columns == table.call->arguments.size() &&
+                        EqualsIgnoreAsciiCase(table.call->function(), "unnest");
+  for (std::size_t i = 0; parallel && i < columns; ++i) {
+    relation.columns[i].flow =
+        Value(*table.call->arguments[i], scope).Then({Subtype::kTransformation, false});
+  }
   if (table.with_ordinality) relation.columns.push_back({"ordinality", {}, {}, true, false});
+  if (table.offset != nullptr) {
+    relation.columns.push_back({std::string(table.offset->name), {}, {}, true, false});
+  }
   return relation;
 }
 
@@ -246,7 +260,14 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
   if (entry.state == CteState::kRunning) entry.recursive = true;
   if (entry.state != CteState::kFresh) return entry.result;
   entry.state = CteState::kRunning;
-  if (frame.recursive) {
+  if (entry.table->query == nullptr) {
+    if (entry.table->value != nullptr) {
+      const Scope around{frame.scope, {&frame, index}, {}, {}, nullptr};
+      entry.result.columns.push_back({std::string(entry.table->name.name),
+                                      Value(*entry.table->value, around), entry.table->span, true,
+                                      false});
+    }
+  } else if (frame.recursive) {
     RunRecursive(frame, index);
   } else {
     entry.result =

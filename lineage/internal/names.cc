@@ -83,6 +83,12 @@ Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scop
     return *flow;
   }
   if (std::optional<Flow> flow = FindLoosely(name, scope)) return *flow;
+  CteFrame* frame = nullptr;
+  std::size_t index = 0;
+  const CteEntry* entry = FindCte(name, scope.ctes, &frame, &index);
+  if (entry != nullptr && entry->table->value != nullptr) {
+    return CteResult(*frame, index).columns[0].flow;
+  }
   Note(found_.unresolved, {std::string(name.name), ref.span, {}});
   return {};
 }

@@ -4,10 +4,14 @@
 #include "lineage/internal/query_analyzer.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "core/regex.h"
+#include "core/sql/walk.h"
 #include "core/text.h"
 #include "lineage/errors.h"
 #include "lineage/internal/depth_guard.h"
+#include "lineage/internal/function_kinds.h"
 
 namespace goldline::lineage {
 namespace {
@@ -68,6 +72,21 @@ const Column* AliasOf(const sql::Expr& expr, const QueryResult& result) {
     if (!column.star && Matches(ref.column(), column.name)) return &column;
   }
   return nullptr;
+}
+
+bool HasAggregate(const sql::Expr& expr) {
+  if (expr.kind == sql::ExprKind::kCall) {
+    const auto& call = expr.As<sql::Call>();
+    const FunctionKind kind = KindOf(AsciiLower(call.function()));
+    if (kind == FunctionKind::kAggregate && call.over == nullptr) return true;
+  }
+  bool found = false;
+  sql::ForEachChild(expr, [&found](const auto& child) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(child)>, sql::Expr>) {
+      found = found || HasAggregate(child);
+    }
+  });
+  return found;
 }
 
 Flow AllColumns(const QueryResult& result) {
@@ -181,24 +200,30 @@ QueryResult QueryAnalyzer::AnalyzeSelect(const sql::Select& select, const sql::Q
     }
   }
   selects_.push_back(&select);
-  if (select.where != nullptr) {
-    result.wide.Merge(Value(*select.where, scope).As(Subtype::kFilter));
-  }
+  const auto filter = [&](const sql::Expr* condition) {
+    if (condition != nullptr) result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
+  };
+  filter(select.where);
+  for (const sql::Expr* condition : select.hierarchy) filter(condition);
   scope.outputs = &result;
   for (const sql::SelectItem& item : select.items) AddItem(item, scope, result);
   for (const sql::GroupItem& item : select.group_by) {
     result.wide.Merge(GroupFlow(item, scope, result));
   }
-  if (select.having != nullptr) {
-    result.wide.Merge(Value(*select.having, scope).As(Subtype::kFilter));
-  }
+  if (select.group_by_all) result.wide.Merge(KeysFlow(select, result));
+  filter(select.having);
+  filter(select.qualify);
   if (select.distinct) result.wide.Merge(DistinctFlow(select, scope, result));
   const bool sort_decides = order == OrderCounts::kAlways || !select.distinct_on.empty() ||
-                            (owner != nullptr && owner->limit != nullptr);
+                            (owner != nullptr && owner->limit != nullptr) || select.limited;
   if (owner != nullptr && sort_decides) {
     for (const sql::OrderItem& item : owner->order_by) {
       result.wide.Merge(SortFlow(item, scope, result));
     }
+  }
+  // LIMIT … BY keeps some rows of each group; SORT BY and its like decide nothing.
+  for (const sql::OrderItem& item : select.sort_by) {
+    if (sort_decides) result.wide.Merge(SortFlow(item, scope, result));
   }
   selects_.pop_back();
   return result;
@@ -235,7 +260,10 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
 }
 
 void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResult& result) {
-  if (star.qualifier.empty()) {
+  const std::size_t before = result.columns.size();
+  if (star.columns != nullptr) {
+    AddColumnsOf(star, scope, result);
+  } else if (star.qualifier.empty()) {
     Spend(scope.visible.size());
     for (const VisibleColumn& column : scope.visible) {
       if (column.open != nullptr) {
@@ -245,19 +273,73 @@ void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResu
             {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
       }
     }
-    return;
-  }
-  const Relation* relation = FindRelation(star.qualifier, scope);
-  if (relation == nullptr) {
+  } else if (const Relation* relation = FindRelation(star.qualifier, scope)) {
+    Spend(relation->columns.size());
+    for (const Column& column : relation->columns) {
+      result.columns.push_back(
+          {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+    }
+    if (!relation->open.empty()) AddOpen(*relation, star.span, result);
+  } else {
     found_.unresolved.push_back({Concat(star.qualifier.back().name, ".*"), star.span, {}});
+  }
+  ChangeStar(star, scope, before, result);
+}
+
+// What EXCEPT, REPLACE and RENAME make of the columns from `first` on.
+void QueryAnalyzer::ChangeStar(const sql::Star& star, const Scope& scope, std::size_t first,
+                               QueryResult& result) {
+  const auto find = [&](const sql::Identifier& name) {
+    return std::find_if(
+        result.columns.begin() + static_cast<std::ptrdiff_t>(first), result.columns.end(),
+        [&](const Column& column) { return !column.star && Matches(name, column.name); });
+  };
+  for (const sql::Identifier& name : star.except) {
+    for (auto at = find(name); at != result.columns.end(); at = find(name)) {
+      result.columns.erase(at);
+    }
+  }
+  for (const sql::SelectItem& item : star.replace) {
+    if (item.alias == nullptr) continue;
+    const Flow flow = Value(*item.expr, scope);
+    if (const auto at = find(*item.alias); at != result.columns.end()) {
+      at->flow = flow;
+      at->span = item.expr->span;
+    } else {
+      result.columns.push_back({std::string(item.alias->name), flow, item.expr->span, true, false});
+    }
+  }
+  for (const auto& [from, to] : star.rename) {
+    if (const auto at = find(from); at != result.columns.end()) {
+      at->name = to.name;
+    } else {
+      result.columns.push_back({std::string(to.name), FindVisible(from, scope).value_or(Flow{}),
+                                star.span, true, false});
+    }
+  }
+}
+
+// COLUMNS('pattern') gives the columns whose names match; (record).* gives fields that are not
+// known, all of them made of the record.
+void QueryAnalyzer::AddColumnsOf(const sql::Star& star, const Scope& scope, QueryResult& result) {
+  const sql::Expr& columns = *star.columns;
+  if (columns.kind == sql::ExprKind::kStar) {
+    return AddStar(columns.As<sql::Star>(), scope, result);
+  }
+  if (columns.kind != sql::ExprKind::kLiteral) {
+    result.columns.push_back({"*", Value(columns, scope).Then({Subtype::kTransformation, false}),
+                              star.span, true, true});
     return;
   }
-  Spend(relation->columns.size());
-  for (const Column& column : relation->columns) {
-    result.columns.push_back(
-        {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+  const Result<Regex> pattern = Regex::Compile(columns.As<sql::Literal>().text);
+  for (const VisibleColumn& column : scope.visible) {
+    if (column.open != nullptr) {
+      AddOpen(*column.open, star.span, result);
+    } else if (pattern.ok() && pattern->Matches(column.name)) {
+      result.columns.push_back(
+          {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+    }
   }
-  if (!relation->open.empty()) AddOpen(*relation, star.span, result);
 }
 
 // The unknown columns of a relation pass through as one: `t.*` -> `*`.
@@ -284,8 +366,12 @@ void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
     result.wide.Merge(AllColumns(arm).As(Subtype::kFilter));
     return;
   }
-  for (std::size_t i = 0; i < std::min(result.columns.size(), arm.columns.size()); ++i) {
-    result.columns[i].flow.Merge(arm.columns[i].flow);
+  if (step.by_name) {
+    CombineByName(arm, result);
+  } else {
+    for (std::size_t i = 0; i < std::min(result.columns.size(), arm.columns.size()); ++i) {
+      result.columns[i].flow.Merge(arm.columns[i].flow);
+    }
   }
   if (result.open.size() == 1 && arm.open.size() == 1) {
     OpenSource& both = result.open[0];
@@ -294,6 +380,34 @@ void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
     result.open.insert(result.open.end(), arm.open.begin(), arm.open.end());
   }
   if (!step.all) result.wide.Merge(AllColumns(result).As(Subtype::kGroupBy));
+}
+
+// A column that one arm alone has is there, too.
+void QueryAnalyzer::CombineByName(const QueryResult& arm, QueryResult& result) {
+  for (const Column& column : arm.columns) {
+    const sql::Identifier name{column.name, false, column.span};
+    const auto same = std::find_if(result.columns.begin(), result.columns.end(),
+                                   [&](const Column& one) { return Matches(name, one.name); });
+    if (same == result.columns.end()) {
+      result.columns.push_back(column);
+    } else {
+      same->flow.Merge(column.flow);
+    }
+  }
+}
+
+// GROUP BY ALL: by every column without an aggregate.
+Flow QueryAnalyzer::KeysFlow(const sql::Select& select, const QueryResult& result) {
+  Flow flow;
+  for (const Column& column : result.columns) {
+    const auto item =
+        std::find_if(select.items.begin(), select.items.end(), [&](const sql::SelectItem& one) {
+          return one.expr->span.begin <= column.span.begin && column.span.end <= one.expr->span.end;
+        });
+    const bool aggregate = item != select.items.end() && HasAggregate(*item->expr);
+    if (!aggregate) flow.Merge(column.flow.As(Subtype::kGroupBy));
+  }
+  return flow;
 }
 
 Flow QueryAnalyzer::DistinctFlow(const sql::Select& select, const Scope& scope,

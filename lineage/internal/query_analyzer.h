@@ -46,8 +46,13 @@ class QueryAnalyzer {
   QueryResult AnalyzeValues(const sql::Values& values, const Scope* outer, CteEnv ctes);
   void AddItem(const sql::SelectItem& item, const Scope& scope, QueryResult& result);
   void AddStar(const sql::Star& star, const Scope& scope, QueryResult& result);
+  void ChangeStar(const sql::Star& star, const Scope& scope, std::size_t first,
+                  QueryResult& result);
+  void AddColumnsOf(const sql::Star& star, const Scope& scope, QueryResult& result);
   void AddOpen(const Relation& relation, sql::Span span, QueryResult& result);
   void CombineArm(const sql::SetStep& step, const QueryResult& arm, QueryResult& result);
+  void CombineByName(const QueryResult& arm, QueryResult& result);
+  Flow KeysFlow(const sql::Select& select, const QueryResult& result);
   Flow DistinctFlow(const sql::Select& select, const Scope& scope, const QueryResult& result);
   Flow GroupFlow(const sql::GroupItem& item, const Scope& scope, const QueryResult& result);
   Flow GroupKeyFlow(const sql::Expr& expr, const Scope& scope, const QueryResult& result);
@@ -60,6 +65,16 @@ class QueryAnalyzer {
   Visible MergeUsing(const sql::Join& join, const std::vector<sql::Identifier>& names, Visible left,
                      Visible right, Flow& wide);
   Flow TakeColumn(const sql::Identifier& name, Visible& from);
+  // pivot_relation.cc
+  Visible AddPivot(const sql::Pivot& pivot, const Visible& before, Scope& scope, Flow& wide);
+  Visible AddMatch(const sql::MatchRecognize& match, const Visible& before, Scope& scope,
+                   Flow& wide);
+  Scope SourceScope(const sql::TableRef& source, const Visible& before, const Scope& scope,
+                    Flow& wide);
+  Relation PivotRelation(const sql::Pivot& pivot, const Scope& source, Flow& wide);
+  Relation UnpivotRelation(const sql::Pivot& pivot, const Scope& source);
+  Relation MatchRelation(const sql::MatchRecognize& match, Scope& source, Flow& wide);
+
   Relation NamedRelation(const sql::NamedTable& table, const Scope& scope, Flow& wide);
   Relation BaseRelation(const sql::NamedTable& table);
   Relation FunctionRelation(const sql::FunctionTable& table, const Scope& scope);

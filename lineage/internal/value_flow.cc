@@ -14,6 +14,45 @@ namespace {
 constexpr Transformation kTransformed{Subtype::kTransformation, false};
 constexpr std::size_t kMostWindowHops = 64;
 
+// Units of time that functions take as bare words: DATEADD(day, 1, x), DATE_TRUNC(x, MONTH).
+constexpr std::string_view kUnits[] = {
+    "century",     "d",       "day",        "dayofweek", "dayofyear", "days",        "dd",
+    "decade",      "doy",     "dw",         "dy",        "epoch",     "hh",          "hour",
+    "hours",       "isoweek", "isoyear",    "m",         "mi",        "microsecond", "mi",
+    "millisecond", "minute",  "minutes",    "mm",        "mon",       "month",       "months",
+    "ms",          "n",       "nanosecond", "ns",        "q",         "qq",          "quarter",
+    "s",           "second",  "seconds",    "ss",        "us",        "week",        "weekday",
+    "weeks",       "wk",      "ww",         "y",         "year",      "years",       "yy",
+    "yyyy"};
+constexpr std::string_view kUnitFirst[] = {
+    "date_part", "dateadd",   "datediff", "datediff_big", "datename",
+    "datepart",  "datetrunc", "timediff", "timestampadd", "timestampdiff"};
+constexpr std::string_view kUnitAnywhere[] = {
+    "date_diff", "date_trunc", "datetime_diff",  "datetime_trunc",  "last_day",
+    "time_diff", "time_trunc", "timestamp_diff", "timestamp_trunc", "time_slice"};
+
+template <std::size_t N>
+bool IsOneOf(const std::string_view (&words)[N], std::string_view word) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+bool IsUnit(const sql::Expr& expr) {
+  if (expr.kind != sql::ExprKind::kColumn) return false;
+  const auto& ref = expr.As<sql::ColumnRef>();
+  return ref.parts.size() == 1 && !ref.column().quoted &&
+         IsOneOf(kUnits, AsciiLower(ref.column().name));
+}
+
+// The argument that is a unit of time and no column.
+std::optional<std::size_t> UnitArgument(std::string_view function, const sql::Call& call) {
+  const std::size_t count = call.arguments.size();
+  if (count < 2) return std::nullopt;
+  const bool anywhere = IsOneOf(kUnitAnywhere, function);
+  if (anywhere && IsUnit(*call.arguments[count - 1])) return count - 1;
+  const bool first = anywhere || IsOneOf(kUnitFirst, function);
+  return first && IsUnit(*call.arguments[0]) ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
 const sql::WindowSpec* NamedWindowOf(const std::vector<const sql::Select*>& selects,
                                      const sql::Identifier& name) {
   for (auto select = selects.rbegin(); select != selects.rend(); ++select) {
@@ -179,7 +218,9 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   const Transformation condition{Subtype::kConditional, false};
   Flow flow;
   const std::size_t count = call.arguments.size();
+  const std::optional<std::size_t> unit = UnitArgument(name, call);
   for (std::size_t i = 0; i < count; ++i) {
+    if (i == unit) continue;
     const Flow argument = Value(*call.arguments[i], scope);
     const bool last_of_decode = i + 1 == count && count % 2 == 0;
     const bool decides =

@@ -380,7 +380,7 @@ class Lexer {
     const Escapes escapes =
         tolerant_ && dialect_.backslash_escapes && open != '[' ? Escapes::kYes : Escapes::kNo;
     if (!Quotation(close, begin, escapes, name)) return false;
-    if (name.empty() && !tolerant_) return Fail(begin, "a name in quotes must not be empty");
+    if (name.empty()) return Fail(begin, "a name in quotes must not be empty");
     return Push(TokenKind::kQuotedName, begin, name);
   }
 
