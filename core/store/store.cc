@@ -142,6 +142,20 @@ Status KvStore::Close() {
   return Ok();
 }
 
+void internal::UpdateTurn::Wait(int attempt) {
+  constexpr int kPatience = 10;
+  if (attempt == kPatience) {
+    line_.starving.fetch_add(1);
+    alone_.lock();
+  } else if (!alone_.owns_lock() && line_.starving.load() > 0) {
+    const std::lock_guard after_it(line_.mutex);
+  }
+}
+
+internal::UpdateTurn::~UpdateTurn() {
+  if (alone_.owns_lock()) line_.starving.fetch_sub(1);
+}
+
 Status KvStore::health() const { return database_->rocks->health->Check(); }
 
 const std::filesystem::path& KvStore::folder() const { return database_->rocks->folder; }
@@ -149,7 +163,9 @@ const std::filesystem::path& KvStore::folder() const { return database_->rocks->
 Status Update(KvStore& store, Durability durability,
               const std::function<Status(const ReadView&, WriteSet&)>& change) {
   constexpr int kAttempts = 100;
+  internal::UpdateTurn turn(store.database_->update_line);
   for (int attempt = 1;; ++attempt) {
+    turn.Wait(attempt);
     WriteSet changes;
     GL_RETURN_IF_ERROR(change(store.View(), changes));
     if (changes.empty()) return Ok();

@@ -121,12 +121,16 @@ class KvStore {
  private:
   explicit KvStore(std::shared_ptr<internal::Database> database);
   Status ReturnLeases();
+  friend Status Update(KvStore& store, Durability durability,
+                       const std::function<Status(const ReadView&, WriteSet&)>& change);
 
   std::shared_ptr<internal::Database> database_;
 };
 
 // Reads, changes and commits until nobody else came between: `change` is called again, with a new
-// view and an empty set, after each kConflict (at most 100 times).
+// view and an empty set, after each kConflict. One that lost often goes alone, so that no number of
+// other updates makes it give up; kConflict is given only when plain commits came between 100
+// times. `change` must not call Update itself.
 Status Update(KvStore& store, Durability durability,
               const std::function<Status(const ReadView&, WriteSet&)>& change);
 

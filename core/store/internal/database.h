@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -139,6 +140,26 @@ struct Lease {
   std::uint64_t end = 1;
 };
 
+// Where updates that lost again and again line up to go alone, so that none is kept from its turn.
+struct UpdateLine {
+  std::mutex mutex;
+  std::atomic<int> starving{0};  // updates that hold the mutex or wait for it
+};
+
+// One update's place in it.
+class UpdateTurn {
+ public:
+  explicit UpdateTurn(UpdateLine& line) : line_(line), alone_(line.mutex, std::defer_lock) {}
+  ~UpdateTurn();
+
+  // Before each attempt, counted from 1: lets one that starves go first, or starves itself.
+  void Wait(int attempt);
+
+ private:
+  UpdateLine& line_;
+  std::unique_lock<std::mutex> alone_;
+};
+
 struct Database {
   std::shared_ptr<Rocks> rocks;
   std::unique_ptr<CommitQueue> commits;
@@ -146,6 +167,7 @@ struct Database {
   std::map<std::string, Lease, std::less<>> sequences;  // guarded by sequences_mutex
   std::mutex close_mutex;
   bool closed = false;  // guarded by close_mutex
+  UpdateLine update_line;
 };
 
 }  // namespace goldline::store::internal

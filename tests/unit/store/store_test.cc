@@ -182,6 +182,37 @@ TEST_F(CommitTest, ConcurrentUpdatesLoseNothing) {
   EXPECT_EQ(*store().Get(Keyspace::kEntity, "n"), Concat(kThreads * kEach));
 }
 
+TEST_F(CommitTest, QuickUpdatesDoNotKeepASlowOneFromItsTurn) {
+  const auto count_up = [](int reads) {
+    return [reads](const ReadView& view, WriteSet& changes) -> Status {
+      GL_TRY(auto value, view.Get(Keyspace::kEntity, "n"));
+      for (int i = 0; i < reads; ++i) {
+        GL_TRY(value, view.Get(Keyspace::kEntity, "n"));
+      }
+      changes.Expect(Keyspace::kEntity, "n", RevisionOf(value));
+      changes.Put(Keyspace::kEntity, "n", Concat((value ? std::stoi(*value) : 0) + 1));
+      return Ok();
+    };
+  };
+  std::atomic<bool> slow_one_done{false};
+  std::atomic<int> quick{0};
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 3; ++thread) {
+    threads.emplace_back([&] {
+      while (!slow_one_done) {
+        EXPECT_THAT(Update(store(), Durability::kBuffered, count_up(0)), IsOk());
+        ++quick;
+      }
+    });
+  }
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(Update(store(), Durability::kBuffered, count_up(2'000)), IsOk());
+  }
+  slow_one_done = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(*store().Get(Keyspace::kEntity, "n"), Concat(quick + 5));
+}
+
 TEST_F(CommitTest, SetsOfOneGroupSeeEachOther) {
   std::atomic<int> applied{0};
   std::atomic<int> conflicts{0};
