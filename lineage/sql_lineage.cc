@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "core/errors.h"
 #include "core/json.h"
 #include "core/sql/parser.h"
@@ -81,14 +82,39 @@ Result<EdgeSet> EdgesOfMappings(const std::vector<Mapping>& mappings,
   return set;
 }
 
+namespace {
+
+bool IsStruct(std::string_view type) {
+  const std::string lower = AsciiLower(type);
+  return lower.starts_with("struct") || lower.starts_with("record") || lower.starts_with("row(") ||
+         lower.starts_with("object");
+}
+
+// BigQuery's sharded tables are one table with the day in its name.
+bool MeansTable(const sql::Identifier& written, std::string_view name) {
+  constexpr std::string_view kAnyDay = "yyyymmdd";
+  if (!name.ends_with(kAnyDay) || written.name.size() != name.size()) return Matches(written, name);
+  const std::size_t before = name.size() - kAnyDay.size();
+  const std::string_view day = written.name.substr(before);
+  const bool digits = std::all_of(day.begin(), day.end(), IsDigit);
+  if (!digits) return Matches(written, name);
+  return Matches({written.name.substr(0, before), written.quoted, written.span},
+                 name.substr(0, before));
+}
+
+}  // namespace
+
 Result<JsonSchema> JsonSchema::Parse(std::string_view json) {
   GL_TRY(const JsonValue root, ParseJson(json));
   if (!root.is_object()) return errors::BadJson("a schema is an object of tables");
   JsonSchema schema;
   for (const auto& [table, columns] : root.members) {
     if (!columns.is_object()) return errors::BadJson(Concat("table ", table, " is not an object"));
-    TableColumns one{{"", table}, {}, columns.members.empty()};
-    for (const auto& [column, type] : columns.members) one.columns.push_back(column);
+    TableColumns one{{"", table}, {}, columns.members.empty(), {}};
+    for (const auto& [column, type] : columns.members) {
+      one.columns.push_back(column);
+      if (IsStruct(type.text)) one.structs.push_back(column);
+    }
     schema.tables_.push_back(std::move(one));
   }
   return schema;
@@ -101,7 +127,7 @@ std::optional<TableColumns> JsonSchema::Find(sql::List<sql::Identifier> name) co
     const std::size_t common = std::min(path.size(), name.size());
     bool same = true;
     for (std::size_t i = 1; i <= common && same; ++i) {
-      same = Matches(name[name.size() - i], path[path.size() - i]);
+      same = MeansTable(name[name.size() - i], path[path.size() - i]);
     }
     if (!same) continue;
     if (path.size() == name.size()) return table;

@@ -30,6 +30,7 @@ struct TableColumns {
   DatasetRef dataset;
   std::vector<std::string> columns;  // in order
   bool open = false;                 // there may be more columns than these
+  std::vector<std::string> structs;  // those with fields inside, which are named "column.field"
 };
 
 // The table that a name in FROM stands for; nullopt when it is not known. Then its name as written
@@ -110,7 +111,8 @@ Result<EdgeSet> EdgesOfMappings(const std::vector<Mapping>& mappings,
                                 const std::vector<InputRelation>& inputs,
                                 std::string_view filter = {});
 
-// The tables of a JSON schema {"table": {"column": "type"}}, found by unique suffix of the name.
+// The tables of a JSON schema {"table": {"column": "type"}}, found by unique suffix of the name. A
+// table "events_yyyymmdd" stands for its shards of all days, "events_20240131".
 class JsonSchema {
  public:
   static Result<JsonSchema> Parse(std::string_view json);

@@ -581,7 +581,8 @@ struct Select : QueryTermNode<QueryTermKind::kSelect> {
   List<OrderItem> sort_by;      // CLUSTER BY, DISTRIBUTE BY, SORT BY, LIMIT … BY
   List<Identifier> into;        // SELECT INTO; empty: none
   bool into_temporary = false;
-  bool limited = false;  // TOP n
+  List<Identifier> into_variables;  // SELECT INTO a, b and INTO :a, which make no table
+  bool limited = false;             // TOP n
 };
 
 // VALUES (1, 'a'), (2, 'b')

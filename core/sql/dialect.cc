@@ -36,7 +36,8 @@ constexpr Dialect kDialects[] = {
      .question_parameters = true,
      .at_parameters = true,
      .triple_quotes = true,
-     .dashed_names = true},
+     .dashed_names = true,
+     .dotted_names = true},
     {.name = "clickhouse",
      .folding = CaseFolding::kNone,
      .identifier_quotes = "\"`",
@@ -60,6 +61,7 @@ constexpr Dialect kDialects[] = {
      .dollar_parameters = true,
      .question_parameters = true,
      .double_colon_cast = true},
+    {.name = "flink", .folding = CaseFolding::kNone, .identifier_quotes = "`"},
     {.name = "hive",
      .folding = CaseFolding::kNone,
      .identifier_quotes = "`",
@@ -97,7 +99,8 @@ constexpr Dialect kDialects[] = {
      .question_parameters = true,
      .colon_parameters = true,
      .double_colon_cast = true,
-     .colon_paths = true},
+     .colon_paths = true,
+     .use_database = true},
     {.name = "spark",
      .folding = CaseFolding::kNone,
      .identifier_quotes = "`",
@@ -124,7 +127,9 @@ constexpr Dialect kDialects[] = {
      .identifier_quotes = "\"[",
      .nested_comments = true,
      .at_parameters = true,
-     .hash_names = true},
+     .hash_names = true,
+     .use_database = true,
+     .select_into = true},
 };
 
 struct OtherName {
@@ -132,14 +137,13 @@ struct OtherName {
   std::string_view name;
 };
 constexpr OtherName kOtherNames[] = {
-    {"athena", "trino"},        {"db2", "ansi"},
-    {"doris", "mysql"},         {"exasol", "ansi"},
-    {"fabric", "tsql"},         {"greenplum", "postgres"},
-    {"mariadb", "mysql"},       {"materialize", "postgres"},
-    {"mssql", "tsql"},          {"pg", "postgres"},
-    {"postgresql", "postgres"}, {"presto", "trino"},
-    {"risingwave", "postgres"}, {"singlestore", "mysql"},
-    {"sparksql", "spark"},      {"sqlserver", "tsql"},
+    {"athena", "trino"},        {"db2", "ansi"},         {"doris", "mysql"},
+    {"dremio", "trino"},        {"drill", "flink"},      {"druid", "trino"},
+    {"dune", "trino"},          {"exasol", "ansi"},      {"fabric", "tsql"},
+    {"greenplum", "postgres"},  {"mariadb", "mysql"},    {"materialize", "postgres"},
+    {"mixed", "generic"},       {"mssql", "tsql"},       {"pg", "postgres"},
+    {"postgresql", "postgres"}, {"presto", "trino"},     {"risingwave", "postgres"},
+    {"singlestore", "mysql"},   {"sparksql", "spark"},   {"sqlserver", "tsql"},
     {"starrocks", "mysql"},     {"vertica", "redshift"},
 };
 
@@ -156,7 +160,7 @@ const Dialect& PostgreSql() { return kDialects[0]; }
 const Dialect& GenericSql() { return kDialects[1]; }
 
 const Dialect* FindDialect(std::string_view name) {
-  const std::string lower = AsciiLower(name);
+  const std::string lower = AsciiLower(Trim(name.substr(0, name.find(','))));
   for (const OtherName& row : kOtherNames) {
     if (row.other == lower) return FindByName(row.name);
   }

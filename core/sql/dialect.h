@@ -36,12 +36,16 @@ struct Dialect {
   bool digit_names = false;    // a name may begin with digits: 2020_sales
   bool colon_paths = false;    // x:a.b; @stage/path
   bool dashed_names = false;   // my-project.dataset.table
+  bool dotted_names = false;   // `project.dataset.table` is a name of three parts
+  bool use_database = false;   // USE x means a database, in which schemas are
+  bool select_into = false;    // SELECT INTO of a routine makes a table; elsewhere: variables
 };
 
 const Dialect& PostgreSql();
 // What the standard and most dialects share.
 const Dialect& GenericSql();
-// By name or by a usual other name ("postgres", "mssql"), in any case; nullptr when unknown.
+// By name or by a usual other name ("postgres", "mssql"), in any case; settings after a comma are
+// not looked at ("mysql, normalization_strategy = lowercase"). nullptr when unknown.
 const Dialect* FindDialect(std::string_view name);
 // The names that FindDialect knows, in alphabetical order.
 std::vector<std::string_view> DialectNames();

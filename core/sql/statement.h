@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/sql/ast.h"
+#include "core/sql/dialect.h"
 
 namespace goldline::sql {
 
@@ -163,7 +164,8 @@ struct Truncate : StatementNode<StatementKind::kTruncate> {
 };
 
 struct Use : StatementNode<StatementKind::kUse> {
-  List<Identifier> name;
+  List<List<Identifier>> names;  // of a search path several, the first counts first
+  bool database = false;         // in which schemas are
 };
 
 struct Assign : StatementNode<StatementKind::kAssign> {
@@ -173,16 +175,19 @@ struct Assign : StatementNode<StatementKind::kAssign> {
 };
 
 struct Execute : StatementNode<StatementKind::kExecute> {
-  const Expr* text = nullptr;  // or nullptr: a routine is called
+  const Expr* text = nullptr;  // of statements; or nullptr: a routine is called
+  List<Identifier> routine;    // that is called
 };
 
 struct Routine : StatementNode<StatementKind::kRoutine> {
   List<Identifier> name;
   List<Identifier> parameters;
   List<const Statement*> body;
+  std::string_view text;  // a body in quotes, decoded: a script of its own; or empty
 };
 
 struct Block : StatementNode<StatementKind::kBlock> {
+  bool in_turn = false;  // BEGIN … END: the statements run once, one after the other
   List<const Expr*> conditions;
   List<const Statement*> body;
 };
@@ -197,6 +202,7 @@ struct Skip {
 };
 
 struct Script {
+  const Dialect* dialect = nullptr;
   List<const Statement*> statements;
   List<Skip> skipped;
   std::uint32_t tokens = 0;

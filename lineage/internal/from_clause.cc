@@ -158,24 +158,40 @@ Relation QueryAnalyzer::NamedRelation(const sql::NamedTable& table, const Scope&
       return relation;
     }
   }
-  return BaseRelation(table);
+  return BaseRelation(table, wide);
 }
 
-Relation QueryAnalyzer::BaseRelation(const sql::NamedTable& table) {
+Relation QueryAnalyzer::BaseRelation(const sql::NamedTable& table, Flow& wide) {
   Relation relation;
   relation.base = true;
-  for (const sql::Identifier& part : table.name) relation.path.emplace_back(part.name);
+  const auto meanings = session_.Meanings(table.name);
+  if (meanings.size() == 1) {
+    for (const sql::Identifier& part : meanings[0]) relation.path.emplace_back(part.name);
+  } else {
+    for (const sql::Identifier& part : table.name) relation.path.emplace_back(part.name);
+  }
   relation.alias = relation.path.back();
-  std::optional<TableColumns> known;
-  if (lookup_) known = lookup_(table.name);
-  if (!known) known = TableColumns{{"", Join(relation.path, ".")}, {}, true};
-  inputs_.insert(known->dataset);
-  for (const std::string& column : known->columns) {
-    const FieldRef field{known->dataset.namespace_name, known->dataset.name, column};
+  if (const SessionTable* made = session_.Find(table.name)) {
+    Spend(made->columns.size());
+    relation.columns = made->columns;
+    relation.open = made->open;
+    relation.base = !made->see_through;
+    wide.Merge(made->wide);
+    if (!made->see_through) inputs_.insert(made->dataset);
+    return relation;
+  }
+  const TableColumns known = LookUp(table.name);
+  const DatasetRef& dataset = known.dataset;
+  inputs_.insert(dataset);
+  for (const std::string& column : known.columns) {
+    const FieldRef field{dataset.namespace_name, dataset.name, column};
     relation.columns.push_back({column, Flow::Of(fields_.Number(field)), {}, true, false});
   }
+  for (const std::string& column : known.structs) {
+    structs_.insert(fields_.Number({dataset.namespace_name, dataset.name, column}));
+  }
   Spend(relation.columns.size());
-  if (known->open) relation.open.push_back({known->dataset});
+  if (known.open) relation.open.push_back({dataset});
   return relation;
 }
 
@@ -261,7 +277,10 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
   if (entry.state != CteState::kFresh) return entry.result;
   entry.state = CteState::kRunning;
   if (entry.table->query == nullptr) {
-    if (entry.table->value != nullptr) {
+    if (entry.table->statement != nullptr) {
+      entry.result = results_[entry.table];
+      Rename(entry.result.columns, entry.table->columns);
+    } else if (entry.table->value != nullptr) {
       const Scope around{frame.scope, {&frame, index}, {}, {}, nullptr};
       entry.result.columns.push_back({std::string(entry.table->name.name),
                                       Value(*entry.table->value, around), entry.table->span, true,
@@ -285,7 +304,7 @@ void QueryAnalyzer::RunRecursive(CteFrame& frame, std::size_t index) {
   const sql::Query& query = *entry.table->query;
   const CteEnv env{&frame, frame.entries.size()};
   if (!query.steps.empty()) {
-    const CteEnv inner = PushWith(query, frame.scope, env);
+    const CteEnv inner = PushWith(query.with, query.recursive, frame.scope, env);
     entry.result = AnalyzeTerm(*query.first, nullptr, frame.scope, inner, OrderCounts::kWithLimit);
     Rename(entry.result.columns, entry.table->columns);
   }

@@ -140,22 +140,36 @@ std::optional<Flow> QueryAnalyzer::FindLoosely(const sql::Identifier& name, cons
 }
 
 Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope) {
-  const Transformation path{Subtype::kTransformation, false};
   // All but the last part are the table; else the last parts are a path inside a column.
   for (std::size_t table = ref.parts.size() - 1; table > 0; --table) {
     const Relation* relation = FindRelation(ref.parts.first(table), scope);
     if (relation == nullptr) continue;
-    const bool whole = table == ref.parts.size() - 1;
     const sql::Identifier& column = ref.parts[table];
     std::optional<Flow> flow = FindInRelation(*relation, column);
     if (!flow && !relation->open.empty()) flow = OpenFlow(*relation, column, relation->base);
-    if (flow) return whole ? *flow : flow->Then(path);
+    if (flow) return PathInto(*flow, ref.parts.subspan(table + 1));
   }
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
-    if (const auto flow = FindVisible(ref.parts[0], *at)) return flow->Then(path);
+    if (const auto flow = FindVisible(ref.parts[0], *at)) {
+      return PathInto(*flow, ref.parts.subspan(1));
+    }
   }
   Note(found_.unresolved, {Written(ref.parts), ref.span, {}});
   return {};
+}
+
+// A field inside a column: one of its own where the column is known to be a struct.
+Flow QueryAnalyzer::PathInto(const Flow& column, sql::List<sql::Identifier> path) {
+  if (path.empty()) return column;
+  if (column.uses().size() == 1) {
+    const FieldNumber whole = column.uses()[0].field;
+    if (structs_.contains(whole) && column == Flow::Of(whole)) {
+      FieldRef inside = fields_.At(whole);
+      inside.field += Concat(".", Written(path));
+      return Flow::Of(fields_.Number(inside));
+    }
+  }
+  return column.Then({Subtype::kTransformation, false});
 }
 
 std::optional<Flow> QueryAnalyzer::FindInRelation(const Relation& relation,

@@ -31,8 +31,9 @@ std::string FigureName(const sql::Expr& expr, bool& named) {
       return std::string(expr.As<sql::Call>().function());
     case sql::ExprKind::kCast: {
       const auto& cast = expr.As<sql::Cast>();
-      bool ignored = false;
-      std::string inner = FigureName(*cast.operand, ignored);
+      std::string inner = FigureName(*cast.operand, named);
+      // x::type is PostgreSQL's, which keeps the name; for CAST (x AS type) others make one up.
+      named = named && cast.operand->span.begin == cast.span.begin;
       return inner == "?column?" ? std::string(cast.type.name.name) : inner;
     }
     case sql::ExprKind::kCollate:
@@ -106,6 +107,10 @@ bool QueryAnalyzer::Spend(std::size_t work) {
 Result<QueryLineage> QueryAnalyzer::Analyze(const sql::Query& query) {
   const QueryResult result = AnalyzeQuery(query, nullptr, {}, OrderCounts::kAlways);
   if (!too_complex_.empty()) return errors::LineageTooComplex(too_complex_);
+  return Answer(result);
+}
+
+QueryLineage QueryAnalyzer::Answer(const QueryResult& result) {
   QueryLineage lineage = std::move(found_);
   for (const Column& column : result.columns) {
     const std::size_t ordinal = lineage.columns.size() + 1;
@@ -140,13 +145,14 @@ Result<ExpressionLineage> QueryAnalyzer::Analyze(const sql::Expr& expr,
                            std::move(found_.inferred), std::move(found_.unresolved)};
 }
 
-CteEnv QueryAnalyzer::PushWith(const sql::Query& query, const Scope* outer, CteEnv ctes) {
-  if (query.with.empty()) return ctes;
+CteEnv QueryAnalyzer::PushWith(sql::List<sql::CommonTable> with, bool recursive, const Scope* outer,
+                               CteEnv ctes) {
+  if (with.empty()) return ctes;
   CteFrame& frame = frames_.emplace_back();
   frame.outer = ctes;
   frame.scope = outer;
-  frame.recursive = query.recursive;
-  for (const sql::CommonTable& table : query.with) {
+  frame.recursive = recursive;
+  for (const sql::CommonTable& table : with) {
     frame.entries.push_back({&table, CteState::kFresh, false, {}});
   }
   return {&frame, frame.entries.size()};
@@ -156,7 +162,7 @@ QueryResult QueryAnalyzer::AnalyzeQuery(const sql::Query& query, const Scope* ou
                                         OrderCounts order) {
   const DepthGuard guard(*this, kQueryDepth);
   if (!guard.ok() || !Spend(1)) return {};
-  const CteEnv env = PushWith(query, outer, ctes);
+  const CteEnv env = PushWith(query.with, query.recursive, outer, ctes);
   const bool chain = !query.steps.empty();
   QueryResult result = AnalyzeTerm(*query.first, chain ? nullptr : &query, outer, env,
                                    chain ? OrderCounts::kWithLimit : order);
@@ -253,6 +259,9 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
   column.flow = Value(*item.expr, scope);
   if (item.alias != nullptr) {
     column.name = item.alias->name;
+    if (column.name.starts_with(':')) column.name.erase(0, 1);  // a parameter gives the name
+    // What a tool calls a column without a name.
+    column.named = column.name != Concat("_col_", result.columns.size());
   } else {
     column.name = FigureName(*item.expr, column.named);
   }

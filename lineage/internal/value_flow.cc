@@ -205,6 +205,11 @@ Flow QueryAnalyzer::CallFlow(const sql::Call& call, const Scope& scope) {
 
 Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   const std::string name = AsciiLower(call.function());
+  if (name == "values" && proposed_ != nullptr && call.arguments.size() == 1 &&
+      call.arguments[0]->kind == sql::ExprKind::kColumn) {
+    return FindInRelation(*proposed_, call.arguments[0]->As<sql::ColumnRef>().column())
+        .value_or(Flow{});
+  }
   FunctionKind kind = KindOf(name);
   const bool aggregates = call.distinct || call.filter != nullptr || !call.within_group.empty() ||
                           !call.order_by.empty() || call.over != nullptr;

@@ -116,8 +116,7 @@ std::optional<PartValue> JulianOf(const Moment& moment) {
   const auto exact = share ? Add(Decimal{julian, 0}, *share) : std::nullopt;
   if (!exact) return std::nullopt;
   const std::int64_t whole = moment.micros / kMicrosPerSecond;
-  const double seconds =
-      static_cast<double>(whole) + static_cast<double>(moment.fraction()) / 1e6;
+  const double seconds = static_cast<double>(whole) + static_cast<double>(moment.fraction()) / 1e6;
   return PartValue{*exact, static_cast<double>(julian) + seconds / 86'400.0};
 }
 

@@ -9,13 +9,16 @@ namespace goldline::sql {
 const Statement* Parser::UseHere() {
   const std::size_t mark = Mark();
   Advance();
-  if ((At(Keyword::kSchema) || At(Keyword::kDatabase) || AtWord("catalog")) && IsLabel(Peek(1)))
-    Advance();
   if (AtWord("role") || AtWord("warehouse") || AtWord("secondary")) return Other();
+  const bool schema = At(Keyword::kSchema) && IsLabel(Peek(1));
+  const bool catalog = AtWord("catalog") && IsLabel(Peek(1));
+  const bool database = At(Keyword::kDatabase) && IsLabel(Peek(1));
+  if (schema || catalog || database) Advance();
   Use* use = arena_.New<Use>();
   std::vector<Identifier> name;
   if (!TableName(name)) return nullptr;
-  use->name = arena_.Copy(name);
+  use->names = arena_.Copy(std::vector<List<Identifier>>{arena_.Copy(name)});
+  use->database = catalog || (dialect_.use_database && !schema && name.size() == 1);
   return Done(use, mark);
 }
 
@@ -27,9 +30,18 @@ const Statement* Parser::SetHere() {
     Use* use = arena_.New<Use>();
     Advance();
     if (!Accept("=")) Accept(Keyword::kTo);
-    std::vector<Identifier> name;
-    if (IsLabel(Peek()) || Peek().kind == TokenKind::kString) name.push_back(TakeName());
-    use->name = arena_.Copy(name);
+    std::vector<List<Identifier>> names;
+    do {
+      std::vector<Identifier> name;
+      if (Peek().kind == TokenKind::kString) {
+        name.push_back(TakeName());
+      } else if (!IsLabel(Peek()) || !TableName(name)) {
+        break;
+      }
+      names.push_back(arena_.Copy(name));
+    } while (Accept(","));
+    use->names = arena_.Copy(names);
+    use->database = tokens_[mark + 1].text == "catalog";
     while (!AtStatementEnd()) SkipOne();
     return Done(use, mark);
   }
@@ -47,7 +59,7 @@ const Statement* Parser::SetHere() {
     assign->names = arena_.Copy(name);
     assign->value = Expression();
     if (assign->value != nullptr && (AtStatementEnd() || At(",") || BeginsStatement())) {
-      while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+      SkipRest();
       return Done(assign, mark);
     }
     Rewind(value);
@@ -62,6 +74,18 @@ const Statement* Parser::SetHere() {
     }
   }
   return Done(arena_.New<OtherStatement>(), mark);
+}
+
+// Behind a declaration: ; name type; … BEGIN, the head of a PL/SQL or PL/pgSQL block.
+bool Parser::DeclarationsLeadToBegin() const {
+  std::size_t ahead = 0;
+  while (Peek(ahead).IsSymbol(";") && Peek(ahead + 1).kind == TokenKind::kName &&
+         !Peek(ahead + 1).Is(Keyword::kBegin)) {
+    do {
+      ++ahead;
+    } while (!Peek(ahead).IsSymbol(";") && Peek(ahead).kind != TokenKind::kEnd);
+  }
+  return ahead > 0 && Peek(ahead).IsSymbol(";") && Peek(ahead + 1).Is(Keyword::kBegin);
 }
 
 // DECLARE a INT DEFAULT 1, DECLARE @t TABLE (a INT), DECLARE c CURSOR FOR query
@@ -94,25 +118,43 @@ const Statement* Parser::DeclareHere() {
       Advance();
       assign->value = ClauseExpression();
     }
-  } while (Accept(","));
+  } while (Accept(",") || (DeclarationsLeadToBegin() && Accept(";")));
   assign->names = arena_.Copy(names);
   return Done(assign, mark);
 }
 
-// EXECUTE IMMEDIATE text, EXEC (text), EXEC sp_executesql text; CALL routine(…)
+// What is behind a statement without an end of its own.
+void Parser::SkipRest() {
+  while (!AtStatementEnd() && !BeginsStatement() && !At(Keyword::kEnd) && !At(Keyword::kElse)) {
+    SkipOne();
+  }
+}
+
+// EXECUTE IMMEDIATE text, EXEC (text), EXEC sp_executesql text, DO text; CALL routine(…)
 const Statement* Parser::ExecuteHere() {
   const std::size_t mark = Mark();
   Execute* execute = arena_.New<Execute>();
-  const bool call = Advance().Is(Keyword::kCall);
+  const Token& verb = Advance();
+  const bool call = verb.Is(Keyword::kCall);
   const bool immediate = AcceptWord("immediate");
   const bool procedure = AtWord("sp_executesql");
   if (procedure) Advance();
-  const bool text = immediate || procedure || At("(") || Peek().kind == TokenKind::kString;
+  const bool text = immediate || procedure || At("(") || Peek().kind == TokenKind::kString ||
+                    (verb.Is(Keyword::kExecute) && !dialect_.select_into && !Peek(1).IsSymbol("."));
+  const std::size_t begin = Mark();
   if (text && !call) {
     execute->text = Expression();
     reason_ = {};
+  } else {
+    std::vector<Identifier> name;
+    if (TableName(name)) {
+      execute->routine = arena_.Copy(name);
+    } else {
+      Rewind(begin);
+      reason_ = {};
+    }
   }
-  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  SkipRest();
   return Done(execute, mark);
 }
 
@@ -149,7 +191,7 @@ const Statement* Parser::BlockHere() {
   const bool transaction =
       AtWord("transaction") || AtWord("tran") || AtWord("work") || AtStatementEnd();
   if (transaction && !At(";")) {
-    while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+    SkipRest();
     return Done(arena_.New<OtherStatement>(), mark);
   }
   if (transaction) {
@@ -157,10 +199,12 @@ const Statement* Parser::BlockHere() {
     return Done(arena_.New<OtherStatement>(), mark);
   }
   Block* block = arena_.New<Block>();
+  block->in_turn = true;
   std::vector<const Statement*> body;
   AcceptWord("try") || AcceptWord("catch") || AcceptWord("atomic");
   StatementsUntil(body, {Keyword::kEnd, Keyword::kException});
   if (AtWord("exception")) {
+    block->in_turn = false;
     Advance();
     while (Accept(Keyword::kWhen)) {
       while (!At(Keyword::kThen) && !AtStatementEnd()) SkipOne();
@@ -268,8 +312,8 @@ const Statement* Parser::LoopHere() {
   return Done(block, mark);
 }
 
-// CREATE PROCEDURE name (parameters) … AS | BEGIN body. A body in quotes is read by whoever wants
-// it (Script has no place for another text).
+// CREATE PROCEDURE name (parameters) … AS | BEGIN body. A body in quotes is another text, kept as
+// such.
 const Statement* Parser::RoutineHere() {
   const std::size_t mark = Mark();
   Routine* routine = arena_.New<Routine>();
@@ -301,11 +345,12 @@ const Statement* Parser::RoutineHere() {
   routine->parameters = arena_.Copy(parameters);
   std::vector<const Statement*> body;
   // RETURNS …, LANGUAGE …, up to the body.
+  bool foreign = false;
   while (!AtStatementEnd()) {
     if (At(Keyword::kBegin) && !(AtWord("atomic", 1) && false)) break;
     if ((At(Keyword::kAs) || At(Keyword::kIs)) && !trigger) {
-      const bool text = Peek(1).kind == TokenKind::kString;
-      if (text) {
+      if (Peek(1).kind == TokenKind::kString) {
+        routine->text = Peek(1).text;
         Pass(2);
         continue;
       }
@@ -313,9 +358,11 @@ const Statement* Parser::RoutineHere() {
       break;
     }
     if (AtQueryStart() && !At(Keyword::kTable)) break;
+    if (AtWord("language") && !AtWord("sql", 1) && !AtWord("plpgsql", 1)) foreign = true;
     SkipOne();
     if (AtClosing()) Advance();
   }
+  if (foreign) routine->text = {};
   if (AtStatementEnd()) {
     routine->body = {};
     return Done(routine, mark);

@@ -260,7 +260,7 @@ const Statement* Parser::DropHere() {
   if (At(Keyword::kIf)) Pass(2);
   Drop* drop = arena_.New<Drop>();
   if (!TableNameList(drop->names)) return nullptr;
-  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  SkipRest();
   return Done(drop, mark);
 }
 
@@ -303,7 +303,7 @@ const Statement* Parser::TruncateHere() {
   Accept(Keyword::kOnly);
   Truncate* truncate = arena_.New<Truncate>();
   if (!TableNameList(truncate->names)) return nullptr;
-  while (!AtStatementEnd() && !BeginsStatement()) SkipOne();
+  SkipRest();
   return Done(truncate, mark);
 }
 

@@ -166,9 +166,14 @@ bool Parser::IntoClause(Select& select) {
       Accept(Keyword::kTemporary) || Accept(Keyword::kTemp) || Accept(Keyword::kUnlogged);
   Accept(Keyword::kTable);
   std::vector<Identifier> name;
-  if (TableName(name)) select.into = arena_.Copy(name);
-  while (Accept(",") && TableName(name)) {  // variables
+  if (!TableName(name)) return true;
+  if (!At(",") && !name.front().name.starts_with(":")) {
+    select.into = arena_.Copy(name);
+    return true;
   }
+  std::vector<Identifier> variables{name.back()};
+  while (Accept(",") && TableName(name)) variables.push_back(name.back());
+  select.into_variables = arena_.Copy(variables);
   return true;
 }
 

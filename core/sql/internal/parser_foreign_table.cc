@@ -2,8 +2,22 @@
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
+#include "core/text.h"
 
 namespace goldline::sql {
+namespace {
+
+void SplitAtDots(std::vector<Identifier>& parts) {
+  std::vector<Identifier> split;
+  for (const Identifier& part : parts) {
+    for (const std::string_view one : Split(part.name, '.')) {
+      split.push_back({one, part.quoted, part.span});
+    }
+  }
+  parts = std::move(split);
+}
+
+}  // namespace
 
 // A name of any number of parts, quoted or not: a table's or a column's.
 bool Parser::TableName(std::vector<Identifier>& parts) {
@@ -35,7 +49,9 @@ bool Parser::TableName(std::vector<Identifier>& parts) {
       }
     }
   }
-  return ForeignParts(parts);
+  if (!ForeignParts(parts)) return false;
+  if (dialect_.dotted_names) SplitAtDots(parts);
+  return true;
 }
 
 TableRef* Parser::ForeignTablePrimary() {

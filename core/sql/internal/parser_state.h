@@ -439,6 +439,8 @@ class Parser {
   const Statement* TruncateHere();
   const Statement* UseHere();
   const Statement* SetHere();
+  void SkipRest();
+  bool DeclarationsLeadToBegin() const;
   const Statement* DeclareHere();
   const Statement* ExecuteHere();
   const Statement* BlockHere();

@@ -170,6 +170,15 @@ const Statement* Parser::StatementHere() {
       return Done(assign, mark);
     }
   }
+  if (AtWord("prepare") && IsLabel(next) && Peek(2).Is(Keyword::kFrom)) {
+    Advance();
+    Assign* assign = arena_.New<Assign>();
+    assign->names = arena_.Copy(std::vector<Identifier>{TakeName()});
+    Advance();
+    assign->value = ClauseExpression();
+    return Done(assign, mark);
+  }
+  if (AtWord("do") && next.kind == TokenKind::kString) return ExecuteHere();
   static constexpr std::string_view kOthers[] = {
       "abort",      "add",      "analyse",   "attach",   "backup",    "cache",     "cancel",
       "checkpoint", "clear",    "close",     "cluster",  "comment",   "commit",    "deallocate",

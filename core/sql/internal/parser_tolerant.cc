@@ -253,7 +253,7 @@ bool Parser::BeginsClause(std::size_t ahead) const {
       return next.IsSymbol("(") || next.kind == TokenKind::kInteger ||
              next.kind == TokenKind::kDecimal || next.kind == TokenKind::kName;
     case Keyword::kSet:
-      return IsLabel(next);
+      return IsLabel(next) || next.IsSymbol("(");
     default:
       if (Peek(ahead).IsSymbol("|>")) return true;
       return dialect_.hash_names && AtWord("output", ahead) && IsTolerantName(next);
@@ -326,6 +326,7 @@ const Script* Parser::WholeScript() {
     statements.push_back(OneStatement());
   }
   Script* script = arena_.New<Script>();
+  script->dialect = &dialect_;
   script->statements = arena_.Copy(statements);
   std::vector<Skip> skipped;
   for (const SkippedTokens& skip : skips_) {

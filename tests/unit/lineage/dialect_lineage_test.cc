@@ -5,20 +5,12 @@
 #include "core/sql/script.h"
 #include "core/text.h"
 #include "lineage/sql_lineage.h"
+#include "tests/support/source_uses.h"
 
 namespace goldline::lineage {
 namespace {
 
-std::string Uses(const std::vector<SourceUse>& uses) {
-  std::string text;
-  for (const SourceUse& use : uses) {
-    for (const Transformation one : use.how.list()) {
-      text += Concat(text.empty() ? "" : ", ", use.field.dataset, ".", use.field.field, " ",
-                     ToString(one.subtype));
-    }
-  }
-  return text;
-}
+using testing_support::UsesText;
 
 std::string LineageOf(std::string_view dialect, std::string_view text) {
   static const JsonSchema schema = *JsonSchema::Parse(
@@ -33,9 +25,9 @@ std::string LineageOf(std::string_view dialect, std::string_view text) {
   if (!lineage.ok()) return lineage.error().ToString();
   std::string result;
   for (const OutputColumn& column : lineage->columns) {
-    result += Concat(result.empty() ? "" : "; ", column.name, " <- ", Uses(column.sources));
+    result += Concat(result.empty() ? "" : "; ", column.name, " <- ", UsesText(column.sources));
   }
-  if (!lineage->indirect.empty()) result += Concat(" | ", Uses(lineage->indirect));
+  if (!lineage->indirect.empty()) result += Concat(" | ", UsesText(lineage->indirect));
   for (const NameFinding& finding : lineage->unresolved) result += " ? " + finding.name;
   return result;
 }

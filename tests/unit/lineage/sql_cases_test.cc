@@ -14,6 +14,7 @@
 #include "core/sql/parser.h"
 #include "core/sql/script.h"
 #include "core/text.h"
+#include "lineage/script_lineage.h"
 #include "lineage/sql_lineage.h"
 #include "tests/support/data.h"
 #include "tests/support/files.h"
@@ -58,44 +59,38 @@ std::optional<Answer> Ask(const JsonValue& test) {
   const sql::Dialect* dialect = sql::FindDialect(test.Text("dialect"));
   const auto script =
       sql::ParseScript(test.Text("sql"), dialect == nullptr ? sql::GenericSql() : *dialect);
-  if (!script.ok() || (*script)->statements.size() != 1) return std::nullopt;
-  const sql::Statement& statement = *(*script)->statements[0];
-  // SELECT INTO and other statements name their targets otherwise.
-  if (statement.kind != sql::StatementKind::kQuery) return std::nullopt;
-  const sql::QueryTerm& term = *statement.As<sql::QueryStatement>().query->first;
-  const bool into =
-      term.kind == sql::QueryTermKind::kSelect && !term.As<sql::Select>().into.empty();
-  if (into) return std::nullopt;
+  if (!script.ok()) return std::nullopt;
   JsonWriter schema_text;
   test.Find("schema")->Write(schema_text);
   const Result<JsonSchema> schema = JsonSchema::Parse(schema_text.text());
-  const Result<QueryLineage> lineage =
-      AnalyzeQuery(*statement.As<sql::QueryStatement>().query, schema->lookup());
-  if (!lineage.ok()) return std::nullopt;
   std::set<std::string> include;
   for (const JsonValue& one : test.Find("include")->items) include.insert(one.text);
   Answer answer;
   JsonWriter json;
+  JsonWriter wide;
   json.BeginObject().Key("id").String(test.Text("id")).Key("edges").BeginArray();
-  for (std::size_t i = 0; i < lineage->columns.size(); ++i) {
-    const OutputColumn& column = lineage->columns[i];
-    for (const SourceUse& use : column.sources) {
+  wide.BeginArray();
+  for (const StatementLineage& statement : AnalyzeScript(*script, schema->lookup())) {
+    const std::string table = statement.target ? statement.target->name + "." : "";
+    for (const OutputColumn& column : statement.lineage.columns) {
+      const std::string target = table + column.name;
+      for (const SourceUse& use : column.sources) {
+        for (const Transformation how : use.how.list()) {
+          WriteUse(json, target, use.field, how);
+          answer.typed.insert(Typed(target, Name(use.field), ToString(how.type()),
+                                    ToString(how.subtype), how.masking));
+          if (Included(include, how)) answer.sources[target].insert(Name(use.field));
+        }
+      }
+    }
+    for (const SourceUse& use : statement.lineage.indirect) {
       for (const Transformation how : use.how.list()) {
-        WriteUse(json, column.name, use.field, how);
-        answer.typed.insert(Typed(column.name, Name(use.field), ToString(how.type()),
-                                  ToString(how.subtype), how.masking));
-        if (Included(include, how)) answer.sources[column.name].insert(Name(use.field));
+        WriteUse(wide, "", use.field, how);
+        answer.wide.insert(Concat(Name(use.field), " ", ToString(how.subtype)));
       }
     }
   }
-  json.EndArray().Key("dataset").BeginArray();
-  for (const SourceUse& use : lineage->indirect) {
-    for (const Transformation how : use.how.list()) {
-      WriteUse(json, "", use.field, how);
-      answer.wide.insert(Concat(Name(use.field), " ", ToString(how.subtype)));
-    }
-  }
-  json.EndArray().Key("error").Null().EndObject();
+  json.EndArray().Key("dataset").Raw(wide.EndArray().text()).Key("error").Null().EndObject();
   answer.json = json.Take();
   return answer;
 }
@@ -188,7 +183,7 @@ TEST(SqlCases, HandWrittenOnesAreAllRight) {
   const Score score = RunCases(*file);
   std::cout << "hand-written: " << score.exact << " of " << score.asked << " exact\n";
   EXPECT_EQ(score.exact, score.asked) << score.wrong;
-  EXPECT_GE(score.asked, 40);
+  EXPECT_GE(score.asked, 57);
 }
 
 TEST(SqlCases, OfOtherToolsDoNotGetFewer) {
@@ -197,8 +192,9 @@ TEST(SqlCases, OfOtherToolsDoNotGetFewer) {
   const Score score = RunCases(*file);
   std::cout << "other tools' cases: " << score.exact << " of " << score.asked << " exact\n";
   if (std::getenv("GOLDLINE_LINEAGE_RESULTS") != nullptr) std::cout << score.wrong;
-  EXPECT_GE(score.asked, 140);
-  EXPECT_GE(score.exact * 100, score.asked * 87) << score.wrong;
+  EXPECT_GE(score.asked, 226);
+  // One follows a persistent view as if it were its query.
+  EXPECT_GE(score.exact * 100, (score.asked - 1) * 95) << score.wrong;
 }
 
 // Every query of TPC-H and TPC-DS has the lineage of its optimised form.

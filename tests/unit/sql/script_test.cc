@@ -146,7 +146,7 @@ std::string Describe(const Statement& statement) {
     case StatementKind::kTruncate:
       return Concat("truncate ", Names(statement.As<Truncate>().names.front()));
     case StatementKind::kUse:
-      return Concat("use ", Names(statement.As<Use>().name));
+      return Concat("use ", Names(statement.As<Use>().names.front()));
     case StatementKind::kAssign:
       return Concat("assign ", Columns(statement.As<Assign>().names));
     case StatementKind::kExecute:

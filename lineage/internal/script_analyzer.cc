@@ -1,0 +1,274 @@
+// Scripts: statements one after the other, blocks and routines with their bodies, dynamic SQL whose
+// text is known, and what changes which tables there are.
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+#include "lineage/internal/query_analyzer.h"
+
+namespace goldline::lineage {
+namespace {
+
+// Dynamic SQL makes dynamic SQL: so deep, and so much text in all.
+constexpr std::size_t kMostTextDepth = 8;
+constexpr std::size_t kMostDynamicText = std::size_t{4} << 20;
+
+template <class Change>
+void ChangeSpans(StatementLineage& statement, const Change& change) {
+  change(statement.span);
+  for (OutputColumn& column : statement.lineage.columns) {
+    change(column.span);
+    for (SourceUse& use : column.sources) std::for_each(use.spans.begin(), use.spans.end(), change);
+  }
+  for (SourceUse& use : statement.lineage.indirect) {
+    std::for_each(use.spans.begin(), use.spans.end(), change);
+  }
+  for (auto* findings : {&statement.lineage.ambiguous, &statement.lineage.inferred,
+                         &statement.lineage.unresolved, &statement.lineage.captured}) {
+    for (NameFinding& finding : *findings) change(finding.span);
+  }
+  for (SkippedText& skipped : statement.skipped) change(skipped.span);
+}
+
+// Where a text stands in another one that has it as it is.
+std::optional<std::uint32_t> OffsetIn(std::string_view whole, std::string_view part) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(whole.data());
+  const auto at = reinterpret_cast<std::uintptr_t>(part.data());
+  if (at < begin || at + part.size() > begin + whole.size()) return std::nullopt;
+  return static_cast<std::uint32_t>(at - begin);
+}
+
+}  // namespace
+
+std::vector<StatementLineage> AnalyzeScript(const sql::ParsedScript& script,
+                                            const TableLookup& lookup) {
+  std::vector<StatementLineage> out;
+  QueryAnalyzer(lookup).Analyze(script, out);
+  return out;
+}
+
+void QueryAnalyzer::Analyze(const sql::ParsedScript& script, std::vector<StatementLineage>& out) {
+  const sql::ParsedScript* around = std::exchange(script_, &script);
+  const std::size_t first = out.size();
+  for (const sql::Statement* statement : script->statements) Analyze(*statement, out);
+  GiveSkipped(*script, first, out);
+  script_ = around;
+}
+
+// To the statement that began last before it.
+void QueryAnalyzer::GiveSkipped(const sql::Script& script, std::size_t first,
+                                std::vector<StatementLineage>& out) {
+  if (script.skipped.empty()) return;
+  if (out.size() == first) {
+    StatementLineage& told = out.emplace_back();
+    told.kind = "skipped";
+    told.span = script.skipped.front().span;
+  }
+  std::vector<std::size_t> order;
+  for (std::size_t i = first; i < out.size(); ++i) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return out[a].span.begin < out[b].span.begin;
+  });
+  for (const sql::Skip& skip : script.skipped) {
+    const auto behind = std::upper_bound(
+        order.begin(), order.end(), skip.span.begin,
+        [&](std::uint32_t begin, std::size_t at) { return begin < out[at].span.begin; });
+    StatementLineage& owner = out[behind == order.begin() ? order.front() : *std::prev(behind)];
+    owner.skipped.push_back({skip.span, std::string(skip.reason)});
+  }
+}
+
+void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<StatementLineage>& out) {
+  switch (statement.kind) {
+    case sql::StatementKind::kQuery:
+    case sql::StatementKind::kCreate:
+    case sql::StatementKind::kInsert:
+    case sql::StatementKind::kUpdate:
+    case sql::StatementKind::kDelete:
+    case sql::StatementKind::kMerge:
+      AnalyzeWithin(statement, out);
+      Restart();
+      AnalyzeStatement(statement, out);
+      return variables_.Forget(AssignedBy(statement));
+    case sql::StatementKind::kBlock:
+      return AnalyzeBlock(statement.As<sql::Block>(), out);
+    case sql::StatementKind::kRoutine:
+      return AnalyzeRoutine(statement.As<sql::Routine>(), out);
+    case sql::StatementKind::kExecute:
+      return AnalyzeExecute(statement.As<sql::Execute>(), out);
+    case sql::StatementKind::kAssign:
+      AnalyzeAssign(statement.As<sql::Assign>());
+      return Mention(statement, "assign", {}, out);
+    case sql::StatementKind::kCopy:
+      Restart();
+      return AnalyzeCopy(statement.As<sql::Copy>(), out);
+    case sql::StatementKind::kDrop:
+      for (const auto& name : statement.As<sql::Drop>().names) {
+        Mention(statement, "drop", name, out);
+        session_.Drop(name);
+      }
+      return;
+    case sql::StatementKind::kTruncate:
+      for (const auto& name : statement.As<sql::Truncate>().names) {
+        Mention(statement, "truncate", name, out);
+      }
+      return;
+    case sql::StatementKind::kRename: {
+      const auto& rename = statement.As<sql::Rename>();
+      rename.swap ? session_.Swap(rename.from, rename.to) : RenameTable(rename, out);
+      return Mention(statement, rename.swap ? "swap" : "rename", rename.to, out);
+    }
+    case sql::StatementKind::kUse: {
+      const auto& use = statement.As<sql::Use>();
+      session_.Use(use.names, use.database);
+      return Mention(statement, "use", {}, out);
+    }
+    case sql::StatementKind::kOther:
+      return Mention(statement, "other", {}, out);
+    case sql::StatementKind::kSkipped:
+      return Mention(statement, "skipped", {}, out);
+  }
+}
+
+// A statement that moves no data from field to field.
+void QueryAnalyzer::Mention(const sql::Statement& statement, std::string_view kind,
+                            sql::List<sql::Identifier> target, std::vector<StatementLineage>& out) {
+  StatementLineage& told = out.emplace_back();
+  told.kind = kind;
+  told.span = statement.span;
+  if (!target.empty()) told.target = TargetOf(target).dataset;
+}
+
+// Of branches and loops nobody knows how often they run: what they assign is not known in them nor
+// behind them, but within a block of a branch whose statements run in turn.
+void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementLineage>& out) {
+  std::vector<std::string> assigned;
+  if (!block.in_turn) assigned = AssignedBy(block);
+  variables_.Forget(assigned);
+  const bool around = std::exchange(in_routine_, true);
+  for (const sql::Statement* one : block.body) {
+    Analyze(*one, out);
+    variables_.Forget(assigned);
+  }
+  in_routine_ = around;
+}
+
+void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
+                                   std::vector<StatementLineage>& out) {
+  Mention(routine, "create routine", {}, out);
+  const Variables outside = std::exchange(variables_, {});
+  const bool around = std::exchange(in_routine_, true);
+  for (const sql::Statement* one : routine.body) Analyze(*one, out);
+  if (!routine.text.empty()) AnalyzeText(routine.text, routine, out);
+  in_routine_ = around;
+  variables_ = outside;
+}
+
+void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
+  if (!assign.columns.empty()) {
+    QueryResult result;
+    for (const sql::ColumnDefinition& column : assign.columns) ColumnNamed(column.name, result);
+    const sql::Identifier& name = assign.names.back();
+    return Keep({&name, 1}, {"", std::string(name.name)}, result, true);
+  }
+  for (const sql::Identifier& name : assign.names) {
+    const bool known = assign.value != nullptr && &name == &assign.names.back();
+    variables_.Set(name.name, known ? variables_.TextOf(*assign.value) : std::nullopt);
+  }
+}
+
+void QueryAnalyzer::AnalyzeExecute(const sql::Execute& execute,
+                                   std::vector<StatementLineage>& out) {
+  if (execute.text == nullptr) {
+    // What was prepared runs; another routine may change the variables that it is given.
+    std::optional<std::string> prepared;
+    if (execute.routine.size() == 1) prepared = variables_.TextOfName(execute.routine.front().name);
+    variables_.ForgetMentioned(script_->text(execute.span));
+    Mention(execute, "call", {}, out);
+    if (prepared) AnalyzeText(*prepared, execute, out);
+    return;
+  }
+  Mention(execute, "execute", {}, out);
+  const bool literal = execute.text->kind == sql::ExprKind::kLiteral;
+  if (literal) return AnalyzeText(execute.text->As<sql::Literal>().text, execute, out);
+  if (const auto text = variables_.TextOf(*execute.text)) return AnalyzeText(*text, execute, out);
+  out.back().skipped.push_back(
+      {execute.text->span, "dynamic SQL, whose text is not known before it runs"});
+}
+
+// A text of statements, in the place of `owner`, whose entry is the last one.
+void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& owner,
+                                std::vector<StatementLineage>& out) {
+  const auto give_up = [&](std::string reason) {
+    out.back().skipped.push_back({owner.span, std::move(reason)});
+  };
+  dynamic_text_ += text.size();
+  if (dynamic_text_ > kMostDynamicText || dynamic_.size() >= kMostTextDepth) {
+    return give_up("too much dynamic SQL");
+  }
+  Result<sql::ParsedScript> parsed = sql::ParseScript(text, *script_->get()->dialect);
+  if (!parsed.ok()) return give_up(std::string(parsed.error().message()));
+  const std::optional<std::uint32_t> offset = OffsetIn(script_->text(), text);
+  const std::size_t first = out.size();
+  dynamic_.push_back(*std::move(parsed));
+  Analyze(dynamic_.back(), out);
+  dynamic_.pop_back();
+  results_.clear();  // by nodes of a text that is gone
+  for (std::size_t i = first; i < out.size(); ++i) {
+    ChangeSpans(out[i], [&](sql::Span& span) {
+      span = offset ? sql::Span{span.begin + *offset, span.end + *offset} : owner.span;
+    });
+  }
+}
+
+// COPY and its like: a file is a dataset whose columns are not known, but as many as are listed.
+void QueryAnalyzer::AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLineage>& out) {
+  QueryResult result;
+  const DatasetRef file{"", std::string(copy.location)};
+  if (copy.query != nullptr) {
+    result = AnalyzeQuery(*copy.query, nullptr, {}, OrderCounts::kWithLimit);
+  } else if (copy.to_files && !copy.table.empty()) {
+    Scope scope{nullptr, {}, {}, {}, nullptr};
+    sql::NamedTable table;
+    table.name = copy.table;
+    scope.visible = AddRelation(BaseRelation(table, result.wide), nullptr, scope);
+    if (copy.columns.empty()) {
+      AddStar(sql::Star(), scope, result);
+    }
+    for (const sql::Identifier& name : copy.columns) {
+      ColumnNamed(name, result).flow = FindVisible(name, scope).value_or(Flow());
+    }
+  } else {
+    for (const sql::Identifier& name : copy.columns) ColumnNamed(name, result);
+    if (!copy.location.empty()) inputs_.insert(file);
+  }
+  std::optional<TableColumns> target;
+  if (!copy.to_files && !copy.table.empty()) {
+    target = TargetOf(copy.table);
+    copy.columns.empty() ? NameColumns(target->columns, result) : NameColumns(copy.columns, result);
+  } else if (copy.to_files && !copy.location.empty()) {
+    target = TableColumns{file, {}, true, {}};
+  }
+  Tell(copy, std::move(target), result, out);
+}
+
+// What was written under the old name is there under the new one.
+void QueryAnalyzer::RenameTable(const sql::Rename& rename, std::vector<StatementLineage>& out) {
+  SessionTable* table = session_.Find(rename.from);
+  if (table == nullptr) return;
+  const DatasetRef before = table->dataset;
+  session_.Rename(rename.from, rename.to);
+  table = session_.Find(rename.to);
+  if (table == nullptr) return;
+  const DatasetRef after{before.namespace_name, session_.Written(rename.to)};
+  for (StatementLineage& statement : out) {
+    if (statement.target == before) statement.target = after;
+  }
+  table->dataset = after;
+  if (table->see_through) return;
+  for (Column& column : table->columns) {
+    column.flow = Flow::Of(fields_.Number({after.namespace_name, after.name, column.name}));
+  }
+}
+
+}  // namespace goldline::lineage

@@ -1,0 +1,543 @@
+// Statements: which fields of which table they write, from what. Target columns go by their list,
+// else by position in the table, where it is known, else by the names that the query gives.
+#include <algorithm>
+
+#include "core/text.h"
+#include "lineage/internal/query_analyzer.h"
+
+namespace goldline::lineage {
+
+Column& ColumnNamed(const sql::Identifier& name, QueryResult& result) {
+  const auto at = std::find_if(result.columns.begin(), result.columns.end(),
+                               [&](const Column& one) { return Matches(name, one.name); });
+  if (at != result.columns.end()) return *at;
+  return result.columns.emplace_back(Column{std::string(name.name), {}, name.span, true, false});
+}
+
+namespace {
+
+template <class Names, class NameOf>
+void NameInTurn(const Names& names, QueryResult& result, NameOf name_of) {
+  for (std::size_t i = 0; i < std::min(names.size(), result.columns.size()); ++i) {
+    if (result.columns[i].star) return;
+    result.columns[i].name = name_of(names[i]);
+    result.columns[i].named = true;
+  }
+}
+
+// As the table spells them.
+void Respell(const std::vector<std::string>& table, QueryResult& result) {
+  std::map<std::string, const std::string*> spelled;
+  for (const std::string& column : table) {
+    const auto [at, fresh] = spelled.try_emplace(AsciiLower(column), &column);
+    if (!fresh) at->second = nullptr;  // two that differ in case alone
+  }
+  for (Column& column : result.columns) {
+    const auto at = spelled.find(AsciiLower(column.name));
+    if (!column.star && at != spelled.end() && at->second != nullptr) column.name = *at->second;
+  }
+}
+
+}  // namespace
+
+void NameColumns(sql::List<sql::Identifier> names, QueryResult& result) {
+  NameInTurn(names, result, [](const sql::Identifier& name) { return name.name; });
+}
+
+void NameColumns(const std::vector<std::string>& names, QueryResult& result) {
+  NameInTurn(names, result, [](const std::string& name) { return std::string_view(name); });
+}
+
+// Within routines INTO fills variables, unless the name or the dialect says otherwise.
+const sql::Select* QueryAnalyzer::SelectIntoTable(const sql::Query& query) const {
+  if (query.first->kind != sql::QueryTermKind::kSelect) return nullptr;
+  const auto& select = query.first->As<sql::Select>();
+  if (select.into.empty()) return nullptr;
+  const bool variable = in_routine_ && select.into.size() == 1 && !select.into_temporary &&
+                        !select.into.front().name.starts_with("#") &&
+                        !(*script_)->dialect->select_into;
+  return variable ? nullptr : &select;
+}
+
+std::string_view QueryAnalyzer::NameOfKind(const sql::Statement& statement) const {
+  switch (statement.kind) {
+    case sql::StatementKind::kQuery:
+      return SelectIntoTable(*statement.As<sql::QueryStatement>().query) != nullptr ? "create table"
+                                                                                    : "query";
+    case sql::StatementKind::kCreate:
+      return statement.As<sql::Create>().view ? "create view" : "create table";
+    case sql::StatementKind::kInsert:
+      return "insert";
+    case sql::StatementKind::kUpdate:
+      return "update";
+    case sql::StatementKind::kDelete:
+      return "delete";
+    case sql::StatementKind::kMerge:
+      return "merge";
+    case sql::StatementKind::kCopy:
+      return "copy";
+    default:
+      return "other";
+  }
+}
+
+void QueryAnalyzer::Restart() {
+  found_ = {};
+  inputs_.clear();
+  relations_.clear();
+  frames_.clear();
+  work_ = 0;
+  too_complex_.clear();
+}
+
+// The statements in WITH run first, and what they return is read as a table.
+void QueryAnalyzer::AnalyzeWithin(const sql::Statement& statement,
+                                  std::vector<StatementLineage>& out) {
+  sql::List<sql::CommonTable> with;
+  switch (statement.kind) {
+    case sql::StatementKind::kQuery:
+      with = statement.As<sql::QueryStatement>().query->with;
+      break;
+    case sql::StatementKind::kInsert:
+      with = statement.As<sql::Insert>().with;
+      break;
+    case sql::StatementKind::kUpdate:
+      with = statement.As<sql::Update>().with;
+      break;
+    case sql::StatementKind::kDelete:
+      with = statement.As<sql::Delete>().with;
+      break;
+    default:
+      return;
+  }
+  for (const sql::CommonTable& table : with) {
+    if (table.statement == nullptr) continue;
+    returned_ = {};
+    Analyze(*table.statement, out);
+    results_[&table] = std::move(returned_);
+  }
+}
+
+// RETURNING: the written columns with what they are made of, the others as they are.
+void QueryAnalyzer::Return(sql::List<sql::SelectItem> items, sql::List<sql::Identifier> name,
+                           const QueryResult& written) {
+  if (items.empty()) return;
+  Flow wide;
+  Scope scope{nullptr, {}, {}, {}, nullptr};
+  sql::NamedTable table;
+  table.name = name;
+  Relation relation = BaseRelation(table, wide);
+  for (const Column& column : written.columns) {
+    const sql::Identifier written_name{column.name, false, column.span};
+    const auto at =
+        std::find_if(relation.columns.begin(), relation.columns.end(),
+                     [&](const Column& one) { return Matches(written_name, one.name); });
+    if (at != relation.columns.end()) {
+      at->flow = column.flow;
+    } else if (!column.star) {
+      relation.columns.push_back(column);
+    }
+  }
+  scope.visible = AddRelation(std::move(relation), nullptr, scope);
+  returned_ = {};
+  for (const sql::SelectItem& item : items) AddItem(item, scope, returned_);
+}
+
+void QueryAnalyzer::Tell(const sql::Statement& statement, std::optional<TableColumns> target,
+                         const QueryResult& result, std::vector<StatementLineage>& out) {
+  StatementLineage& told = out.emplace_back();
+  told.kind = NameOfKind(statement);
+  told.span = statement.span;
+  if (target) told.target = target->dataset;
+  if (!too_complex_.empty()) {
+    told.error = too_complex_;
+    return;
+  }
+  QueryResult named = result;
+  for (Column& column : named.columns) {
+    // A new table has the name that the database makes up.
+    if (NameOfKind(statement).starts_with("create") && !column.named) {
+      column.named = column.name != "?column?";
+    }
+  }
+  if (target) Respell(target->columns, named);
+  told.lineage = Answer(named);
+}
+
+void QueryAnalyzer::AnalyzeStatement(const sql::Statement& statement,
+                                     std::vector<StatementLineage>& out) {
+  switch (statement.kind) {
+    case sql::StatementKind::kCreate:
+      return AnalyzeCreate(statement.As<sql::Create>(), out);
+    case sql::StatementKind::kInsert:
+      return AnalyzeInsert(statement.As<sql::Insert>(), out);
+    case sql::StatementKind::kUpdate:
+      return AnalyzeUpdate(statement.As<sql::Update>(), out);
+    case sql::StatementKind::kDelete:
+      return AnalyzeDelete(statement.As<sql::Delete>(), out);
+    case sql::StatementKind::kMerge:
+      return AnalyzeMerge(statement.As<sql::Merge>(), out);
+    default:
+      break;
+  }
+  const sql::Query& query = *statement.As<sql::QueryStatement>().query;
+  const QueryResult result = AnalyzeQuery(query, nullptr, {}, OrderCounts::kAlways);
+  const sql::Select* into = SelectIntoTable(query);
+  if (into == nullptr) return Tell(statement, std::nullopt, result, out);
+  const TableColumns target = TargetOf(into->into);
+  const bool temporary = into->into_temporary || into->into.back().name.starts_with("#");
+  Tell(statement, TableColumns{target.dataset, {}, false, {}}, result, out);
+  SeeThrough(temporary, out);
+  Keep(into->into, target.dataset, result, temporary);
+}
+
+void QueryAnalyzer::SeeThrough(bool temporary, std::vector<StatementLineage>& out) {
+  if (!temporary) return;
+  out.back().temporary = true;
+  out.back().lineage.columns.clear();
+  out.back().lineage.indirect.clear();
+}
+
+TableColumns QueryAnalyzer::LookUp(sql::List<sql::Identifier> name) {
+  for (const auto& meaning : session_.Meanings(name)) {
+    if (!lookup_) break;
+    if (std::optional<TableColumns> known = lookup_(meaning)) return *std::move(known);
+  }
+  return {{"", session_.Written(name)}, {}, true, {}};
+}
+
+TableColumns QueryAnalyzer::TargetOf(sql::List<sql::Identifier> name) {
+  if (const SessionTable* made = session_.Find(name)) {
+    TableColumns target{made->dataset, {}, !made->open.empty(), {}};
+    for (const Column& column : made->columns) target.columns.push_back(column.name);
+    return target;
+  }
+  return LookUp(name);
+}
+
+// Later statements see the table; a temporary one with what its columns are made of.
+void QueryAnalyzer::Keep(sql::List<sql::Identifier> name, const DatasetRef& dataset,
+                         const QueryResult& result, bool see_through) {
+  SessionTable table;
+  table.dataset = dataset;
+  table.see_through = see_through;
+  for (const Column& column : result.columns) {
+    if (column.star) continue;
+    Column kept = column;
+    if (!see_through) {
+      kept.flow = Flow::Of(fields_.Number({dataset.namespace_name, dataset.name, column.name}));
+    }
+    table.columns.push_back(std::move(kept));
+  }
+  if (see_through) {
+    table.open = result.open;
+    table.wide = result.wide;
+  } else if (!result.open.empty()) {
+    table.open.push_back({dataset});
+  }
+  session_.Put(name, std::move(table));
+}
+
+void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<StatementLineage>& out) {
+  TableColumns target = TargetOf(create.name);
+  if (session_.Find(create.name) == nullptr && create.query != nullptr && target.columns.empty()) {
+    target.dataset = {target.dataset.namespace_name, target.dataset.name};
+  }
+  QueryResult result;
+  if (create.query != nullptr) {
+    result = AnalyzeQuery(*create.query, nullptr, {}, OrderCounts::kWithLimit);
+    std::vector<std::string> names;
+    for (const sql::ColumnDefinition& column : create.columns) names.emplace_back(column.name.name);
+    NameColumns(names, result);
+  } else if (!create.like.empty()) {
+    const TableColumns like = TargetOf(create.like);
+    for (const std::string& column : like.columns) {
+      result.columns.push_back({column, {}, {}, true, false});
+    }
+    if (like.open) result.open.push_back({like.dataset});
+  } else {
+    for (const sql::ColumnDefinition& column : create.columns) ColumnNamed(column.name, result);
+  }
+  Tell(create, TableColumns{target.dataset, {}, false, {}}, result, out);
+  SeeThrough(create.temporary, out);
+  Keep(create.name, target.dataset, result, create.temporary);
+}
+
+void QueryAnalyzer::AnalyzeInsert(const sql::Insert& insert, std::vector<StatementLineage>& out) {
+  if (!insert.more.empty()) return AnalyzeInsertAll(insert, out);
+  const TableColumns target = TargetOf(insert.target);
+  const CteEnv ctes = PushWith(insert.with, false, nullptr, {});
+  QueryResult result;
+  if (insert.source != nullptr) {
+    result = AnalyzeQuery(*insert.source, nullptr, ctes, OrderCounts::kWithLimit);
+    if (!insert.columns.empty()) {
+      NameColumns(insert.columns, result);
+    } else if (!insert.by_name) {
+      NameColumns(target.columns, result);
+    }
+  }
+  const Scope scope{nullptr, ctes, {}, {}, nullptr};
+  for (const sql::Assignment& one : insert.set) Assign(one, scope, result);
+  if (insert.on_conflict != nullptr) AnalyzeConflict(insert, result);
+  Return(insert.returning, insert.target, result);
+  Tell(insert, target, result, out);
+  SessionTable* made = session_.Find(insert.target);
+  if (made == nullptr || !made->see_through) return;
+  SeeThrough(true, out);
+  // What was put into a temporary table is read from it with what was there.
+  for (const Column& column : result.columns) {
+    const sql::Identifier name{column.name, false, column.span};
+    const auto at = std::find_if(made->columns.begin(), made->columns.end(),
+                                 [&](const Column& one) { return Matches(name, one.name); });
+    if (at != made->columns.end()) {
+      at->flow.Merge(column.flow);
+    } else if (!column.star) {
+      made->columns.push_back(column);
+    }
+  }
+  made->wide.Merge(result.wide);
+  made->open.insert(made->open.end(), result.open.begin(), result.open.end());
+}
+
+// ON CONFLICT DO UPDATE SET a = excluded.b, ON DUPLICATE KEY UPDATE a = VALUES(b): the proposed
+// value of b.
+void QueryAnalyzer::AnalyzeConflict(const sql::Insert& insert, QueryResult& result) {
+  Flow wide;
+  Scope scope{nullptr, {}, {}, {}, nullptr};
+  sql::NamedTable table;
+  table.name = insert.target;
+  Relation target = BaseRelation(table, wide);
+  if (insert.alias != nullptr) target.alias = insert.alias->name;
+  inputs_.erase(TargetOf(insert.target).dataset);
+  for (VisibleColumn& column : AddRelation(std::move(target), nullptr, scope)) {
+    scope.visible.push_back(std::move(column));
+  }
+  Relation proposed;
+  proposed.alias = "excluded";
+  proposed.path = {proposed.alias};
+  proposed.columns = result.columns;
+  proposed.open = result.open;
+  AddRelation(std::move(proposed), nullptr, scope);
+  proposed_ = scope.relations.back();
+  QueryResult updated;
+  for (const sql::Assignment& one : insert.on_conflict->set) Assign(one, scope, updated);
+  if (insert.on_conflict->where != nullptr) {
+    result.wide.Merge(Value(*insert.on_conflict->where, scope).As(Subtype::kFilter));
+  }
+  proposed_ = nullptr;
+  for (const Column& column : updated.columns) {
+    ColumnNamed({column.name, false, column.span}, result).flow.Merge(column.flow);
+  }
+}
+
+// Each branch takes the columns of the query, by position or by VALUES.
+void QueryAnalyzer::AnalyzeInsertAll(const sql::Insert& insert,
+                                     std::vector<StatementLineage>& out) {
+  for (const sql::Insert* branch : insert.more) {
+    Restart();
+    const TableColumns target = TargetOf(branch->target);
+    const QueryResult source = AnalyzeQuery(*insert.source, nullptr, {}, OrderCounts::kWithLimit);
+    QueryResult result;
+    result.wide = source.wide;
+    Scope scope{nullptr, {}, {}, {}, nullptr};
+    for (const Column& column : source.columns) {
+      scope.visible.push_back({column.name, column.flow, nullptr});
+    }
+    if (branch->source == nullptr) {
+      result.columns = source.columns;
+      result.open = source.open;
+    } else {
+      for (const auto& row : branch->source->first->As<sql::Values>().rows) {
+        for (const sql::Expr* value : row) {
+          result.columns.push_back({"", Value(*value, scope), value->span, false, false});
+        }
+      }
+    }
+    if (branch->columns.empty()) {
+      NameColumns(target.columns, result);
+    } else {
+      NameColumns(branch->columns, result);
+    }
+    if (branch->when != nullptr) {
+      result.wide.Merge(Value(*branch->when, scope).As(Subtype::kFilter));
+    }
+    Tell(*branch, target, result, out);
+  }
+}
+
+// column = value; (a, b) = (x, y) or a query goes by position.
+void QueryAnalyzer::Assign(const sql::Assignment& assignment, const Scope& scope,
+                           QueryResult& result) {
+  if (assignment.columns.empty()) {
+    Column& column = ColumnNamed(assignment.column.back(), result);
+    column.flow.Merge(Value(*assignment.value, scope));
+    column.span = assignment.value->span;
+    return;
+  }
+  std::vector<Flow> flows;
+  if (assignment.value->kind == sql::ExprKind::kRow) {
+    for (const sql::Expr* item : assignment.value->As<sql::Row>().items) {
+      flows.push_back(Value(*item, scope));
+    }
+  } else if (assignment.value->kind == sql::ExprKind::kSubquery) {
+    const QueryResult query = AnalyzeQuery(*assignment.value->As<sql::Subquery>().query, &scope,
+                                           scope.ctes, OrderCounts::kWithLimit);
+    for (const Column& column : query.columns) {
+      Flow flow = query.wide.JoinsAsFilters();
+      flow.Merge(column.flow);
+      flows.push_back(std::move(flow));
+    }
+  } else {
+    flows.assign(assignment.columns.size(), Value(*assignment.value, scope));
+  }
+  for (std::size_t i = 0; i < assignment.columns.size(); ++i) {
+    Column& column = ColumnNamed(assignment.columns[i].back(), result);
+    if (i < flows.size()) column.flow.Merge(flows[i]);
+    column.span = assignment.value->span;
+  }
+}
+
+namespace {
+
+// The tables of FROM with their names, leftmost first.
+void NamedTablesOf(const sql::TableRef& table, std::vector<const sql::NamedTable*>& out) {
+  if (table.kind == sql::TableRefKind::kTable) out.push_back(&table.As<sql::NamedTable>());
+  if (table.kind != sql::TableRefKind::kJoin) return;
+  NamedTablesOf(*table.As<sql::Join>().left, out);
+  NamedTablesOf(*table.As<sql::Join>().right, out);
+}
+
+// The one that a name or an alias means.
+const sql::NamedTable* TableMeant(const sql::Identifier& name,
+                                  const std::vector<const sql::NamedTable*>& tables) {
+  for (const sql::NamedTable* table : tables) {
+    const sql::Identifier& own = table->alias == nullptr ? table->name.back() : table->alias->name;
+    if (Matches(name, own.name)) return table;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// UPDATE x SET … FROM t x writes t; of UPDATE a JOIN b SET b.c = … it is b.
+void QueryAnalyzer::AnalyzeUpdate(const sql::Update& update, std::vector<StatementLineage>& out) {
+  const CteEnv ctes = PushWith(update.with, false, nullptr, {});
+  QueryResult result;
+  Scope scope{nullptr, ctes, {}, {}, nullptr};
+  std::vector<const sql::NamedTable*> targets;
+  std::vector<const sql::NamedTable*> others;
+  NamedTablesOf(*update.target, targets);
+  for (const sql::TableRef* table : update.from) NamedTablesOf(*table, others);
+  const sql::NamedTable* written = targets.empty() ? nullptr : targets.front();
+  const sql::NamedTable* aliased =
+      written != nullptr && written->alias == nullptr && written->name.size() == 1
+          ? TableMeant(written->name.back(), others)
+          : nullptr;
+  const auto add = [&](const sql::TableRef& table) {
+    for (VisibleColumn& column : AddTable(table, scope.visible, scope, result.wide)) {
+      scope.visible.push_back(std::move(column));
+    }
+  };
+  if (aliased == nullptr) add(*update.target);
+  for (const sql::TableRef* table : update.from) add(*table);
+  if (aliased != nullptr) written = aliased;
+  if (targets.size() > 1) {
+    for (const sql::Assignment& one : update.set) {
+      if (one.column.size() < 2) continue;
+      const auto* meant = TableMeant(one.column[one.column.size() - 2], targets);
+      if (meant != nullptr) written = meant;
+    }
+  }
+  for (const sql::Assignment& one : update.set) Assign(one, scope, result);
+  if (update.where != nullptr) result.wide.Merge(Value(*update.where, scope).As(Subtype::kFilter));
+  std::optional<TableColumns> target;
+  if (written != nullptr) {
+    target = TargetOf(written->name);
+    Return(update.returning, written->name, result);
+  }
+  Tell(update, std::move(target), result, out);
+}
+
+// No field is written; what decides about the rows is told.
+void QueryAnalyzer::AnalyzeDelete(const sql::Delete& statement,
+                                  std::vector<StatementLineage>& out) {
+  const CteEnv ctes = PushWith(statement.with, false, nullptr, {});
+  QueryResult result;
+  Scope scope{nullptr, ctes, {}, {}, nullptr};
+  std::vector<const sql::NamedTable*> tables;
+  for (const sql::TableRef* table : statement.from) {
+    NamedTablesOf(*table, tables);
+    for (VisibleColumn& column : AddTable(*table, scope.visible, scope, result.wide)) {
+      scope.visible.push_back(std::move(column));
+    }
+  }
+  if (statement.where != nullptr) {
+    result.wide.Merge(Value(*statement.where, scope).As(Subtype::kFilter));
+  }
+  const sql::NamedTable* written = tables.empty() ? nullptr : tables.front();
+  if (!statement.targets.empty()) {
+    const auto* meant = TableMeant(statement.targets.front().back(), tables);
+    if (meant != nullptr) written = meant;
+  }
+  std::optional<TableColumns> target;
+  if (written != nullptr) {
+    target = TargetOf(written->name);
+    Return(statement.returning, written->name, result);
+  }
+  Tell(statement, std::move(target), result, out);
+}
+
+void QueryAnalyzer::AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out) {
+  const CteEnv ctes = PushWith(merge.with, false, nullptr, {});
+  QueryResult result;
+  Scope scope{nullptr, ctes, {}, {}, nullptr};
+  const auto add = [&](const sql::TableRef& table) {
+    for (VisibleColumn& column : AddTable(table, scope.visible, scope, result.wide)) {
+      scope.visible.push_back(std::move(column));
+    }
+  };
+  add(*merge.target);
+  add(*merge.source);
+  const Relation source = *scope.relations.back();
+  TableColumns target;
+  if (merge.target->kind == sql::TableRefKind::kTable) {
+    target = TargetOf(merge.target->As<sql::NamedTable>().name);
+  }
+  if (merge.on != nullptr) result.wide.Merge(Value(*merge.on, scope).As(Subtype::kJoin));
+  for (const sql::MergeBranch& branch : merge.branches) {
+    AddMergeBranch(branch, scope, source, target, result);
+  }
+  Tell(merge, target, result, out);
+}
+
+// The branches together: each may run.
+void QueryAnalyzer::AddMergeBranch(const sql::MergeBranch& branch, const Scope& scope,
+                                   const Relation& source, const TableColumns& target,
+                                   QueryResult& result) {
+  for (const sql::Expr* condition : {branch.condition, branch.where}) {
+    if (condition != nullptr) result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
+  }
+  for (const sql::Assignment& one : branch.set) Assign(one, scope, result);
+  for (std::size_t i = 0; i < branch.values.size(); ++i) {
+    sql::Identifier name{};
+    if (i < branch.columns.size()) {
+      name = branch.columns[i];
+    } else if (branch.columns.empty() && i < target.columns.size()) {
+      name = {target.columns[i], true, branch.values[i]->span};
+    } else {
+      continue;
+    }
+    ColumnNamed(name, result).flow.Merge(Value(*branch.values[i], scope));
+  }
+  if (!branch.all) return;
+  // UPDATE SET *, INSERT *: by name.
+  for (const Column& column : source.columns) {
+    const sql::Identifier name{column.name, false, column.span};
+    const bool there = target.columns.empty() ||
+                       std::any_of(target.columns.begin(), target.columns.end(),
+                                   [&](const std::string& one) { return Matches(name, one); });
+    if (there) ColumnNamed(name, result).flow.Merge(column.flow);
+  }
+}
+
+}  // namespace goldline::lineage

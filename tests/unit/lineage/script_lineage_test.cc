@@ -1,0 +1,268 @@
+// Lineage of scripts: one row a script, with one line a statement as "kind target: column <- source
+// HOW, …; … | rows". Of a temporary target nothing is told but of its readers.
+#include "lineage/script_lineage.h"
+
+#include <gtest/gtest.h>
+
+#include "core/text.h"
+#include "tests/support/source_uses.h"
+
+namespace goldline::lineage {
+namespace {
+
+using testing_support::UsesText;
+
+const JsonSchema& Schema() {
+  static const JsonSchema schema = *JsonSchema::Parse(
+      R"({"t":{"a":"int","b":"int","c":"text"},"u":{"a":"int","d":"int"},
+          "x.orders":{"id":"int","amount":"int"},"y.orders":{"id":"int","net":"int"},
+          "shop.raw_yyyymmdd":{"day":"date"},
+          "nested":{"id":"int","who":"STRUCT<name STRING>"}})");
+  return schema;
+}
+
+std::vector<StatementLineage> Analyze(std::string_view dialect, std::string_view text) {
+  const auto script = sql::ParseScript(text, *sql::FindDialect(dialect));
+  if (!script.ok()) return {};
+  return AnalyzeScript(*script, Schema().lookup());
+}
+
+std::string LineageOf(std::string_view dialect, std::string_view text) {
+  std::string result;
+  for (const StatementLineage& statement : Analyze(dialect, text)) {
+    result += statement.kind;
+    if (statement.target) result += " " + statement.target->name;
+    if (statement.temporary) result += " (temporary)";
+    std::string columns;
+    for (const OutputColumn& column : statement.lineage.columns) {
+      columns +=
+          Concat(columns.empty() ? ": " : "; ", column.name, " <- ", UsesText(column.sources));
+    }
+    result += columns;
+    if (!statement.lineage.indirect.empty()) {
+      result += Concat(" | ", UsesText(statement.lineage.indirect));
+    }
+    for (const NameFinding& finding : statement.lineage.unresolved) result += " ? " + finding.name;
+    for (const NameFinding& finding : statement.lineage.ambiguous) result += " ?? " + finding.name;
+    for (const SkippedText& skipped : statement.skipped) result += " ! " + skipped.reason;
+    result += '\n';
+  }
+  return result;
+}
+
+struct Case {
+  std::string_view dialect;
+  std::string_view sql;
+  std::string_view expected;
+};
+
+void Compare(std::initializer_list<Case> cases) {
+  for (const Case& one : cases) {
+    EXPECT_EQ(LineageOf(one.dialect, one.sql), one.expected) << one.dialect << ": " << one.sql;
+  }
+}
+
+TEST(ScriptLineage, NamesTheWrittenColumns) {
+  Compare({
+      {"postgres", "INSERT INTO u SELECT b, a FROM t",
+       "insert u: a <- t.b IDENTITY; d <- t.a IDENTITY\n"},
+      {"postgres", "INSERT INTO u (d, a) SELECT b, a FROM t",
+       "insert u: d <- t.b IDENTITY; a <- t.a IDENTITY\n"},
+      {"postgres", "INSERT INTO new SELECT a, sum(b) FROM t GROUP BY a",
+       "insert new: a <- t.a IDENTITY; #2 <- t.b AGGREGATION | t.a GROUP_BY\n"},
+      {"postgres", "CREATE TABLE new AS SELECT a, sum(b) FROM t GROUP BY a",
+       "create table new: a <- t.a IDENTITY; sum <- t.b AGGREGATION | t.a GROUP_BY\n"},
+      {"postgres", "CREATE VIEW v (x, y) AS SELECT a, b FROM t",
+       "create view v: x <- t.a IDENTITY; y <- t.b IDENTITY\n"},
+      {"duckdb", "INSERT INTO u BY NAME SELECT a AS d, b AS a FROM t",
+       "insert u: d <- t.a IDENTITY; a <- t.b IDENTITY\n"},
+      {"postgres", "INSERT INTO u VALUES (1, (SELECT max(b) FROM t))",
+       "insert u: a <- ; d <- t.b AGGREGATION\n"},
+      {"postgres",
+       "INSERT INTO u SELECT a, b FROM t ON CONFLICT (a) DO UPDATE SET d = excluded.d + u.d",
+       "insert u: a <- t.a IDENTITY; d <- t.b IDENTITY, t.b TRANSFORMATION, u.d TRANSFORMATION\n"},
+      {"mysql", "INSERT INTO u SELECT a, b FROM t ON DUPLICATE KEY UPDATE d = VALUES(a)",
+       "insert u: a <- t.a IDENTITY; d <- t.a IDENTITY, t.b IDENTITY\n"},
+      {"postgres", "UPDATE u SET d = t.b FROM t WHERE t.a = u.a",
+       "update u: d <- t.b IDENTITY | t.a FILTER, u.a FILTER\n"},
+      {"postgres", "UPDATE u SET (a, d) = (SELECT b, c FROM t)",
+       "update u: a <- t.b IDENTITY; d <- t.c IDENTITY\n"},
+      {"tsql", "UPDATE x SET d = s.b FROM u x JOIN t s ON s.a = x.a",
+       "update u: d <- t.b IDENTITY | t.a JOIN, u.a JOIN\n"},
+      {"postgres", "DELETE FROM u USING t WHERE t.a = u.a", "delete u | t.a FILTER, u.a FILTER\n"},
+      {"postgres",
+       "MERGE INTO u USING t ON u.a = t.a WHEN MATCHED AND t.c = 'x' THEN UPDATE SET d = t.b "
+       "WHEN NOT MATCHED THEN INSERT (a, d) VALUES (t.a, 0)",
+       "merge u: d <- t.b IDENTITY; a <- t.a IDENTITY | t.a JOIN, t.c FILTER, u.a JOIN\n"},
+      {"snowflake", "INSERT ALL INTO u (a) VALUES (b) INTO w (z) VALUES (a) SELECT a, b FROM t",
+       "insert u: a <- t.b IDENTITY\ninsert W: Z <- t.a IDENTITY\n"},
+      {"postgres", "COPY (SELECT a FROM t WHERE b > 0) TO '/out/a.csv'",
+       "copy /out/a.csv: a <- t.a IDENTITY | t.b FILTER\n"},
+      {"postgres", "COPY u (a) TO '/out/a.csv'", "copy /out/a.csv: a <- u.a IDENTITY\n"},
+      {"postgres", "COPY u FROM '/in/u.csv'", "copy u\n"},
+  });
+}
+
+TEST(ScriptLineage, RunsOneSessionThroughTheScript) {
+  Compare({
+      {"postgres",
+       "CREATE TEMP TABLE s AS SELECT a, b * 2 AS z FROM t WHERE c = 'x'; "
+       "INSERT INTO u SELECT a, z FROM s",
+       "create table s (temporary)\n"
+       "insert u: a <- t.a IDENTITY; d <- t.b TRANSFORMATION | t.c FILTER\n"},
+      {"tsql", "SELECT a AS k INTO #s FROM t INSERT INTO u (d) SELECT k FROM #s",
+       "create table #s (temporary)\ninsert u: d <- t.a IDENTITY\n"},
+      {"tsql",
+       "DECLARE @s TABLE (k INT) INSERT INTO @s SELECT b FROM t INSERT INTO u (d) SELECT k FROM @s",
+       "assign\ninsert @s (temporary)\ninsert u: d <- t.b IDENTITY\n"},
+      {"postgres", "CREATE TABLE n AS SELECT a AS k FROM t; INSERT INTO u (d) SELECT * FROM n",
+       "create table n: k <- t.a IDENTITY\ninsert u: d <- n.k IDENTITY\n"},
+      {"postgres",
+       "CREATE TABLE n AS SELECT a AS k FROM t; ALTER TABLE n RENAME TO m; SELECT k FROM m",
+       "create table m: k <- t.a IDENTITY\nrename m\nquery: k <- m.k IDENTITY\n"},
+      {"snowflake",
+       "CREATE TABLE n AS SELECT a AS k FROM t; CREATE TABLE m AS SELECT d AS j FROM u; "
+       "ALTER TABLE n SWAP WITH m; SELECT * FROM m",
+       "create table N: K <- t.a IDENTITY\ncreate table M: J <- u.d IDENTITY\nswap N\n"
+       "query: K <- N.K IDENTITY\n"},
+      {"postgres", "CREATE TEMP TABLE t AS SELECT d AS a FROM u; DROP TABLE t; SELECT a FROM t",
+       "create table t (temporary)\ndrop t\nquery: a <- t.a IDENTITY\n"},
+      {"postgres", "TRUNCATE u; GRANT SELECT ON u TO public", "truncate u\nother\n"},
+      {"postgres",
+       "WITH moved AS (DELETE FROM t WHERE b = 0 RETURNING a, c) INSERT INTO u (a) SELECT a FROM "
+       "moved",
+       "delete t | t.b FILTER\ninsert u: a <- t.a IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, UseDecidesWhatNamesMean) {
+  Compare({
+      {"mysql", "USE x; SELECT id FROM orders; USE y; SELECT id FROM orders",
+       "use\nquery: id <- x.orders.id IDENTITY\nuse\nquery: id <- y.orders.id IDENTITY\n"},
+      {"postgres", "SET search_path TO y, x; SELECT net, o.id FROM orders o",
+       "use\nquery: net <- y.orders.net IDENTITY; id <- y.orders.id IDENTITY\n"},
+      {"mysql",
+       "USE x; CREATE TABLE n AS SELECT amount FROM orders; USE y; "
+       "CREATE TABLE n AS SELECT net FROM orders; SELECT * FROM x.n",
+       "use\ncreate table x.n: amount <- x.orders.amount IDENTITY\nuse\n"
+       "create table y.n: net <- y.orders.net IDENTITY\nquery: amount <- x.n.amount IDENTITY\n"},
+      {"snowflake", "USE DATABASE d; USE SCHEMA s; INSERT INTO fresh SELECT 1 AS one",
+       "use\nuse\ninsert D.S.FRESH: ONE <- \n"},
+      {"tsql", "USE sales SELECT a FROM t", "use\nquery: a <- t.a IDENTITY\n"},
+      {"postgres", "SELECT id FROM orders", "query: id <- orders.id IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, ReadsBodiesOfRoutinesAndBlocks) {
+  Compare({
+      {"tsql",
+       "CREATE PROCEDURE p @x INT AS BEGIN IF @x > 0 INSERT INTO u (d) SELECT a FROM t "
+       "ELSE INSERT INTO u (d) SELECT b FROM t END",
+       "create routine\ninsert u: d <- t.a IDENTITY\ninsert u: d <- t.b IDENTITY\n"},
+      {"postgres",
+       "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ DECLARE n int; m text := 'x'; "
+       "BEGIN "
+       "SELECT max(a) INTO n FROM t; INSERT INTO u (d) SELECT b FROM t; END $$;",
+       "create routine\nassign\nquery: #1 <- t.a AGGREGATION\ninsert u: d <- t.b IDENTITY\n"},
+      {"snowflake",
+       "CREATE PROCEDURE p() RETURNS INT LANGUAGE SQL AS 'BEGIN INSERT INTO u (d) SELECT a FROM t; "
+       "END'",
+       "create routine\ninsert u: d <- t.a IDENTITY\n"},
+      {"snowflake", "CREATE FUNCTION f() RETURNS INT LANGUAGE JAVASCRIPT AS 'return 1;'",
+       "create routine\n"},
+      {"postgres", "DO $$ BEGIN DELETE FROM u WHERE d = 0; END $$",
+       "execute\ndelete u | u.d FILTER\n"},
+  });
+}
+
+TEST(ScriptLineage, ReadsDynamicSqlWhoseTextIsKnown) {
+  const std::string opaque = "execute ! dynamic SQL, whose text is not known before it runs\n";
+  Compare({
+      {"tsql", "EXEC sp_executesql N'INSERT INTO u (d) SELECT a FROM t'",
+       "execute\ninsert u: d <- t.a IDENTITY\n"},
+      {"tsql",
+       "DECLARE @q NVARCHAR(99) = 'INSERT INTO u (d) '; SET @q = @q + 'SELECT a FROM t'; EXEC (@q)",
+       "assign\nassign\nexecute\ninsert u: d <- t.a IDENTITY\n"},
+      {"mysql", "SET @q = CONCAT('DELETE FROM ', 'u'); PREPARE s FROM @q; EXECUTE s",
+       "assign\nassign\nexecute\ndelete u\n"},
+      {"oracle", "EXECUTE IMMEDIATE 'SELECT a FROM t WHERE b = ' || x", opaque},
+      {"tsql", "DECLARE @q NVARCHAR(99) = 'SELECT a FROM t'; EXEC change @q OUTPUT; EXEC (@q)",
+       "assign\ncall\n" + opaque},
+      {"tsql", "DECLARE @q NVARCHAR(99) = 'SELECT a FROM t'; SELECT @q = c FROM t; EXEC (@q)",
+       "assign\nquery: @q <- t.c IDENTITY\n" + opaque},
+      {"tsql",
+       "DECLARE @q NVARCHAR(99) = 'SELECT a FROM t'; IF 1 = 2 SET @q = 'SELECT d FROM u'; EXEC "
+       "(@q)",
+       "assign\nassign\n" + opaque},
+      {"tsql",
+       "DECLARE @q NVARCHAR(99); IF 1 = 2 BEGIN SET @q = 'SELECT d FROM u'; EXEC (@q) END ELSE "
+       "EXEC (@q)",
+       "assign\nassign\nexecute\nquery: d <- u.d IDENTITY\n" + opaque},
+  });
+}
+
+TEST(ScriptLineage, TextsThatGrowAreGivenUp) {
+  std::string sql = "DECLARE @q0 NVARCHAR(99) = 'SELECT a FROM t ';\n";
+  for (int i = 1; i < 64; ++i) {
+    sql += Concat("DECLARE @q", i, " NVARCHAR(99) = @q", i - 1, " + @q", i - 1, ";\n");
+  }
+  const std::vector<StatementLineage> statements = Analyze("tsql", sql + "EXEC (@q63)");
+  ASSERT_FALSE(statements.empty());
+  EXPECT_EQ(statements.back().skipped.size(), 1u);
+
+  std::string nested = "SELECT 1";
+  for (int i = 0; i < 10; ++i) {
+    std::string quoted = "EXEC ('";
+    for (const char c : nested) quoted += c == '\'' ? "''" : std::string(1, c);
+    nested = quoted + "')";
+  }
+  const std::vector<StatementLineage> deep = Analyze("tsql", nested);
+  ASSERT_FALSE(deep.empty());
+  EXPECT_EQ(deep.back().kind, "execute");
+  ASSERT_EQ(deep.back().skipped.size(), 1u);
+  EXPECT_EQ(deep.back().skipped[0].reason, "too much dynamic SQL");
+}
+
+TEST(ScriptLineage, SpansStandInTheTextOfTheScript) {
+  const std::string_view body = "DO $$ BEGIN INSERT INTO u (d) SELECT a FROM t; END $$";
+  const auto in_body = Analyze("postgres", body);
+  ASSERT_EQ(in_body.size(), 2u);
+  const auto& use = in_body[1].lineage.columns.at(0).sources.at(0);
+  EXPECT_EQ(body.substr(use.spans.at(0).begin, 1), "a");
+  EXPECT_EQ(body.substr(in_body[1].span.begin, 6), "INSERT");
+
+  const std::string_view built = "EXEC ('INSERT INTO u (d) ' + 'SELECT a FROM t')";
+  const auto in_text = Analyze("tsql", built);
+  ASSERT_EQ(in_text.size(), 2u);
+  EXPECT_EQ(in_text[1].span.begin, 0u);
+  EXPECT_EQ(in_text[1].span.end, built.size());
+}
+
+TEST(ScriptLineage, SkippedTokensBelongToTheirStatement) {
+  const auto statements =
+      Analyze("postgres", "SELECT a FROM t; SELECT a @@@ %% FROM FROM t; SELECT b FROM t");
+  ASSERT_EQ(statements.size(), 3u);
+  EXPECT_TRUE(statements[0].skipped.empty());
+  EXPECT_FALSE(statements[1].skipped.empty());
+  EXPECT_TRUE(statements[2].skipped.empty());
+  const auto none = Analyze("postgres", "gibberish and more");
+  ASSERT_EQ(none.size(), 1u);
+  EXPECT_EQ(none[0].kind, "skipped");
+  EXPECT_FALSE(none[0].skipped.empty());
+}
+
+TEST(ScriptLineage, NamesOfTheSchema) {
+  Compare({
+      {"bigquery", "SELECT day FROM `my.shop.raw_20240131`",
+       "query: day <- shop.raw_yyyymmdd.day IDENTITY\n"},
+      {"bigquery", "SELECT day FROM shop.raw_2024x131",
+       "query: day <- shop.raw_2024x131.day IDENTITY\n"},
+      {"bigquery", "SELECT who.name, n.who.name AS again, upper(who.name) AS big FROM nested n",
+       "query: name <- nested.who.name IDENTITY; again <- nested.who.name IDENTITY; "
+       "big <- nested.who.name TRANSFORMATION\n"},
+      {"bigquery", "SELECT id.x FROM nested", "query: x <- nested.id TRANSFORMATION\n"},
+  });
+}
+
+}  // namespace
+}  // namespace goldline::lineage
