@@ -90,16 +90,15 @@ bool IsStruct(std::string_view type) {
          lower.starts_with("object");
 }
 
-// BigQuery's sharded tables are one table with the day in its name.
-bool MeansTable(const sql::Identifier& written, std::string_view name) {
+// BigQuery's sharded tables are one table with the day in its name: "raw_20240131" is of
+// "raw_yyyymmdd". Empty: the name does not end with a day.
+std::string ShardedName(std::string_view name) {
   constexpr std::string_view kAnyDay = "yyyymmdd";
-  if (!name.ends_with(kAnyDay) || written.name.size() != name.size()) return Matches(written, name);
+  if (name.size() <= kAnyDay.size()) return {};
   const std::size_t before = name.size() - kAnyDay.size();
-  const std::string_view day = written.name.substr(before);
-  const bool digits = std::all_of(day.begin(), day.end(), IsDigit);
-  if (!digits) return Matches(written, name);
-  return Matches({written.name.substr(0, before), written.quoted, written.span},
-                 name.substr(0, before));
+  const bool day =
+      std::all_of(name.begin() + static_cast<std::ptrdiff_t>(before), name.end(), IsDigit);
+  return day ? Concat(name.substr(0, before), kAnyDay) : std::string();
 }
 
 }  // namespace
@@ -115,19 +114,26 @@ Result<JsonSchema> JsonSchema::Parse(std::string_view json) {
       one.columns.push_back(column);
       if (IsStruct(type.text)) one.structs.push_back(column);
     }
+    const std::string last = AsciiLower(table.substr(table.rfind('.') + 1));
+    schema.by_last_part_[last].push_back(schema.tables_.size());
     schema.tables_.push_back(std::move(one));
   }
   return schema;
 }
 
 std::optional<TableColumns> JsonSchema::Find(sql::List<sql::Identifier> name) const {
+  auto candidates = by_last_part_.find(AsciiLower(name.back().name));
+  const std::string sharded = ShardedName(name.back().name);
+  if (candidates == by_last_part_.end()) candidates = by_last_part_.find(AsciiLower(sharded));
+  if (candidates == by_last_part_.end()) return std::nullopt;
   const TableColumns* found = nullptr;
-  for (const TableColumns& table : tables_) {
+  for (const std::size_t candidate : candidates->second) {
+    const TableColumns& table = tables_[candidate];
     const std::vector<std::string_view> path = Split(table.dataset.name, '.');
     const std::size_t common = std::min(path.size(), name.size());
-    bool same = true;
-    for (std::size_t i = 1; i <= common && same; ++i) {
-      same = MeansTable(name[name.size() - i], path[path.size() - i]);
+    bool same = Matches(name.back(), path.back()) || (path.back() == sharded);
+    for (std::size_t i = 2; i <= common && same; ++i) {
+      same = Matches(name[name.size() - i], path[path.size() - i]);
     }
     if (!same) continue;
     if (path.size() == name.size()) return table;

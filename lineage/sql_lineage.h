@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -121,6 +122,7 @@ class JsonSchema {
 
  private:
   std::vector<TableColumns> tables_;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_last_part_;  // in lower case
 };
 
 }  // namespace goldline::lineage

@@ -6,6 +6,7 @@
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
 #include "api/cli/incident.h"
+#include "api/cli/lineage_sql.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
 #include "api/cli/quarantine.h"
@@ -25,6 +26,7 @@ const std::vector<Command>& Commands() {
       RunCommand(),
       TraceCommand(),
       ImpactCommand(),
+      LineageSqlCommand(),
       CheckCommand(),
       ContractTestCommand(),
       ContractLintCommand(),

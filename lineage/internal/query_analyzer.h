@@ -20,8 +20,8 @@
 
 namespace goldline::lineage {
 
-// The column of that name, which is added when there is none.
-Column& ColumnNamed(const sql::Identifier& name, QueryResult& result);
+// As they are declared, made of nothing.
+void Declare(sql::List<sql::ColumnDefinition> columns, QueryResult& result);
 // By position, up to the first `*`: behind it nobody knows which is which.
 void NameColumns(sql::List<sql::Identifier> names, QueryResult& result);
 void NameColumns(const std::vector<std::string>& names, QueryResult& result);
@@ -83,6 +83,8 @@ class QueryAnalyzer {
   void AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out);
   void AddMergeBranch(const sql::MergeBranch& branch, const Scope& scope, const Relation& source,
                       const TableColumns& target, QueryResult& result);
+  // The column of that name, which is added when there is none.
+  Column& ColumnNamed(const sql::Identifier& name, QueryResult& result);
   void Assign(const sql::Assignment& assignment, const Scope& scope, QueryResult& result);
   // What the catalog knows of the name; if nothing, a dataset of that name.
   TableColumns LookUp(sql::List<sql::Identifier> name);
@@ -179,11 +181,12 @@ class QueryAnalyzer {
   // The named windows of the SELECTs being analysed, innermost last.
   std::vector<const sql::Select*> selects_;
   std::set<DatasetRef> inputs_;
-  QueryLineage found_;                         // the findings only
-  const sql::ParsedScript* script_ = nullptr;  // whose statements are analysed
-  std::deque<sql::ParsedScript> dynamic_;      // texts within it, the innermost last
-  std::size_t dynamic_text_ = 0;               // bytes of them so far
-  bool in_routine_ = false;                    // or in a block
+  QueryLineage found_;                                      // the findings only
+  const sql::ParsedScript* script_ = nullptr;               // whose statements are analysed
+  std::deque<sql::ParsedScript> dynamic_;                   // texts within it, the innermost last
+  std::size_t dynamic_text_ = 0;                            // bytes of them so far
+  bool in_routine_ = false;                                 // or in a block
+  std::map<DatasetRef, std::vector<std::size_t>> writers_;  // entries of the answer, by target
   Session session_;
   Variables variables_;
   QueryResult returned_;                                    // by the statement analysed last

@@ -74,7 +74,7 @@ void QueryAnalyzer::GiveSkipped(const sql::Script& script, std::size_t first,
         order.begin(), order.end(), skip.span.begin,
         [&](std::uint32_t begin, std::size_t at) { return begin < out[at].span.begin; });
     StatementLineage& owner = out[behind == order.begin() ? order.front() : *std::prev(behind)];
-    owner.skipped.push_back({skip.span, std::string(skip.reason)});
+    owner.skipped.push_back({skip.span, Concat("expected ", skip.reason)});
   }
 }
 
@@ -142,13 +142,11 @@ void QueryAnalyzer::Mention(const sql::Statement& statement, std::string_view ki
 // Of branches and loops nobody knows how often they run: what they assign is not known in them nor
 // behind them, but within a block of a branch whose statements run in turn.
 void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementLineage>& out) {
-  std::vector<std::string> assigned;
-  if (!block.in_turn) assigned = AssignedBy(block);
-  variables_.Forget(assigned);
+  if (!block.in_turn) variables_.Forget(AssignedBy(block));
   const bool around = std::exchange(in_routine_, true);
   for (const sql::Statement* one : block.body) {
     Analyze(*one, out);
-    variables_.Forget(assigned);
+    if (!block.in_turn) variables_.Forget(AssignedBy(*one));
   }
   in_routine_ = around;
 }
@@ -156,18 +154,18 @@ void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementL
 void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
                                    std::vector<StatementLineage>& out) {
   Mention(routine, "create routine", {}, out);
-  const Variables outside = std::exchange(variables_, {});
+  Variables::Texts outside = variables_.Take();
   const bool around = std::exchange(in_routine_, true);
   for (const sql::Statement* one : routine.body) Analyze(*one, out);
   if (!routine.text.empty()) AnalyzeText(routine.text, routine, out);
   in_routine_ = around;
-  variables_ = outside;
+  variables_.PutBack(std::move(outside));
 }
 
 void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
   if (!assign.columns.empty()) {
     QueryResult result;
-    for (const sql::ColumnDefinition& column : assign.columns) ColumnNamed(column.name, result);
+    Declare(assign.columns, result);
     const sql::Identifier& name = assign.names.back();
     return Keep({&name, 1}, {"", std::string(name.name)}, result, true);
   }
@@ -261,8 +259,11 @@ void QueryAnalyzer::RenameTable(const sql::Rename& rename, std::vector<Statement
   table = session_.Find(rename.to);
   if (table == nullptr) return;
   const DatasetRef after{before.namespace_name, session_.Written(rename.to)};
-  for (StatementLineage& statement : out) {
-    if (statement.target == before) statement.target = after;
+  auto writers = writers_.extract(before);
+  if (!writers.empty()) {
+    for (const std::size_t at : writers.mapped()) out[at].target = after;
+    std::vector<std::size_t>& of_after = writers_[after];
+    of_after.insert(of_after.end(), writers.mapped().begin(), writers.mapped().end());
   }
   table->dataset = after;
   if (table->see_through) return;

@@ -13,6 +13,15 @@ std::string Joined(sql::List<sql::Identifier> name) {
   return text;
 }
 
+// In lower case, the last part first: tables of one name in several schemas lie together.
+std::string Key(sql::List<sql::Identifier> name) {
+  std::string key;
+  for (std::size_t i = name.size(); i > 0; --i) {
+    key += Concat(key.empty() ? "" : ".", AsciiLower(name[i - 1].name));
+  }
+  return key;
+}
+
 }  // namespace
 
 Session::Path Session::PathOf(sql::List<sql::Identifier> name) {
@@ -60,37 +69,40 @@ std::string Session::Written(sql::List<sql::Identifier> name) const {
   return meanings.size() == 1 ? Joined(meanings[0]) : Joined(name);
 }
 
-std::string Session::KeyOf(sql::List<sql::Identifier> name) const {
-  return AsciiLower(Joined(Meanings(name)[0]));
-}
+std::string Session::KeyOf(sql::List<sql::Identifier> name) const { return Key(Meanings(name)[0]); }
 
 SessionTable* Session::Find(sql::List<sql::Identifier> name) {
   if (tables_.empty()) return nullptr;
-  const auto temporary = tables_.find(AsciiLower(Joined(name)));
+  const auto temporary = tables_.find(Key(name));
   if (temporary != tables_.end() && temporary->second.see_through) return &temporary->second;
   const std::string key = KeyOf(name);
   if (const auto exact = tables_.find(key); exact != tables_.end()) return &exact->second;
   // The same table with more or fewer of its schemas.
   SessionTable* found = nullptr;
-  for (auto& [other, table] : tables_) {
-    const bool longer = other.size() > key.size();
-    const std::string_view whole = longer ? std::string_view(other) : std::string_view(key);
-    const std::string_view part = longer ? std::string_view(key) : std::string_view(other);
-    if (!whole.ends_with(part) || whole[whole.size() - part.size() - 1] != '.') continue;
+  for (std::size_t end = key.rfind('.'); end != key.npos && end > 0;
+       end = key.rfind('.', end - 1)) {
+    const auto shorter = tables_.find(std::string_view(key).substr(0, end));
+    if (shorter == tables_.end()) continue;
     if (found != nullptr) return nullptr;
-    found = &table;
+    found = &shorter->second;
+  }
+  const std::string longer = key + ".";
+  for (auto at = tables_.lower_bound(longer); at != tables_.end(); ++at) {
+    if (!at->first.starts_with(longer)) break;
+    if (found != nullptr) return nullptr;
+    found = &at->second;
   }
   return found;
 }
 
 SessionTable& Session::Put(sql::List<sql::Identifier> name, SessionTable table) {
   // A temporary one is in no schema that USE names.
-  const std::string key = table.see_through ? AsciiLower(Joined(name)) : KeyOf(name);
+  const std::string key = table.see_through ? Key(name) : KeyOf(name);
   return tables_.insert_or_assign(key, std::move(table)).first->second;
 }
 
 void Session::Drop(sql::List<sql::Identifier> name) {
-  const auto temporary = tables_.find(AsciiLower(Joined(name)));
+  const auto temporary = tables_.find(Key(name));
   if (temporary != tables_.end() && temporary->second.see_through) {
     tables_.erase(temporary);
   } else {

@@ -47,7 +47,7 @@ class Session {
 
   Path database_;
   std::vector<Path> schemas_;
-  // By its name in lower case, parts joined by points.
+  // By its name in lower case, the last part first, with points between.
   std::map<std::string, SessionTable, std::less<>> tables_;
 };
 

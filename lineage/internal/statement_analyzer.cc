@@ -7,7 +7,14 @@
 
 namespace goldline::lineage {
 
-Column& ColumnNamed(const sql::Identifier& name, QueryResult& result) {
+void Declare(sql::List<sql::ColumnDefinition> columns, QueryResult& result) {
+  for (const sql::ColumnDefinition& column : columns) {
+    result.columns.push_back({std::string(column.name.name), {}, column.name.span, true, false});
+  }
+}
+
+Column& QueryAnalyzer::ColumnNamed(const sql::Identifier& name, QueryResult& result) {
+  if (!Spend(result.columns.size()) && !result.columns.empty()) return result.columns.back();
   const auto at = std::find_if(result.columns.begin(), result.columns.end(),
                                [&](const Column& one) { return Matches(name, one.name); });
   if (at != result.columns.end()) return *at;
@@ -148,7 +155,10 @@ void QueryAnalyzer::Tell(const sql::Statement& statement, std::optional<TableCol
   StatementLineage& told = out.emplace_back();
   told.kind = NameOfKind(statement);
   told.span = statement.span;
-  if (target) told.target = target->dataset;
+  if (target) {
+    told.target = target->dataset;
+    writers_[target->dataset].push_back(out.size() - 1);
+  }
   if (!too_complex_.empty()) {
     told.error = too_complex_;
     return;
@@ -256,7 +266,7 @@ void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<Stateme
     }
     if (like.open) result.open.push_back({like.dataset});
   } else {
-    for (const sql::ColumnDefinition& column : create.columns) ColumnNamed(column.name, result);
+    Declare(create.columns, result);
   }
   Tell(create, TableColumns{target.dataset, {}, false, {}}, result, out);
   SeeThrough(create.temporary, out);
@@ -533,6 +543,7 @@ void QueryAnalyzer::AddMergeBranch(const sql::MergeBranch& branch, const Scope& 
   // UPDATE SET *, INSERT *: by name.
   for (const Column& column : source.columns) {
     const sql::Identifier name{column.name, false, column.span};
+    if (!Spend(target.columns.size())) return;
     const bool there = target.columns.empty() ||
                        std::any_of(target.columns.begin(), target.columns.end(),
                                    [&](const std::string& one) { return Matches(name, one); });

@@ -1,7 +1,6 @@
 #include "lineage/internal/variables.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/text.h"
 
@@ -58,16 +57,20 @@ void Variables::Forget(const std::vector<std::string>& names) {
 }
 
 void Variables::ForgetMentioned(std::string_view text) {
+  constexpr std::size_t kMany = 1000;
+  if (texts_.size() > kMany) return texts_.clear();
   const std::string lower = AsciiLower(text);
   std::erase_if(texts_, [&](const auto& one) { return lower.find(one.first) != lower.npos; });
 }
 
-std::optional<std::string> Variables::TextOfName(std::string_view name) const {
+std::optional<std::string> Variables::TextOfName(std::string_view name) {
   const auto at = texts_.find(AsciiLower(name));
-  return at == texts_.end() ? std::nullopt : std::optional(at->second);
+  if (at == texts_.end() || work_ > kMostWork) return std::nullopt;
+  work_ += at->second.size();
+  return at->second;
 }
 
-std::optional<std::string> Variables::TextOf(const sql::Expr& expr) const {
+std::optional<std::string> Variables::TextOf(const sql::Expr& expr) {
   switch (expr.kind) {
     case sql::ExprKind::kLiteral: {
       const auto& literal = expr.As<sql::Literal>();
@@ -97,7 +100,7 @@ std::optional<std::string> Variables::TextOf(const sql::Expr& expr) const {
   }
 }
 
-std::optional<std::string> Variables::TextOfCall(const sql::Call& call) const {
+std::optional<std::string> Variables::TextOfCall(const sql::Call& call) {
   if (!EqualsIgnoreAsciiCase(call.function(), "concat")) return std::nullopt;
   std::string text;
   for (const sql::Expr* argument : call.arguments) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/sql/statement.h"
@@ -21,16 +22,23 @@ class Variables {
   void ForgetMentioned(std::string_view text);
   // The text that an expression makes when it runs; nullopt when it is not known before, or is
   // longer than kMostText.
-  std::optional<std::string> TextOf(const sql::Expr& expr) const;
+  std::optional<std::string> TextOf(const sql::Expr& expr);
+  std::optional<std::string> TextOfName(std::string_view name);
 
-  std::optional<std::string> TextOfName(std::string_view name) const;
+  using Texts = std::map<std::string, std::string, std::less<>>;
+  // Those of a routine are its own: what is known around it is taken before and put back after.
+  Texts Take() { return std::exchange(texts_, {}); }
+  void PutBack(Texts texts) { texts_ = std::move(texts); }
 
   static constexpr std::size_t kMostText = std::size_t{1} << 20;
+  // Bytes put together in all; from there on nothing is known.
+  static constexpr std::size_t kMostWork = std::size_t{64} << 20;
 
  private:
-  std::optional<std::string> TextOfCall(const sql::Call& call) const;
+  std::optional<std::string> TextOfCall(const sql::Call& call);
 
-  std::map<std::string, std::string, std::less<>> texts_;  // by the name in lower case
+  std::size_t work_ = 0;
+  Texts texts_;  // by the name in lower case
 };
 
 // What a statement, or a statement in it, gives a value.
