@@ -34,6 +34,13 @@ GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
 GL_ERROR(UnknownOutputFormat, kInvalidArgument, "unknown_output_format",
          "cannot tell from its name in which format to write {}",
          "name it .csv, .tsv, .ndjson or .jsonl, with .gz or .zst if you like");
+GL_ERROR(StatementHasNoResult, kInvalidArgument, "statement_has_no_result",
+         "{} has no statement with a result", "a query, or what fills a table that lasts");
+GL_ERROR(StatementsHaveResults, kInvalidArgument, "statements_have_results",
+         "the statements of lines {} and {} both have a result",
+         "write a pipeline for each; temporary tables may stand before it");
+GL_ERROR(StatementTooComplex, kResourceExhausted, "statement_too_complex",
+         "the lineage of the statement is too complex: {}", "split the statement");
 GL_ERROR(InputChanged, kUnavailable, "input_changed", "{} changed while it was being read",
          "read it when nobody writes to it");
 GL_ERROR(BadReadOption, kInvalidArgument, "bad_read_option", "{} cannot be {}", "");

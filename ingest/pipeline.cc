@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/files.h"
+#include "core/sql/dialect.h"
 #include "core/text.h"
 #include "core/yaml.h"
 
@@ -205,6 +206,10 @@ PipelineStatement ReadStatement(Section section, const Pipeline& pipeline) {
   statement.sql_file = BesideFile(section.RequiredText("sql"), pipeline.file);
   statement.target = ToDatasetRef(section.RequiredText("target"), pipeline.namespace_name);
   statement.dialect = section.Text("dialect");
+  if (!statement.dialect.empty() && sql::FindDialect(statement.dialect) == nullptr) {
+    section.Fail(*section.Take("dialect"), Concat("no dialect is called ", statement.dialect,
+                                                  "; there are ", Join(sql::DialectNames(), ", ")));
+  }
   section.RefuseOthers();
   return statement;
 }

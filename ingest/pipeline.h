@@ -74,7 +74,7 @@ struct PipelineTarget {
 
 struct PipelineStatement {
   std::string sql_file;
-  std::string dialect;
+  std::string dialect;  // a name that sql::FindDialect knows; empty: one SELECT of PostgreSQL
   catalog::DatasetRef target;
 };
 

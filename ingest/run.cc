@@ -12,6 +12,7 @@
 #include "ingest/internal/run_plan.h"
 #include "ingest/internal/run_record_keeper.h"
 #include "ingest/internal/seen_keys.h"
+#include "ingest/internal/statement_plan.h"
 #include "ingest/output_file.h"
 #include "ingest/run_results.h"
 #include "ingest/writer.h"

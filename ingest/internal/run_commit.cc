@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 #include <utility>
 
-#include "core/files.h"
-#include "core/sql/parser.h"
 #include "ingest/incidents.h"
 #include "ingest/run_results.h"
+#include "lineage/sql_lineage.h"
 
 namespace goldline::ingest::internal {
 namespace {
@@ -135,96 +133,6 @@ Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCom
                                             std::move(edges)));
   if (outcome.resolution != nullptr) commit.changes.Append(outcome.resolution->changes);
   return Ok();
-}
-
-namespace {
-
-std::string NameIn(sql::List<sql::Identifier> name) {
-  std::string text;
-  for (const sql::Identifier& part : name) {
-    text += Concat(text.empty() ? "" : ".", part.name);
-  }
-  return text;
-}
-
-// Tables are datasets of the pipeline's namespace, else the only dataset of that name anywhere.
-std::optional<lineage::TableColumns> FindTable(const catalog::CatalogView& catalog,
-                                               const std::string& namespace_name,
-                                               const std::string& name) {
-  const auto own = catalog.FindDataset({namespace_name, name});
-  std::optional<catalog::Dataset> dataset = own.ok() ? *own : std::nullopt;
-  if (!dataset) {
-    const auto named = catalog.DatasetsNamed(name);
-    if (!named.ok() || named->size() != 1) return std::nullopt;
-    dataset = named->front();
-  }
-  lineage::TableColumns table;
-  table.dataset = {dataset->ref.namespace_name, dataset->ref.name};
-  const auto schema = catalog.Schema(dataset->id);
-  if (!schema.ok() || schema->fields.empty()) {
-    table.open = true;
-    return table;
-  }
-  for (const catalog::SchemaField& field : schema->fields) table.columns.push_back(field.name);
-  return table;
-}
-
-}  // namespace
-
-Result<StatementPlan> MakeStatementPlan(const Pipeline& pipeline, const store::KvStore& store) {
-  const PipelineStatement& statement = *pipeline.statement;
-  StatementPlan plan;
-  GL_TRY(plan.text, ReadWholeFile(statement.sql_file, 1 << 20));
-  auto query = sql::ParseSelect(plan.text);
-  if (!query.ok()) {
-    Error error = std::move(query).error();
-    InputPlace place = error.place();
-    place.input = statement.sql_file;
-    return std::move(error).At(std::move(place));
-  }
-  const catalog::CatalogView catalog(store.View());
-  const lineage::TableLookup lookup = [&](sql::List<sql::Identifier> name) {
-    return FindTable(catalog, pipeline.namespace_name, NameIn(name));
-  };
-  GL_TRY(plan.lineage, lineage::AnalyzeQuery(**query, lookup));
-  for (const lineage::NameFinding& finding : plan.lineage.unresolved) {
-    plan.notes.push_back(Concat("no table has a column ", finding.name));
-  }
-  for (const lineage::NameFinding& finding : plan.lineage.ambiguous) {
-    plan.notes.push_back(Concat(finding.name, " could be ", Join(finding.candidates, " or ")));
-  }
-  return plan;
-}
-
-Status CommitStatement(const Pipeline& pipeline, const StatementPlan& plan, RunCommit& commit) {
-  catalog::DatasetFacts facts;
-  facts.ref = pipeline.statement->target;
-  facts.kind = "dashboard";
-  facts.fields.emplace();
-  for (const lineage::OutputColumn& column : plan.lineage.columns) {
-    facts.fields->push_back({column.name, "", ""});
-  }
-  if (!pipeline.owner.empty()) facts.owners = OwnersOf(pipeline.owner);
-  facts.run = commit.run.uuid;
-  GL_TRY(const DatasetId target, commit.catalog.PutDataset(facts));
-  commit.run.outputs = {target};
-  for (const lineage::DatasetRef& input : plan.lineage.inputs) {
-    const std::string& ns =
-        input.namespace_name.empty() ? pipeline.namespace_name : input.namespace_name;
-    GL_TRY(const DatasetId id, commit.catalog.PutDataset({.ref = {ns, input.name}}));
-    commit.run.inputs.push_back(id);
-  }
-  lineage::EdgeSet edges = lineage::EdgesOf(plan.lineage, plan.text);
-  for (lineage::Edge& edge : edges.edges) {
-    if (edge.source.namespace_name.empty()) edge.source.namespace_name = pipeline.namespace_name;
-  }
-  edges.Normalize();
-  return commit.lineage.AddFact({.job = commit.job,
-                                 .output = target,
-                                 .time = *commit.run.started,
-                                 .run = commit.run.uuid,
-                                 .state = catalog::RunState::kComplete},
-                                std::move(edges));
 }
 
 }  // namespace goldline::ingest::internal

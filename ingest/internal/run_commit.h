@@ -11,7 +11,6 @@
 #include "ingest/internal/resolve.h"
 #include "ingest/internal/run_record_keeper.h"
 #include "ingest/internal/seen_keys.h"
-#include "lineage/sql_lineage.h"
 
 namespace goldline::ingest::internal {
 
@@ -33,14 +32,5 @@ Status PutIncidents(const quality::Contract& contract, const quality::CheckRepor
 Status CommitGateFailure(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit);
 
 Status CommitRecords(const Pipeline& pipeline, const RunOutcome& outcome, RunCommit& commit);
-
-// A statement and what the catalog knows of its tables.
-struct StatementPlan {
-  std::string text;
-  lineage::QueryLineage lineage;
-  std::vector<std::string> notes;  // names that could not be resolved
-};
-Result<StatementPlan> MakeStatementPlan(const Pipeline& pipeline, const store::KvStore& store);
-Status CommitStatement(const Pipeline& pipeline, const StatementPlan& plan, RunCommit& commit);
 
 }  // namespace goldline::ingest::internal

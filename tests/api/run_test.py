@@ -61,6 +61,45 @@ class Folder(unittest.TestCase):
         return done.returncode, json.loads(done.stdout) if done.stdout.strip() else done.stderr
 
 
+class Statement(Folder):
+    """A pipeline that only tells what a statement does that runs elsewhere."""
+
+    def statement(self, sql, dialect="snowflake"):
+        self.assertEqual(run("run", self.pipeline(rows=("1,Ada,36",)), "--data", self.folder / "data").returncode, 0)
+        self.write("report.sql", sql)
+        return self.write("report.yaml", "name: report\nnamespace: test\nstatement:\n  sql: report.sql\n"
+                          "  target: report\n" + (f"  dialect: {dialect}\n" if dialect else ""))
+
+    def sources(self, field):
+        code, trace = self.run_json("trace", field)
+        self.assertEqual(code, 0, trace)
+        return sorted(edge["source"] for edge in trace["edges"] if edge["target"] == trace["target"]["id"])
+
+    def test_a_script_of_another_dialect_is_followed(self):
+        pipeline = self.statement("USE SCHEMA warehouse;\nCREATE TEMPORARY TABLE adults AS\n"
+                                  "SELECT * EXCLUDE (name) FROM people WHERE age >= 18;\n"
+                                  "CREATE OR REPLACE TABLE report AS SELECT id::NUMBER AS k FROM adults QUALIFY 1 = 1;")
+        code, report = self.run_json("run", pipeline)
+        self.assertEqual((code, report["status"]), (0, "passed"), report)
+        self.assertEqual(self.sources("report#K"), ["test/warehouse.people#id"])
+
+    def test_what_is_not_understood_is_noted(self):
+        done = run("run", self.statement("SELECT id, frob ~~~ FROM warehouse.people"), "--data", self.folder / "data")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout + done.stderr, "line 1 of .*report.sql is not read: expected ")
+
+    def test_one_statement_gives_the_result(self):
+        for sql, dialect, says in [
+            ("SELECT 1 AS a;\nSELECT 2 AS b", "snowflake", "report.sql:2: the statements of lines 1 and 2"),
+            ("USE x; DROP TABLE y", "snowflake", "has no statement with a result"),
+            ("SELECT 1 AS a; SELECT 2 AS b", "", "report.sql:1:"),
+            ("SELECT 1", "klingon", "no dialect is called klingon"),
+        ]:
+            done = run("run", self.statement(sql, dialect), "--data", self.folder / "data")
+            self.assertEqual(done.returncode, 2, done.stdout)
+            self.assertIn(says, done.stderr)
+
+
 class Demo(Folder):
     def test_what_was_planted_is_found_for_any_seed(self):
         for seed in (1, 7, 20261122):

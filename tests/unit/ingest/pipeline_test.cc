@@ -64,6 +64,7 @@ TEST(Pipeline, NamesTheLineOfWhatIsWrong) {
       {"name: a\nname: b\n", 2, "stands twice"},
       {"name: [\n", 2, "not YAML"},
       {"name: a\nstatement: {sql: q.sql}\n", 2, "needs target"},
+      {"name: a\nstatement:\n  sql: q.sql\n  target: t\n  dialect: klingon\n", 5, "no dialect is"},
   };
   for (const BadCase& bad : cases) {
     const auto pipeline = Pipeline::Parse(bad.yaml, "p.yaml", {});
