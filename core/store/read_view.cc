@@ -59,6 +59,25 @@ Cursor ReadView::Range(Keyspace keyspace, std::string_view begin, std::string_vi
   return Cursor(std::move(cursor));
 }
 
+Result<std::optional<Row>> ReadView::Last(Keyspace keyspace, std::string_view begin,
+                                          std::string_view end) const {
+  const std::string lower = TaggedKey(keyspace, begin);
+  const std::string upper = TaggedKey(keyspace, end);
+  const rocksdb::Slice lower_slice(lower);
+  const rocksdb::Slice upper_slice(upper);
+  rocksdb::ReadOptions options;
+  options.snapshot = state_->snapshot;
+  options.iterate_lower_bound = &lower_slice;
+  options.iterate_upper_bound = &upper_slice;
+  const internal::Rocks& rocks = *state_->rocks;
+  const std::unique_ptr<rocksdb::Iterator> at(
+      rocks.db->NewIterator(options, rocks.Family(keyspace)));
+  at->SeekToLast();
+  if (!at->status().ok()) return internal::FromRocks(rocks.folder, at->status());
+  if (!at->Valid()) return std::optional<Row>();
+  return std::optional<Row>({at->key().ToString().substr(1), at->value().ToString()});
+}
+
 Cursor::Cursor(std::unique_ptr<internal::CursorState> state) : state_(std::move(state)) {}
 Cursor::~Cursor() = default;
 Cursor::Cursor(Cursor&&) noexcept = default;

@@ -67,6 +67,11 @@ class Cursor {
   std::unique_ptr<internal::CursorState> state_;
 };
 
+struct Row {
+  std::string key;
+  std::string value;
+};
+
 // One moment of the store. Cheap to make and to copy; keep it for one answer, not for hours (what
 // it sees cannot be compacted away). Must not outlive its store. Const use is thread-safe.
 class ReadView {
@@ -78,6 +83,9 @@ class ReadView {
   Cursor Prefix(Keyspace keyspace, std::string_view prefix) const;
   // begin <= key < end; an empty end means to the end of the keyspace.
   Cursor Range(Keyspace keyspace, std::string_view begin, std::string_view end) const;
+  // The greatest of the keys in begin <= key < end, with its value; nullopt when there is none.
+  Result<std::optional<Row>> Last(Keyspace keyspace, std::string_view begin,
+                                  std::string_view end) const;
   // What Get will give once `changes` are committed to this view.
   Result<std::optional<std::string>> Get(const WriteSet& changes, Keyspace keyspace,
                                          std::string_view key) const;

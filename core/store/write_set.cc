@@ -62,6 +62,13 @@ WriteSet& WriteSet::Expect(Keyspace keyspace, std::string_view key, Revision rev
   return *this;
 }
 
+WriteSet& WriteSet::ExpectKeys(Keyspace keyspace, std::string_view begin, std::string_view end,
+                               std::size_t keys) {
+  range_expectations_.push_back(
+      {keyspace, TaggedKey(keyspace, begin), TaggedKey(keyspace, end), keys});
+  return *this;
+}
+
 void WriteSet::Append(const WriteSet& later) {
   const std::uint64_t shift = bytes_.size();
   bytes_ += later.bytes_;
@@ -72,6 +79,8 @@ void WriteSet::Append(const WriteSet& later) {
     changes_.push_back(change);
   }
   expectations_.insert(expectations_.end(), later.expectations_.begin(), later.expectations_.end());
+  range_expectations_.insert(range_expectations_.end(), later.range_expectations_.begin(),
+                             later.range_expectations_.end());
 }
 
 WriteSet::Change WriteSet::change(std::size_t index) const {

@@ -36,13 +36,18 @@ class WriteSet {
   WriteSet& DeletePrefix(Keyspace keyspace, std::string_view prefix);
   // Commit fails with kConflict, changing nothing, unless the key has this revision by then.
   WriteSet& Expect(Keyspace keyspace, std::string_view key, Revision revision);
+  // The same unless there are this many keys in begin <= key < end by then: that nobody added one
+  // or took one away since they were read.
+  WriteSet& ExpectKeys(Keyspace keyspace, std::string_view begin, std::string_view end,
+                       std::size_t keys);
   // Adds an entry to the audit chain. Its number, and the hash that ties it to all entries before,
   // are given when the set is committed; see audit_chain.h.
   WriteSet& Chain(std::string_view entry);
   // Takes over the changes and expectations of `later`, after its own.
   void Append(const WriteSet& later);
 
-  bool empty() const { return changes_.empty() && expectations_.empty(); }
+  bool empty() const { return changes_.empty() && !expects(); }
+  bool expects() const { return !expectations_.empty() || !range_expectations_.empty(); }
   std::size_t changes() const { return changes_.size(); }
   std::size_t bytes() const { return bytes_.size(); }
 
@@ -68,6 +73,13 @@ class WriteSet {
     Revision revision;
   };
   const std::vector<Expectation>& expectations() const { return expectations_; }
+  struct RangeExpectation {
+    Keyspace keyspace;
+    std::string begin;
+    std::string end;
+    std::size_t keys;
+  };
+  const std::vector<RangeExpectation>& range_expectations() const { return range_expectations_; }
 
  private:
   struct Stored {
@@ -83,6 +95,7 @@ class WriteSet {
   std::string bytes_;  // keys and values of all changes, one after the other
   std::vector<Stored> changes_;
   std::vector<Expectation> expectations_;
+  std::vector<RangeExpectation> range_expectations_;
   // Tagged key -> position of its last change, made when Find first asks; bulk sets never pay.
   mutable std::unordered_map<std::string, std::size_t> latest_;
   mutable std::vector<std::size_t> ranges_;

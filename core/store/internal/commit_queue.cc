@@ -20,8 +20,8 @@ class Group {
 
   // Whether `waiting` expects something of keys that this group is about to change.
   bool Touches(const WriteSet& changes) const {
-    if (changes.expectations().empty() || members_.empty()) return false;
-    if (has_ranges_) return true;
+    if (!changes.expects() || members_.empty()) return false;
+    if (has_ranges_ || !changes.range_expectations().empty()) return true;
     return std::any_of(changes.expectations().begin(), changes.expectations().end(),
                        [this](const auto& expected) { return touched_.contains(expected.key); });
   }
@@ -104,6 +104,19 @@ class Group {
   bool sync_ = false;
 };
 
+// As many as there are, but not more than it takes to know that they are too many.
+Result<std::size_t> CountKeys(const Rocks& rocks, const WriteSet::RangeExpectation& range) {
+  rocksdb::ReadOptions options;
+  const rocksdb::Slice end(range.end);
+  options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> at(
+      rocks.db->NewIterator(options, rocks.Family(range.keyspace)));
+  std::size_t keys = 0;
+  for (at->Seek(range.begin); at->Valid() && keys <= range.keys; at->Next()) ++keys;
+  if (!at->status().ok()) return FromRocks(rocks.folder, at->status());
+  return keys;
+}
+
 Status CheckExpectations(const Rocks& rocks, const WriteSet& changes) {
   for (const WriteSet::Expectation& expected : changes.expectations()) {
     GL_TRY(const std::optional<std::string> value,
@@ -111,6 +124,10 @@ Status CheckExpectations(const Rocks& rocks, const WriteSet& changes) {
     if (RevisionOf(value) != expected.revision) {
       return errors::Changed(RowOf(expected.keyspace).name);
     }
+  }
+  for (const WriteSet::RangeExpectation& expected : changes.range_expectations()) {
+    GL_TRY(const std::size_t keys, CountKeys(rocks, expected));
+    if (keys != expected.keys) return errors::Changed(RowOf(expected.keyspace).name);
   }
   return Ok();
 }
@@ -162,9 +179,8 @@ std::vector<Waiting> CommitQueue::TakeGroup() {
 // Sets are merged into one write, except where a set expects something of keys that an earlier one
 // of the group changes: then the earlier ones are written first, so that it sees them.
 void CommitQueue::CommitGroup(std::vector<Waiting> waiting) {
-  const bool any_expects = std::any_of(waiting.begin(), waiting.end(), [](const Waiting& one) {
-    return !one.changes.expectations().empty();
-  });
+  const bool any_expects = std::any_of(waiting.begin(), waiting.end(),
+                                       [](const Waiting& one) { return one.changes.expects(); });
   Group group(*rocks_, last_link_);
   for (Waiting& one : waiting) {
     if (group.Touches(one.changes)) group.Write();

@@ -1,5 +1,6 @@
 // The store against a std::map that does the same: random commits, conflicts, range deletes,
 // snapshots, flushes and reopening.
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
@@ -71,6 +72,20 @@ class StoreModelTest : public testing_support::StoreTest {
     changes.Expect(keyspace, key, holds ? real : Revision{real.value + 12345});
   }
 
+  // That as many keys are in a range as there are, or one more or less.
+  void ExpectKeys(WriteSet& changes, bool holds) {
+    const Keyspace keyspace = AnyKeyspace();
+    const std::string begin = AnyKey();
+    const std::string end = AnyKey();
+    const auto inside = [&](const auto& entry) {
+      const auto& [space, key] = entry.first;
+      return space == keyspace && key >= begin && key < end;
+    };
+    const auto keys = static_cast<std::size_t>(std::count_if(model.begin(), model.end(), inside));
+    const std::size_t wrong = keys > 0 && random() % 2 == 0 ? keys - 1 : keys + 1;
+    changes.ExpectKeys(keyspace, begin, end, holds ? keys : wrong);
+  }
+
   void CommitSome() {
     WriteSet changes;
     Model after = model;
@@ -79,7 +94,9 @@ class StoreModelTest : public testing_support::StoreTest {
       EXPECT_EQ(*store().View().Get(changes, key.first, key.second), value);
     }
     const bool conflicts = random() % 5 == 0;
-    Expect(changes, !conflicts);
+    const bool by_range = random() % 2 == 0;
+    Expect(changes, by_range || !conflicts);
+    ExpectKeys(changes, !by_range || !conflicts);
     const auto durability = random() % 8 == 0 ? Durability::kSync : Durability::kBuffered;
     const Status committed = store().Commit(std::move(changes), durability);
     if (conflicts) {
@@ -116,6 +133,13 @@ class StoreModelTest : public testing_support::StoreTest {
       found[{keyspace, std::string(at.key())}] = std::string(at.value());
     }
     EXPECT_EQ(found, expected);
+    if (end.empty()) return;
+    const auto last = store().View().Last(keyspace, begin, end);
+    ASSERT_THAT(last, IsOk());
+    EXPECT_EQ(last->has_value(), !expected.empty());
+    if (!*last || expected.empty()) return;
+    EXPECT_EQ((*last)->key, expected.rbegin()->first.second);
+    EXPECT_EQ((*last)->value, expected.rbegin()->second);
   }
 
   std::mt19937_64 random;
