@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "catalog/entities.h"
+#include "catalog/facets.h"
 #include "core/result.h"
 #include "core/store/store.h"
 
@@ -56,7 +57,7 @@ class CatalogView {
   Result<SchemaVersion> Schema(DatasetId dataset) const;
   // The schema that held at `time`; nullopt before the first.
   Result<std::optional<SchemaVersion>> SchemaAsOf(DatasetId dataset, UtcTime time) const;
-  // By time, latest first.
+  // By time, latest first: one where the fields changed.
   Result<std::vector<SchemaVersion>> SchemaHistory(DatasetId dataset) const;
 
   Result<std::optional<DatasetField>> FindField(DatasetId dataset, std::string_view name) const;
@@ -93,7 +94,8 @@ class CatalogView {
   const store::WriteSet* pending_ = nullptr;
 };
 
-// What somebody says about an entity: what is not given stays as it is, properties are merged.
+// What somebody says about an entity: what is not given stays as it is, properties are merged;
+// an empty one takes away what was there.
 struct SystemFacts {
   std::string name;
   std::optional<std::int32_t> trust_rank{};
@@ -106,7 +108,7 @@ struct DatasetFacts {
   std::optional<SystemId> system{};
   std::optional<std::string> description{};
   std::optional<std::vector<Owner>> owners{};
-  std::optional<std::vector<SchemaField>> fields{};  // a new schema version when they differ
+  std::optional<std::vector<SchemaField>> fields{};  // reported as a `schema` facet
   Properties properties{};
   std::optional<UtcTime> as_of{};  // when `fields` held; now when not given
   Uuid run{};                      // that showed them
@@ -138,6 +140,12 @@ class CatalogWriter {
   // Merged with what is known of this UUID by MergeRuns; `run.id` need not be given.
   Result<RunId> PutRun(Run run);
 
+  // Facets as producers send them (facets.h); of a dataset, one report in a write set. A `schema`
+  // facet makes its fields known.
+  Result<FacetChanges> ReportFacets(DatasetId dataset, const FacetReport& report);
+  Result<FacetChanges> ReportFacets(JobId job, const FacetReport& report);
+  Status KeepFacets(RunId run, const FacetReport& report);
+
   // The id and everything known stay; the old name is free again. kAlreadyExists when taken.
   Status RenameDataset(DatasetId id, const DatasetRef& to);
 
@@ -151,9 +159,8 @@ class CatalogWriter {
   Result<Draft<Record>> FindOrDraft(std::uint64_t parent, std::string_view name);
   template <class Record>
   Status Write(const Draft<Record>& draft);
+  Result<JobId> JobOfBoth(JobId a, JobId b) const;
   Status ExpectStored(store::Keyspace keyspace, std::string_view key);
-  template <class DraftOfDataset>
-  Status PutSchema(DraftOfDataset& draft, const DatasetFacts& facts);
 
   store::KvStore& store_;
   store::WriteSet& changes_;

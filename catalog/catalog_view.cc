@@ -4,6 +4,7 @@
 #include "catalog/catalog.h"
 #include "catalog/errors.h"
 #include "catalog/internal/stored.h"
+#include "catalog/schema_facet.h"
 #include "core/store/key.h"
 
 namespace goldline::catalog {
@@ -15,7 +16,6 @@ using internal::Load;
 using internal::NamespaceRecord;
 using internal::RecordTraits;
 using internal::RunRecord;
-using internal::SchemaVersionRecord;
 using internal::SystemRecord;
 using store::EntityKind;
 using store::Keyspace;
@@ -37,11 +37,6 @@ auto Follow(const Result<std::uint64_t>& found, Get get)
   if (*found == 0) return {std::nullopt};
   GL_TRY(auto entity, get(Id{*found}));
   return std::optional(std::move(entity));
-}
-
-SchemaVersion ToVersion(std::uint64_t number, const SchemaVersionRecord& record) {
-  return {
-      number, {record.since}, {record.run_high, record.run_low}, internal::ToFields(record.fields)};
 }
 
 }  // namespace
@@ -135,8 +130,6 @@ Result<Dataset> CatalogView::GetDataset(DatasetId id) const {
   dataset.description = std::move(record.description);
   dataset.owners = internal::ToOwners(record.owners);
   dataset.properties = std::move(record.properties);
-  dataset.schema_version = record.schema_version;
-  dataset.schema_versions = record.schema_versions;
   dataset.created = {record.created};
   dataset.updated = {record.updated};
   return dataset;
@@ -169,16 +162,20 @@ Result<std::vector<Dataset>> CatalogView::DatasetsNamed(std::string_view name) c
   return out;
 }
 
+// A version of the facet that changes no field, as when a producer has another version itself, is
+// not one of the schema; nor is one that held for no time.
 Result<std::vector<SchemaVersion>> CatalogView::SchemaHistory(DatasetId dataset) const {
-  GL_TRY(const DatasetRecord record, MustLoad<DatasetRecord>(*this, dataset.value));
+  GL_TRY([[maybe_unused]] const DatasetRecord record,
+         MustLoad<DatasetRecord>(*this, dataset.value));
+  GL_TRY(std::vector<Facet> facets, FacetHistory(*this, dataset.value, kSchemaFacet));
   std::vector<SchemaVersion> versions;
-  for (std::uint64_t number = record.schema_versions; number > 0; --number) {
-    GL_TRY(const auto version, internal::LoadVersion(*this, dataset.value, number));
-    if (!version) return errors::NoSuchEntity("schema version", number);
-    versions.push_back(ToVersion(number, *version));
+  for (auto facet = facets.rbegin(); facet != facets.rend(); ++facet) {
+    if (facet + 1 != facets.rend() && (facet + 1)->since == facet->since) continue;
+    GL_TRY(std::vector<SchemaField> fields, FieldsOfSchemaText(facet->body));
+    if (!versions.empty() && versions.back().fields == fields) continue;
+    versions.push_back({versions.size() + 1, facet->since, facet->run, std::move(fields)});
   }
-  std::stable_sort(versions.begin(), versions.end(),
-                   [](const auto& a, const auto& b) { return a.since > b.since; });
+  std::reverse(versions.begin(), versions.end());
   return versions;
 }
 
@@ -192,11 +189,9 @@ Result<std::optional<SchemaVersion>> CatalogView::SchemaAsOf(DatasetId dataset,
 }
 
 Result<SchemaVersion> CatalogView::Schema(DatasetId dataset) const {
-  GL_TRY(const DatasetRecord record, MustLoad<DatasetRecord>(*this, dataset.value));
-  if (record.schema_version == 0) return SchemaVersion{};
-  GL_TRY(const auto version, internal::LoadVersion(*this, dataset.value, record.schema_version));
-  if (!version) return errors::NoSuchEntity("schema version", record.schema_version);
-  return ToVersion(record.schema_version, *version);
+  GL_TRY(std::vector<SchemaVersion> versions, SchemaHistory(dataset));
+  if (versions.empty()) return SchemaVersion{};
+  return std::move(versions.front());
 }
 
 Result<std::optional<DatasetField>> CatalogView::FindField(DatasetId dataset,

@@ -3,7 +3,9 @@
 
 #include "catalog/catalog.h"
 #include "catalog/errors.h"
+#include "catalog/internal/facet_writer.h"
 #include "catalog/internal/stored.h"
+#include "catalog/schema_facet.h"
 
 namespace goldline::catalog {
 
@@ -14,7 +16,6 @@ using internal::Load;
 using internal::NamespaceRecord;
 using internal::RecordTraits;
 using internal::RunRecord;
-using internal::SchemaVersionRecord;
 using internal::SystemRecord;
 using store::EntityKind;
 using store::Keyspace;
@@ -35,7 +36,13 @@ void Replace(T& member, const std::optional<T>& given) {
 }
 
 void MergeProperties(Properties& into, const Properties& from) {
-  for (const auto& [key, value] : from) into[key] = value;
+  for (const auto& [key, value] : from) {
+    if (value.empty()) {
+      into.erase(key);
+    } else {
+      into[key] = value;
+    }
+  }
 }
 
 // Sets `updated` when anything else changed.
@@ -44,59 +51,6 @@ void Touch(Draft& draft, UtcTime now) {
   if (!draft.before) draft.after.created = now.micros;
   if (!draft.before || *draft.before != draft.after) draft.after.updated = now.micros;
 }
-
-struct NumberedVersion {
-  std::uint64_t number = 0;
-  SchemaVersionRecord record;
-};
-
-// All versions of a dataset, latest first by time; of one time, the one known last.
-Result<std::vector<NumberedVersion>> VersionsByTime(const CatalogView& catalog,
-                                                    std::uint64_t dataset, std::uint64_t count) {
-  std::vector<NumberedVersion> versions;
-  for (std::uint64_t number = count; number > 0; --number) {
-    GL_TRY(auto version, internal::LoadVersion(catalog, dataset, number));
-    if (!version) return errors::NoSuchEntity("schema version", number);
-    versions.push_back({number, *std::move(version)});
-  }
-  std::stable_sort(versions.begin(), versions.end(),
-                   [](const auto& a, const auto& b) { return a.record.since > b.record.since; });
-  return versions;
-}
-
-// Versions by time of one dataset, and where a report of fields at a time leaves them.
-class SchemaTimeline {
- public:
-  SchemaTimeline(std::vector<NumberedVersion> versions, DatasetRecord& dataset)
-      : versions_(std::move(versions)), dataset_(dataset) {}
-
-  // The versions to write. A report adds one only when it differs from what held then. One that
-  // comes late, and agrees with the version after it, makes that one begin earlier; one that
-  // differs from the latest version, of which there was a later report, ends before that report.
-  std::vector<NumberedVersion> Report(const SchemaVersionRecord& report) {
-    const auto held = std::find_if(versions_.begin(), versions_.end(), [&](const auto& version) {
-      return version.record.since <= report.since;
-    });
-    const bool after_latest = held == versions_.begin();
-    const std::int64_t seen = dataset_.schema_seen;
-    if (after_latest) dataset_.schema_seen = std::max(seen, report.since);
-    if (held != versions_.end() && held->record.fields == report.fields) return {};
-    if (!after_latest && std::prev(held)->record.fields == report.fields) {
-      return {{std::prev(held)->number, report}};
-    }
-    std::vector<NumberedVersion> added{{++dataset_.schema_versions, report}};
-    if (after_latest && held != versions_.end() && report.since < seen) {
-      added.push_back({++dataset_.schema_versions, held->record});
-      added.back().record.since = seen;
-    }
-    if (after_latest) dataset_.schema_version = dataset_.schema_versions;
-    return added;
-  }
-
- private:
-  std::vector<NumberedVersion> versions_;
-  DatasetRecord& dataset_;
-};
 
 }  // namespace
 
@@ -174,27 +128,37 @@ Result<DatasetId> CatalogWriter::PutDataset(const DatasetFacts& facts) {
   Replace(record.description, facts.description);
   if (facts.owners) record.owners = internal::ToRecords(*facts.owners);
   MergeProperties(record.properties, facts.properties);
-  if (facts.fields) GL_RETURN_IF_ERROR(PutSchema(draft, facts));
   Touch(draft, now_);
   GL_RETURN_IF_ERROR(Write(draft));
+  if (facts.fields) {
+    std::string body = SchemaFacetOf(*facts.fields);
+    FacetReport report{{facts.as_of.value_or(now_), 0, HashBytes128(body)}, facts.run};
+    report.facets[std::string(kSchemaFacet)] = std::move(body);
+    GL_TRY([[maybe_unused]] const FacetChanges changes, ReportFacets(DatasetId{draft.id}, report));
+  }
   return DatasetId{draft.id};
 }
 
-template <class DraftOfDataset>
-Status CatalogWriter::PutSchema(DraftOfDataset& draft, const DatasetFacts& facts) {
-  for (const SchemaField& field : *facts.fields) {
-    GL_TRY([[maybe_unused]] const FieldId id, PutField({draft.id}, field.name));
+Result<FacetChanges> CatalogWriter::ReportFacets(DatasetId dataset, const FacetReport& report) {
+  GL_TRY(FacetChanges changes,
+         internal::FacetWriter(catalog_, changes_).Report(dataset.value, report));
+  if (std::find(changes.versions.begin(), changes.versions.end(), kSchemaFacet) ==
+      changes.versions.end()) {
+    return changes;
   }
-  GL_TRY(auto versions, VersionsByTime(catalog_, draft.id, draft.after.schema_versions));
-  SchemaTimeline timeline(std::move(versions), draft.after);
-  const SchemaVersionRecord report{facts.as_of.value_or(now_).micros, facts.run.high, facts.run.low,
-                                   internal::ToRecords(*facts.fields)};
-  for (const NumberedVersion& version : timeline.Report(report)) {
-    const std::string key = internal::VersionKey(draft.id, version.number);
-    GL_RETURN_IF_ERROR(ExpectStored(Keyspace::kVersion, key));
-    changes_.Put(Keyspace::kVersion, key, Encode(version.record));
+  GL_TRY(const auto fields, FieldsOfSchemaText(report.facets.at(std::string(kSchemaFacet))));
+  for (const SchemaField& field : fields) {
+    GL_TRY([[maybe_unused]] const FieldId id, PutField(dataset, field.name));
   }
-  return Ok();
+  return changes;
+}
+
+Result<FacetChanges> CatalogWriter::ReportFacets(JobId job, const FacetReport& report) {
+  return internal::FacetWriter(catalog_, changes_).Report(job.value, report);
+}
+
+Status CatalogWriter::KeepFacets(RunId run, const FacetReport& report) {
+  return internal::FacetWriter(catalog_, changes_).Keep(run.value, report);
 }
 
 Result<JobId> CatalogWriter::PutJob(const JobFacts& facts) {
@@ -213,11 +177,22 @@ Result<JobId> CatalogWriter::PutJob(const JobFacts& facts) {
   return JobId{draft.id};
 }
 
+// Of two jobs that claim a run, the one with the greater name: ids follow the order of arrival.
+Result<JobId> CatalogWriter::JobOfBoth(JobId a, JobId b) const {
+  if (a == b || !a || !b) return std::max(a, b);
+  GL_TRY(const Job first, catalog_.GetJob(a));
+  GL_TRY(const Job second, catalog_.GetJob(b));
+  return first.ref < second.ref ? b : a;
+}
+
 Result<RunId> CatalogWriter::PutRun(Run run) {
   GL_TRY(auto draft, FindOrDraft<RunRecord>(0, ToString(run.uuid)));
   run.id = {draft.id};
   const Run known = draft.before ? internal::ToRun(draft.id, *draft.before) : run;
-  draft.after = internal::ToRecord(MergeRuns(known, run));
+  GL_TRY(run.job, JobOfBoth(known.job, run.job));
+  Run merged = MergeRuns(known, run);
+  merged.job = run.job;
+  draft.after = internal::ToRecord(merged);
   GL_RETURN_IF_ERROR(Write(draft));
   return run.id;
 }

@@ -72,7 +72,7 @@ struct SchemaField {
 
 // The fields of a dataset from one time on.
 struct SchemaVersion {
-  std::uint64_t number = 0;  // in the order in which versions became known, from 1
+  std::uint64_t number = 0;  // in the order of time, from 1; 0 when no fields are known
   UtcTime since;             // the time of the event that showed it first
   Uuid run;                  // the run that showed it, or zero
   std::vector<SchemaField> fields;
@@ -87,8 +87,6 @@ struct Dataset {
   std::string description;
   std::vector<Owner> owners;
   Properties properties;
-  std::uint64_t schema_version = 0;   // number of the version that is latest by time, 0 for none
-  std::uint64_t schema_versions = 0;  // how many there are
   UtcTime created;
   UtcTime updated;
   friend bool operator==(const Dataset&, const Dataset&) = default;

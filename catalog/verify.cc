@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/bulk_run.h"
+#include "catalog/internal/facet_check.h"
 #include "catalog/internal/stored.h"
 #include "core/store/key.h"
 #include "core/text.h"
@@ -257,59 +258,6 @@ Status CheckAllReferences(const ReadView& view, Findings& findings) {
   return CheckReferencesOf<RunRecord>(view, findings);
 }
 
-// Versions are numbered without gaps, name only fields that exist as nodes, and the dataset points
-// to the latest by time.
-Status CheckVersionsOf(const CatalogView& catalog, std::uint64_t id, const DatasetRecord& dataset,
-                       Findings& findings) {
-  std::uint64_t latest = 0;
-  std::int64_t latest_since = 0;
-  for (std::uint64_t number = 1; number <= dataset.schema_versions; ++number) {
-    const std::string where = Concat("schema version ", number, " of dataset ", id);
-    findings.CountRecord();
-    const auto version = internal::LoadVersion(catalog, id, number);
-    if (!version.ok()) {
-      findings.Add("unreadable", Concat(where, ": ", version.error().message()));
-      continue;
-    }
-    if (!*version) {
-      findings.Add("missing", where);
-      continue;
-    }
-    if (latest == 0 || (*version)->since >= latest_since) {
-      latest = number;
-      latest_since = (*version)->since;
-    }
-    for (const auto& field : (*version)->fields) {
-      GL_TRY(const auto node, catalog.FindField({id}, field.name));
-      if (!node) findings.Add("missing", Concat("field ", field.name, " of ", where));
-    }
-  }
-  if (latest != dataset.schema_version) {
-    findings.Add("different", Concat("latest schema version of dataset ", id));
-  }
-  return Ok();
-}
-
-Status CheckSchemaVersions(const ReadView& view, Findings& findings) {
-  const CatalogView catalog(view);
-  GL_RETURN_IF_ERROR(
-      ForEachRecord<DatasetRecord>(view, [&](std::uint64_t id, const DatasetRecord& dataset) {
-        return CheckVersionsOf(catalog, id, dataset, findings);
-      }));
-  Cursor at = view.Prefix(Keyspace::kVersion, "");
-  for (; at.valid(); at.Next()) {
-    KeyReader reader(at.key());
-    const std::uint64_t id = reader.U64();
-    const std::uint64_t number = reader.DescendingU64();
-    const Result<std::optional<DatasetRecord>> dataset = Load<DatasetRecord>(catalog, id);
-    if (!dataset.ok()) continue;  // said by the check of names
-    if (!*dataset || number > (*dataset)->schema_versions) {
-      findings.Add("unexpected", Where(Keyspace::kVersion, at.key()));
-    }
-  }
-  return at.status();
-}
-
 // Ids are unique across kinds and below what the sequence has given.
 Status CheckIds(const ReadView& view, Findings& findings) {
   GL_TRY(const auto stored,
@@ -379,7 +327,7 @@ std::vector<Check> CatalogChecks() {
           NamesCheck<JobRecord>(),
           NamesCheck<RunRecord>(),
           {"references between entities", CheckAllReferences},
-          {"schema versions", CheckSchemaVersions},
+          {"versions of facets", internal::CheckFacets},
           {"ids", CheckIds},
           {"journals of bulk runs", CheckBulkJournals}};
 }

@@ -8,6 +8,8 @@
 #include "core/text.h"
 #include "lineage/graph.h"
 #include "lineage/internal/byte_codec.h"
+#include "lineage/internal/described.h"
+#include "lineage/run_facets.h"
 
 namespace goldline::lineage {
 namespace {
@@ -54,6 +56,7 @@ class Recording {
     GL_RETURN_IF_ERROR(PutJob());
     GL_TRY(const std::vector<catalog::DatasetId> inputs, PutDatasets(event_.inputs));
     GL_TRY(const std::vector<catalog::DatasetId> outputs, PutDatasets(event_.outputs));
+    GL_RETURN_IF_ERROR(PutDatasetFacets());
     if (event_.kind == EventKind::kRun) {
       GL_RETURN_IF_ERROR(PutRun(inputs, outputs));
       GL_RETURN_IF_ERROR(PutRunDatasets(inputs, outputs, receipt));
@@ -66,28 +69,21 @@ class Recording {
   }
 
  private:
-  // Of two events about a thing, the later by event time describes it, whichever came first.
-  bool Describes(const catalog::Properties& known) const {
-    const auto at = known.find("described_at");
-    if (at == known.end()) return true;
-    const Result<UtcTime> time = ParseUtcTime(at->second);
-    return !time.ok() || *time <= event_.time;
+  catalog::FacetReport ReportOf(Facets facets) const {
+    const catalog::ReportOrder order{event_.time, static_cast<std::uint8_t>(RankOf(event_.state)),
+                                     event_.hash};
+    return {order, event_.run, std::move(facets)};
   }
 
   Status PutJob() {
     if (event_.kind == EventKind::kDataset) return Ok();
     catalog::JobFacts facts;
     facts.ref = event_.job;
-    GL_TRY(const auto known, catalog_.catalog().FindJob(event_.job));
-    const bool says = !event_.sql.empty() || !event_.job_kind.empty() ||
-                      !event_.job_description.empty() || !event_.job_owners.empty();
-    if (says && (!known || Describes(known->properties))) {
-      if (!event_.sql.empty()) facts.sql = event_.sql;
-      if (!event_.job_kind.empty()) facts.kind = event_.job_kind;
-      if (!event_.job_description.empty()) facts.description = event_.job_description;
-      if (!event_.job_owners.empty()) facts.owners = event_.job_owners;
-      facts.properties["described_at"] = ToString(event_.time);
-    }
+    GL_TRY(job_, catalog_.PutJob(facts));
+    const catalog::FacetReport report = ReportOf(event_.job_facets);
+    GL_TRY(const catalog::FacetChanges changed, catalog_.ReportFacets(job_, report));
+    if (changed.latest.empty()) return Ok();
+    GL_RETURN_IF_ERROR(DescribeJob(changed.latest, report.facets, facts));
     GL_TRY(job_, catalog_.PutJob(facts));
     return Ok();
   }
@@ -95,22 +91,30 @@ class Recording {
   Result<std::vector<catalog::DatasetId>> PutDatasets(const std::vector<EventDataset>& datasets) {
     std::vector<catalog::DatasetId> ids;
     for (const EventDataset& dataset : datasets) {
-      catalog::DatasetFacts facts;
-      facts.ref = dataset.ref;
-      facts.fields = dataset.schema;
-      facts.as_of = event_.time;
-      facts.run = event_.run;
-      GL_TRY(const auto known, catalog_.catalog().FindDataset(dataset.ref));
-      const bool says = !dataset.description.empty() || !dataset.owners.empty();
-      if (says && (!known || Describes(known->properties))) {
-        if (!dataset.description.empty()) facts.description = dataset.description;
-        if (!dataset.owners.empty()) facts.owners = dataset.owners;
-        facts.properties["described_at"] = ToString(event_.time);
-      }
-      GL_TRY(const catalog::DatasetId id, catalog_.PutDataset(facts));
+      GL_TRY(const catalog::DatasetId id, catalog_.PutDataset({.ref = dataset.ref}));
       ids.push_back(id);
+      refs_[id] = dataset.ref;
+      // Of a dataset that is there more than once the outputs count, which come last.
+      for (const auto& [name, text] : dataset.facets) facets_[id][name] = text;
     }
     return ids;
+  }
+
+  Status PutDatasetFacets() {
+    for (auto& [id, facets] : facets_) {
+      const catalog::FacetReport report = ReportOf(std::move(facets));
+      GL_TRY(const catalog::FacetChanges changed, catalog_.ReportFacets(id, report));
+      if (changed.latest.empty()) continue;
+      catalog::DatasetFacts facts;
+      facts.ref = refs_.at(id);
+      GL_RETURN_IF_ERROR(DescribeDataset(changed.latest, report.facets, facts));
+      const auto source = facts.properties.find("data_source");
+      if (source != facts.properties.end() && !source->second.empty()) {
+        GL_TRY(facts.system, catalog_.PutSystem({.name = source->second}));
+      }
+      GL_TRY([[maybe_unused]] const catalog::DatasetId same, catalog_.PutDataset(facts));
+    }
+    return Ok();
   }
 
   Status PutRun(const std::vector<catalog::DatasetId>& inputs,
@@ -131,12 +135,26 @@ class Recording {
       run.properties["parent_run"] = ToString(event_.parent->run);
       run.properties["parent_job"] = ToString(event_.parent->job);
     }
-    return Dropping(catalog_.PutRun(std::move(run)));
+    GL_RETURN_IF_ERROR(DescribeRun(event_.run_facets, run.properties));
+    GL_TRY(const catalog::RunId id, catalog_.PutRun(std::move(run)));
+    return catalog_.KeepFacets(id, ReportOf(FacetsOfRun(inputs, outputs)));
   }
 
-  static Status Dropping(const Result<catalog::RunId>& run) {
-    if (!run.ok()) return run.error();
-    return Ok();
+  // The run's own, and those of its inputs and outputs: "input 12 dataQualityMetrics".
+  Facets FacetsOfRun(const std::vector<catalog::DatasetId>& inputs,
+                     const std::vector<catalog::DatasetId>& outputs) const {
+    Facets facets = event_.run_facets;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      for (const auto& [name, text] : event_.inputs[i].run_facets) {
+        facets[RunFacetName(RunFacet::kInput, inputs[i], name)] = text;
+      }
+    }
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      for (const auto& [name, text] : event_.outputs[i].run_facets) {
+        facets[RunFacetName(RunFacet::kOutput, outputs[i], name)] = text;
+      }
+    }
+    return facets;
   }
 
   static void AddRows(const std::vector<EventDataset>& datasets, const std::string& name,
@@ -203,6 +221,8 @@ class Recording {
   const Event& event_;
   UtcTime now_;
   catalog::JobId job_;
+  std::map<catalog::DatasetId, DatasetRef> refs_;
+  std::map<catalog::DatasetId, Facets> facets_;  // of the datasets of the event
 };
 
 // Whether the same body arrived today or yesterday; older copies may be gone, and recording once

@@ -6,43 +6,16 @@
 #include <map>
 #include <set>
 
+#include "catalog/schema_facet.h"
 #include "core/text.h"
 #include "lineage/errors.h"
 #include "lineage/internal/column_lineage_facet.h"
+#include "lineage/internal/described.h"
 
 namespace goldline::lineage {
 namespace {
 
-using catalog::Owner;
 using catalog::RunState;
-using catalog::SchemaField;
-
-constexpr int kMostSchemaDepth = 32;
-
-void AddSchemaFields(const JsonValue& fields, const std::string& prefix, int depth,
-                     std::vector<SchemaField>& out) {
-  for (const JsonValue& field : fields.items) {
-    const std::string_view name = field.is_object() ? field.Text("name") : std::string_view();
-    if (name.empty()) continue;
-    const std::string path = prefix.empty() ? std::string(name) : Concat(prefix, ".", name);
-    out.push_back({path, std::string(field.Text("type")), std::string(field.Text("description"))});
-    const JsonValue* nested = field.Find("fields");
-    if (nested != nullptr && nested->is_array() && depth < kMostSchemaDepth) {
-      AddSchemaFields(*nested, path, depth + 1, out);
-    }
-  }
-}
-
-std::vector<Owner> OwnersOf(const JsonValue& facet) {
-  std::vector<Owner> owners;
-  const JsonValue* list = facet.Find("owners");
-  if (list == nullptr || !list->is_array()) return owners;
-  for (const JsonValue& owner : list->items) {
-    if (!owner.is_object() || owner.Text("name").empty()) continue;
-    owners.push_back({std::string(owner.Text("name")), std::string(owner.Text("type")), ""});
-  }
-  return owners;
-}
 
 // Reads one event; facets that a reader refuses are ignored with the reason it gives.
 class EventReader {
@@ -70,9 +43,7 @@ class EventReader {
   // Uses a facet; gives why it cannot, or nothing.
   using FacetReader = std::string (EventReader::*)(const JsonValue& facet, const std::string& path,
                                                    EventDataset* dataset);
-  static const std::map<std::string, FacetReader>& DatasetReaders();
-  static const std::map<std::string, FacetReader>& JobReaders();
-  static const std::map<std::string, FacetReader>& RunReaders();
+  static const std::map<std::string, FacetReader>& ReadersOf(Described what);
 
   Status ReadTime() {
     const std::string_view text = root_.Text("eventTime");
@@ -118,7 +89,7 @@ class EventReader {
     event_.job = {std::string(job->Text("namespace")), std::string(job->Text("name"))};
     if (event_.job.namespace_name.empty()) return errors::NotAnEvent("job.namespace is missing");
     if (event_.job.name.empty()) return errors::NotAnEvent("job.name is missing");
-    ReadFacets(*job, "facets", "job.facets", JobReaders(), nullptr);
+    ReadFacets(*job, "facets", "job.facets", Described::kJob, nullptr, event_.job_facets);
     return Ok();
   }
 
@@ -130,7 +101,7 @@ class EventReader {
     const std::optional<Uuid> uuid = ParseUuid(text);
     if (!uuid) return errors::NotAnEvent(Concat("run.runId ", Quoted(text), " is not a UUID"));
     event_.run = *uuid;
-    ReadFacets(run, "facets", "run.facets", RunReaders(), nullptr);
+    ReadFacets(run, "facets", "run.facets", Described::kRun, nullptr, event_.run_facets);
     return Ok();
   }
 
@@ -154,13 +125,14 @@ class EventReader {
     }
     if (dataset.ref.name.empty()) return errors::NotAnEvent(Concat(path, ".name is missing"));
     for (const std::string key : {"facets", "inputFacets", "outputFacets"}) {
-      ReadFacets(json, key, Concat(path, ".", key), DatasetReaders(), &dataset);
+      ReadFacets(json, key, Concat(path, ".", key), Described::kDataset, &dataset,
+                 key == "facets" ? dataset.facets : dataset.run_facets);
     }
     return dataset;
   }
 
   void ReadFacets(const JsonValue& entity, const std::string& key, const std::string& path,
-                  const std::map<std::string, FacetReader>& readers, EventDataset* dataset) {
+                  Described what, EventDataset* dataset, Facets& texts) {
     const JsonValue* facets = entity.Find(key);
     if (facets == nullptr || facets->is_null()) return;
     if (!facets->is_object()) {
@@ -168,24 +140,31 @@ class EventReader {
       return;
     }
     for (const auto& [name, facet] : facets->members) {
+      const bool deleted = key == "facets" && what != Described::kRun && IsDeleted(facet);
+      texts[name] = deleted ? std::string() : CanonicalJson(facet);
       const std::string at = Concat(path, ".", name);
-      const auto reader = readers.find(name);
-      const std::string refused = reader == readers.end() ? std::string()
-                                  : !facet.is_object()
-                                      ? "is not an object"
-                                      : (this->*reader->second)(facet, at, dataset);
-      (reader != readers.end() && refused.empty() ? used_ : kept_).insert(name);
+      const auto reader = ReadersOf(what).find(name);
+      const bool reads = reader != ReadersOf(what).end();
+      if (!reads && !IsDescription(what, name)) {
+        kept_.insert(name);
+        continue;
+      }
+      const std::string refused = deleted              ? ""
+                                  : !facet.is_object() ? "is not an object"
+                                  : reads              ? (this->*reader->second)(facet, at, dataset)
+                                                       : WhyNoDescription(what, name, facet);
+      (refused.empty() ? used_ : kept_).insert(name);
       if (!refused.empty()) event_.ignored.push_back({at, refused});
     }
   }
 
-  std::string Schema(const JsonValue& facet, const std::string&, EventDataset* dataset) {
-    const JsonValue* fields = facet.Find("fields");
-    if (fields == nullptr || !fields->is_array()) return "has no fields";
-    std::vector<SchemaField> schema;
-    AddSchemaFields(*fields, "", 0, schema);
-    dataset->schema = std::move(schema);
-    return {};
+  static bool IsDeleted(const JsonValue& facet) {
+    const JsonValue* deleted = facet.is_object() ? facet.Find("_deleted") : nullptr;
+    return deleted != nullptr && deleted->is_true();
+  }
+
+  std::string Schema(const JsonValue& facet, const std::string&, EventDataset*) {
+    return catalog::FieldsOfSchema(facet) ? "" : "has no fields";
   }
   std::string ColumnLineage(const JsonValue& facet, const std::string& path,
                             EventDataset* dataset) {
@@ -199,27 +178,6 @@ class EventReader {
     if (!count || *count < 0) return "rowCount is not a count";
     dataset->rows = static_cast<std::uint64_t>(*count);
     return {};
-  }
-  std::string DatasetDescription(const JsonValue& facet, const std::string&,
-                                 EventDataset* dataset) {
-    dataset->description = facet.Text("description");
-    return {};
-  }
-  std::string DatasetOwners(const JsonValue& facet, const std::string&, EventDataset* dataset) {
-    dataset->owners = OwnersOf(facet);
-    return dataset->owners.empty() ? "names no owner" : "";
-  }
-  std::string JobDescription(const JsonValue& facet, const std::string&, EventDataset*) {
-    event_.job_description = facet.Text("description");
-    return {};
-  }
-  std::string JobOwners(const JsonValue& facet, const std::string&, EventDataset*) {
-    event_.job_owners = OwnersOf(facet);
-    return event_.job_owners.empty() ? "names no owner" : "";
-  }
-  std::string JobType(const JsonValue& facet, const std::string&, EventDataset*) {
-    event_.job_kind = facet.Text("processingType");
-    return event_.job_kind.empty() ? "has no processingType" : "";
   }
   std::string Sql(const JsonValue& facet, const std::string&, EventDataset*) {
     event_.sql = facet.Text("query");
@@ -255,33 +213,21 @@ class EventReader {
   std::set<std::string> kept_;
 };
 
-const std::map<std::string, EventReader::FacetReader>& EventReader::DatasetReaders() {
-  static const std::map<std::string, FacetReader> readers = {
+// Facets that say more than what describes an entity.
+const std::map<std::string, EventReader::FacetReader>& EventReader::ReadersOf(Described what) {
+  static const std::map<std::string, FacetReader> dataset = {
       {"schema", &EventReader::Schema},
       {"columnLineage", &EventReader::ColumnLineage},
       {"outputStatistics", &EventReader::Rows},
       {"inputStatistics", &EventReader::Rows},
-      {"documentation", &EventReader::DatasetDescription},
-      {"ownership", &EventReader::DatasetOwners},
   };
-  return readers;
-}
-const std::map<std::string, EventReader::FacetReader>& EventReader::JobReaders() {
-  static const std::map<std::string, FacetReader> readers = {
-      {"sql", &EventReader::Sql},
-      {"jobType", &EventReader::JobType},
-      {"documentation", &EventReader::JobDescription},
-      {"ownership", &EventReader::JobOwners},
-  };
-  return readers;
-}
-const std::map<std::string, EventReader::FacetReader>& EventReader::RunReaders() {
-  static const std::map<std::string, FacetReader> readers = {
+  static const std::map<std::string, FacetReader> job = {{"sql", &EventReader::Sql}};
+  static const std::map<std::string, FacetReader> run = {
       {"parent", &EventReader::Parent},
       {"nominalTime", &EventReader::NominalTime},
       {"errorMessage", &EventReader::ErrorMessage},
   };
-  return readers;
+  return what == Described::kDataset ? dataset : what == Described::kJob ? job : run;
 }
 
 void AppendCanonical(const JsonValue& value, std::string& out) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,14 +28,16 @@ namespace goldline::lineage {
 enum class EventKind : std::uint8_t { kRun, kJob, kDataset };
 std::string_view ToString(EventKind kind);  // "RunEvent" and so on
 
+// Facets by name, as canonical JSON; an empty text says that the facet was deleted.
+using Facets = std::map<std::string, std::string>;
+
 // A dataset as one event describes it.
 struct EventDataset {
   DatasetRef ref;
-  std::optional<std::vector<catalog::SchemaField>> schema;
-  std::optional<EdgeSet> lineage;  // of an output with a columnLineage facet
+  Facets facets;                   // of the dataset
+  Facets run_facets;               // of it as this run's input or output
+  std::optional<EdgeSet> lineage;  // of an output with a columnLineage or lineage facet
   std::optional<std::uint64_t> rows;
-  std::string description;
-  std::vector<catalog::Owner> owners;
 };
 
 struct ParentRun {
@@ -54,10 +57,9 @@ struct Event {
   std::optional<catalog::RunState> state;  // of eventType; nullopt when there is none
   Uuid run;
   JobRef job;
+  Facets job_facets;
+  Facets run_facets;
   std::string sql;
-  std::string job_kind;  // "BATCH", "STREAMING", …
-  std::string job_description;
-  std::vector<catalog::Owner> job_owners;
   std::string error_message;
   std::optional<UtcTime> nominal;
   std::optional<ParentRun> parent;

@@ -44,8 +44,6 @@ Status WriteDatasetMembers(const catalog::CatalogView& view, const catalog::Data
   }
   WriteOwners(dataset.owners, json);
   WriteProperties(dataset.properties, json);
-  json.Key("schema_version").UInt(dataset.schema_version);
-  json.Key("schema_versions").UInt(dataset.schema_versions);
   WriteTime("created", dataset.created, json);
   WriteTime("updated", dataset.updated, json);
   return Ok();
@@ -99,7 +97,7 @@ Status WriteDatasetInFull(const catalog::CatalogView& view, const catalog::Datas
   json.BeginObject();
   GL_RETURN_IF_ERROR(WriteDatasetMembers(view, dataset, json));
   GL_TRY(const catalog::SchemaVersion schema, view.Schema(dataset.id));
-  json.Key("fields");
+  json.Key("schema_version").UInt(schema.number).Key("fields");
   WriteFields(schema.fields, json);
   GL_TRY(const std::vector<catalog::SchemaVersion> history, view.SchemaHistory(dataset.id));
   json.Key("versions").BeginArray();

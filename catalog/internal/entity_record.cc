@@ -7,8 +7,6 @@ GL_RECORD(goldline::catalog::internal::SystemRecord, 1);
 GL_RECORD(goldline::catalog::internal::OwnerRecord, 1);
 GL_RECORD(goldline::catalog::internal::DatasetRecord, 1);
 GL_RECORD(goldline::catalog::internal::FieldRecord, 1);
-GL_RECORD(goldline::catalog::internal::SchemaFieldRecord, 1);
-GL_RECORD(goldline::catalog::internal::SchemaVersionRecord, 1);
 GL_RECORD(goldline::catalog::internal::JobRecord, 1);
 GL_RECORD(goldline::catalog::internal::RunRecord, 1);
 
@@ -36,26 +34,13 @@ template <class Archive>
 void serialize(Archive& archive, DatasetRecord& record, std::uint32_t version) {
   store::RequireKnown<DatasetRecord>(version);
   archive(record.namespace_id, record.name, record.kind, record.system, record.description);
-  archive(record.owners, record.properties, record.schema_version, record.schema_versions);
-  archive(record.schema_seen, record.created, record.updated);
+  archive(record.owners, record.properties, record.created, record.updated);
 }
 
 template <class Archive>
 void serialize(Archive& archive, FieldRecord& record, std::uint32_t version) {
   store::RequireKnown<FieldRecord>(version);
   archive(record.dataset, record.name);
-}
-
-template <class Archive>
-void serialize(Archive& archive, SchemaFieldRecord& record, std::uint32_t version) {
-  store::RequireKnown<SchemaFieldRecord>(version);
-  archive(record.name, record.type, record.description);
-}
-
-template <class Archive>
-void serialize(Archive& archive, SchemaVersionRecord& record, std::uint32_t version) {
-  store::RequireKnown<SchemaVersionRecord>(version);
-  archive(record.since, record.run_high, record.run_low, record.fields);
 }
 
 template <class Archive>
@@ -77,7 +62,6 @@ std::string Encode(const NamespaceRecord& record) { return store::EncodeRecord(r
 std::string Encode(const SystemRecord& record) { return store::EncodeRecord(record); }
 std::string Encode(const DatasetRecord& record) { return store::EncodeRecord(record); }
 std::string Encode(const FieldRecord& record) { return store::EncodeRecord(record); }
-std::string Encode(const SchemaVersionRecord& record) { return store::EncodeRecord(record); }
 std::string Encode(const JobRecord& record) { return store::EncodeRecord(record); }
 std::string Encode(const RunRecord& record) { return store::EncodeRecord(record); }
 
@@ -92,9 +76,6 @@ Result<DatasetRecord> DecodeDataset(std::string_view bytes) {
 }
 Result<FieldRecord> DecodeField(std::string_view bytes) {
   return store::DecodeRecord<FieldRecord>(bytes, "field");
-}
-Result<SchemaVersionRecord> DecodeSchemaVersion(std::string_view bytes) {
-  return store::DecodeRecord<SchemaVersionRecord>(bytes, "schema version");
 }
 Result<JobRecord> DecodeJob(std::string_view bytes) {
   return store::DecodeRecord<JobRecord>(bytes, "job");

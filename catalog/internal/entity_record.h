@@ -43,9 +43,6 @@ struct DatasetRecord {
   std::string description;
   std::vector<OwnerRecord> owners;
   std::map<std::string, std::string> properties;
-  std::uint64_t schema_version = 0;
-  std::uint64_t schema_versions = 0;
-  std::int64_t schema_seen = 0;  // the latest time at which the latest version was reported
   std::int64_t created = 0;
   std::int64_t updated = 0;
   bool operator==(const DatasetRecord&) const = default;
@@ -55,21 +52,6 @@ struct FieldRecord {
   std::uint64_t dataset = 0;
   std::string name;
   bool operator==(const FieldRecord&) const = default;
-};
-
-struct SchemaFieldRecord {
-  std::string name;
-  std::string type;
-  std::string description;
-  bool operator==(const SchemaFieldRecord&) const = default;
-};
-
-struct SchemaVersionRecord {
-  std::int64_t since = 0;
-  std::uint64_t run_high = 0;  // UUID of the run
-  std::uint64_t run_low = 0;
-  std::vector<SchemaFieldRecord> fields;
-  bool operator==(const SchemaVersionRecord&) const = default;
 };
 
 struct JobRecord {
@@ -105,7 +87,6 @@ std::string Encode(const NamespaceRecord& record);
 std::string Encode(const SystemRecord& record);
 std::string Encode(const DatasetRecord& record);
 std::string Encode(const FieldRecord& record);
-std::string Encode(const SchemaVersionRecord& record);
 std::string Encode(const JobRecord& record);
 std::string Encode(const RunRecord& record);
 
@@ -113,7 +94,6 @@ Result<NamespaceRecord> DecodeNamespace(std::string_view bytes);
 Result<SystemRecord> DecodeSystem(std::string_view bytes);
 Result<DatasetRecord> DecodeDataset(std::string_view bytes);
 Result<FieldRecord> DecodeField(std::string_view bytes);
-Result<SchemaVersionRecord> DecodeSchemaVersion(std::string_view bytes);
 Result<JobRecord> DecodeJob(std::string_view bytes);
 Result<RunRecord> DecodeRun(std::string_view bytes);
 

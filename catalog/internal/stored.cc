@@ -19,10 +19,6 @@ std::string NameKey(EntityKind kind, std::uint64_t parent, std::string_view name
   return KeyWriter().U8(static_cast<std::uint8_t>(kind)).U64(parent).Text(name).Take();
 }
 
-std::string VersionKey(std::uint64_t dataset, std::uint64_t number) {
-  return KeyWriter().U64(dataset).DescendingU64(number).Take();
-}
-
 std::string EncodeId(std::uint64_t id) { return KeyWriter().U64(id).Take(); }
 
 Result<std::uint64_t> DecodeId(std::string_view bytes) {
@@ -83,16 +79,6 @@ std::vector<IndexEntry> IndexKeys(std::uint64_t id, const RunRecord& record) {
   return entries;
 }
 
-Result<std::optional<SchemaVersionRecord>> LoadVersion(const CatalogView& catalog,
-                                                       std::uint64_t dataset,
-                                                       std::uint64_t number) {
-  GL_TRY(const std::optional<std::string> bytes,
-         catalog.Get(Keyspace::kVersion, VersionKey(dataset, number)));
-  if (!bytes) return std::optional<SchemaVersionRecord>();
-  GL_TRY(SchemaVersionRecord record, DecodeSchemaVersion(*bytes));
-  return std::optional<SchemaVersionRecord>(std::move(record));
-}
-
 std::vector<Owner> ToOwners(const std::vector<OwnerRecord>& records) {
   std::vector<Owner> owners;
   for (const OwnerRecord& record : records) {
@@ -104,22 +90,6 @@ std::vector<Owner> ToOwners(const std::vector<OwnerRecord>& records) {
 std::vector<OwnerRecord> ToRecords(const std::vector<Owner>& owners) {
   std::vector<OwnerRecord> records;
   for (const Owner& owner : owners) records.push_back({owner.name, owner.role, owner.contact});
-  return records;
-}
-
-std::vector<SchemaField> ToFields(const std::vector<SchemaFieldRecord>& records) {
-  std::vector<SchemaField> fields;
-  for (const SchemaFieldRecord& record : records) {
-    fields.push_back({record.name, record.type, record.description});
-  }
-  return fields;
-}
-
-std::vector<SchemaFieldRecord> ToRecords(const std::vector<SchemaField>& fields) {
-  std::vector<SchemaFieldRecord> records;
-  for (const SchemaField& field : fields) {
-    records.push_back({field.name, field.type, field.description});
-  }
   return records;
 }
 

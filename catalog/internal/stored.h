@@ -25,7 +25,6 @@ inline constexpr std::string_view kEntitySequence = "entity";
 
 std::string EntityKey(store::EntityKind kind, std::uint64_t id);
 std::string NameKey(store::EntityKind kind, std::uint64_t parent, std::string_view name);
-std::string VersionKey(std::uint64_t dataset, std::uint64_t number);
 // The value of an index entry that leads to an id.
 std::string EncodeId(std::uint64_t id);
 Result<std::uint64_t> DecodeId(std::string_view bytes);
@@ -87,13 +86,8 @@ Result<std::optional<Record>> Load(const CatalogView& catalog, std::uint64_t id)
   return std::optional<Record>(std::move(record));
 }
 
-Result<std::optional<SchemaVersionRecord>> LoadVersion(const CatalogView& catalog,
-                                                       std::uint64_t dataset, std::uint64_t number);
-
 std::vector<Owner> ToOwners(const std::vector<OwnerRecord>& records);
 std::vector<OwnerRecord> ToRecords(const std::vector<Owner>& owners);
-std::vector<SchemaField> ToFields(const std::vector<SchemaFieldRecord>& records);
-std::vector<SchemaFieldRecord> ToRecords(const std::vector<SchemaField>& fields);
 Run ToRun(std::uint64_t id, const RunRecord& record);
 RunRecord ToRecord(const Run& run);
 

@@ -20,8 +20,9 @@ enum class Keyspace : std::uint8_t {
   kEntity = 2,
   // kind u8 · parent u64 · name text -> id u64: lookup, children in the order of their names
   kByName = 3,
-  // subject u64 · ~version u64 -> SchemaVersionRecord: latest first
-  kVersion = 4,
+  // subject u64 · facet text · ~order -> what the facet says from then on: latest first. order:
+  // time i64 · rank u8 · tie u128, see catalog/facets.h
+  kFacetVersion = 4,
   // role u8 · subject u64 · ~time u64 · run u64 -> nothing: the runs of a job or dataset, latest
   // first; role: 1 of the job, 2 wrote the dataset, 3 read the dataset
   kRunIndex = 5,
@@ -62,6 +63,12 @@ enum class Keyspace : std::uint8_t {
   // name and the set of keys. tag u8: 1 · space · run u64 -> how many keys the run left there;
   // 2 · space · bucket u16 · run u64 · part u32 -> keys of that bucket, sorted
   kSeenKey = 21,
+  // subject u64 -> the latest version of each of its facets (catalog/)
+  kFacetHead = 22,
+  // subject u64 · ~order -> hash of which facets a report had: the evidence of kFacetVersion
+  kFacetReport = 23,
+  // hash u128 -> the text of a facet, or which facets a report had
+  kFacetBody = 24,
 };
 
 struct KeyspaceRow {
@@ -70,11 +77,11 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 21> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 24> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
-    {Keyspace::kVersion, "version", "version"},
+    {Keyspace::kFacetVersion, "facet_version", "version"},
     {Keyspace::kRunIndex, "run_index", "index"},
     {Keyspace::kEdgeSet, "edge_set", "evidence"},
     {Keyspace::kFact, "fact", "evidence"},
@@ -92,6 +99,9 @@ inline constexpr std::array<KeyspaceRow, 21> kKeyspaces{{
     {Keyspace::kQuarantine, "quarantine", "result"},
     {Keyspace::kIncident, "incident", "result"},
     {Keyspace::kSeenKey, "seen_key", "seen_key"},
+    {Keyspace::kFacetHead, "facet_head", "version"},
+    {Keyspace::kFacetReport, "facet_report", "evidence"},
+    {Keyspace::kFacetBody, "facet_body", "evidence"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

@@ -1,6 +1,9 @@
 // Real events in any order, with any duplication, leave one graph.
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <numeric>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -37,8 +40,9 @@ std::vector<Event> RealEvents(const std::filesystem::path& folder) {
   return events;
 }
 
-std::vector<std::string> GraphAfter(const std::vector<Event>& events) {
-  const testing_support::TempFolder folder;
+// Everything that can be asked after these events.
+std::vector<std::string> AnswersAfter(const std::vector<Event>& events) {
+  const testing_support::TempFolder folder{testing_support::MemoryFolder()};
   auto store = store::KvStore::Open(folder / "db");
   EXPECT_TRUE(store.ok());
   for (const Event& event : events) {
@@ -50,7 +54,11 @@ std::vector<std::string> GraphAfter(const std::vector<Event>& events) {
   for (catalog::Check& check : catalog::CatalogChecks()) checks.push_back(check);
   const auto report = catalog::Verify((*store)->View(), checks);
   EXPECT_TRUE(report.ok() && report->ok());
-  return DumpGraph((*store)->View());
+  std::vector<std::string> answers = DumpGraph((*store)->View());
+  const std::vector<std::string> said = DumpCatalog((*store)->View());
+  answers.insert(answers.end(), said.begin(), said.end());
+  std::sort(answers.begin(), answers.end());
+  return answers;
 }
 
 TEST(RealEvents, LeaveOneGraphInAnyOrder) {
@@ -58,15 +66,61 @@ TEST(RealEvents, LeaveOneGraphInAnyOrder) {
   if (!folder) GTEST_SKIP() << "no test data at " << testing_support::DataRoot();
   const std::vector<Event> events = RealEvents(*folder);
   EXPECT_EQ(events.size(), 625U);
-  const std::vector<std::string> graph = GraphAfter(events);
-  EXPECT_GT(graph.size(), 300U);
+  const std::vector<std::string> graph = AnswersAfter(events);
+  EXPECT_GT(graph.size(), 3000U);
   std::vector<Event> backwards(events.rbegin(), events.rend());
-  EXPECT_EQ(Different(GraphAfter(backwards), graph), "");
+  EXPECT_EQ(Different(AnswersAfter(backwards), graph), "");
   std::vector<Event> shuffled = events;
   shuffled.insert(shuffled.end(), events.begin(), events.begin() + 100);
   std::mt19937 random(20261122);
   std::shuffle(shuffled.begin(), shuffled.end(), random);
-  EXPECT_EQ(Different(GraphAfter(shuffled), graph), "");
+  EXPECT_EQ(Different(AnswersAfter(shuffled), graph), "");
+}
+
+// The events of each run, those that have the same bodies once.
+std::vector<std::vector<Event>> EventsOfRuns(const std::vector<Event>& events) {
+  std::map<Uuid, std::map<Hash128, Event>> runs;
+  for (const Event& event : events) {
+    if (event.kind == EventKind::kRun) runs[event.run].emplace(event.hash, event);
+  }
+  std::vector<std::vector<Event>> grouped;
+  for (const auto& [run, by_hash] : runs) {
+    std::vector<Event>& group = grouped.emplace_back();
+    for (const auto& [hash, event] : by_hash) group.push_back(event);
+  }
+  return grouped;
+}
+
+// Every order of a run of few events, many orders of a longer one, each event twice.
+TEST(RealEvents, OfOneRunGiveTheSameAnswersInEveryOrder) {
+  const auto folder = testing_support::DataFolder("openlineage");
+  if (!folder) GTEST_SKIP() << "no test data at " << testing_support::DataRoot();
+  const bool all = std::getenv("GOLDLINE_LONG_TESTS") != nullptr;
+  const int orders = all ? 1000 : 2;
+  std::mt19937 random(20261123);
+  for (std::vector<Event>& events : EventsOfRuns(RealEvents(*folder))) {
+    if (events.size() < 2 || (!all && random() % 4 != 0)) continue;
+    const std::vector<std::string> answers = AnswersAfter(events);
+    const auto expect_same = [&](std::vector<Event> order) {
+      order.insert(order.end(), order.begin(), order.end());
+      ASSERT_EQ(Different(AnswersAfter(order), answers), "") << ToString(events[0].run);
+    };
+    if (events.size() <= (all ? 5U : 3U)) {
+      std::vector<std::size_t> order(events.size());
+      std::iota(order.begin(), order.end(), std::size_t{0});
+      do {
+        std::vector<Event> arriving;
+        for (const std::size_t i : order) arriving.push_back(events[i]);
+        expect_same(std::move(arriving));
+      } while (std::next_permutation(order.begin(), order.end()));
+    } else {
+      for (int i = 0; i < orders; ++i) {
+        std::vector<Event> arriving = events;
+        std::shuffle(arriving.begin(), arriving.end(), random);
+        expect_same(std::move(arriving));
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "catalog/facets.h"
 #include "core/text.h"
 #include "lineage/internal/graph_rows.h"
 
@@ -37,6 +38,89 @@ inline std::vector<std::string> DumpGraph(const store::ReadView& view) {
                        interval.how.bits(), "]");
       }
       lines.push_back(std::move(line));
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+inline std::string Dump(const std::vector<catalog::Owner>& owners) {
+  std::string out;
+  for (const catalog::Owner& owner : owners) out += Concat(" ", owner.name, "/", owner.role);
+  return out;
+}
+
+inline std::string Dump(const catalog::Properties& properties) {
+  std::string out;
+  for (const auto& [name, value] : properties) out += Concat(" ", name, "=", value);
+  return out;
+}
+
+// What a call gave, as a value of its own: a loop over *call() would outlive what it reads.
+template <class T>
+T Value(Result<T> result) {
+  return *std::move(result);
+}
+
+// Every text that the facets of a subject have had. The facets of a run's datasets have the id of
+// the dataset in their name, which is not the same in two stores.
+inline void DumpFacets(const catalog::CatalogView& catalog, const std::string& subject,
+                       std::uint64_t id, std::vector<std::string>& lines) {
+  for (const catalog::Facet& facet : Value(catalog::FacetsOf(catalog, id))) {
+    const std::vector<std::string_view> name = Split(facet.name, ' ');
+    const std::string readable =
+        name.size() < 3 ? facet.name
+                        : Concat(name[0], " ", NodeName(catalog, std::stoull(std::string(name[1]))),
+                                 " ", name[2]);
+    lines.push_back(Concat("facet ", subject, " ", readable, " ", facet.since.micros, " ",
+                           ToString(facet.run), " ", facet.body));
+    for (const catalog::Facet& version : Value(catalog::FacetHistory(catalog, id, facet.name))) {
+      lines.push_back(Concat("version ", subject, " ", readable, " ", version.since.micros, " ",
+                             ToString(version.run), " ", version.body));
+    }
+  }
+}
+
+inline void DumpRuns(const catalog::CatalogView& catalog, const catalog::Job& job,
+                     std::vector<std::string>& lines) {
+  const auto time = [](const std::optional<UtcTime>& at) { return at ? ToString(*at) : "-"; };
+  for (const catalog::Run& run : Value(catalog.RunsOf(job.id, SIZE_MAX))) {
+    const std::string name = Concat("run ", ToString(run.uuid));
+    std::vector<std::string> datasets;
+    for (const auto id : run.inputs) datasets.push_back("in " + NodeName(catalog, id.value));
+    for (const auto id : run.outputs) datasets.push_back("out " + NodeName(catalog, id.value));
+    std::sort(datasets.begin(), datasets.end());
+    std::string counts;
+    for (const auto& [what, count] : run.counts) counts += Concat(" ", what, "=", count);
+    lines.push_back(Concat(name, " of ", ToString(job.ref), " ", ToString(run.state), " ",
+                           time(run.started), " ", time(run.ended), " ", time(run.nominal), counts,
+                           Dump(run.properties), " ", Join(run.errors, ";"), " ",
+                           Join(datasets, ", ")));
+    DumpFacets(catalog, name, run.id.value, lines);
+  }
+}
+
+// What the catalog says of datasets, jobs and runs, times of arrival left out.
+inline std::vector<std::string> DumpCatalog(const store::ReadView& view) {
+  const catalog::CatalogView catalog(view);
+  std::vector<std::string> lines;
+  for (const catalog::Namespace& space : Value(catalog.Namespaces())) {
+    for (const catalog::Dataset& one : Value(catalog.Datasets(space.name, "", SIZE_MAX))) {
+      const std::string name = Concat("dataset ", ToString(one.ref));
+      const std::string system = one.system ? catalog.GetSystem(one.system)->name : "";
+      lines.push_back(Concat(name, " ", one.kind, " ", system, " ", one.description,
+                             Dump(one.owners), Dump(one.properties)));
+      for (const auto& field : Value(catalog.FieldsOf(one.id))) {
+        lines.push_back(Concat(name, "#", field.name));
+      }
+      DumpFacets(catalog, name, one.id.value, lines);
+    }
+    for (const catalog::Job& one : Value(catalog.Jobs(space.name, "", SIZE_MAX))) {
+      const std::string name = Concat("job ", ToString(one.ref));
+      lines.push_back(Concat(name, " ", one.kind, " ", one.description, " ", one.sql,
+                             Dump(one.owners), Dump(one.properties)));
+      DumpFacets(catalog, name, one.id.value, lines);
+      DumpRuns(catalog, one, lines);
     }
   }
   std::sort(lines.begin(), lines.end());

@@ -142,13 +142,19 @@ TEST_P(CatalogTest, ASchemaVersionBeginsOnlyWhenFieldsChange) {
   EXPECT_EQ(catalog().Schema(id)->since, UtcTime{40});
 }
 
+std::vector<std::int64_t> TimesOf(const std::vector<SchemaVersion>& versions) {
+  std::vector<std::int64_t> times;
+  for (const SchemaVersion& version : versions) times.push_back(version.since.micros);
+  return times;
+}
+
 // Whichever report comes first, the schema of the latest is the latest, and a version holds at the
 // time that it was reported for.
 TEST_P(CatalogTest, SchemaReportsMayComeInAnyOrder) {
   const std::vector<SchemaField> one{{"id", "bigint", ""}};
   const std::vector<SchemaField> two{{"id", "text", ""}, {"more", "text", ""}};
   std::vector<std::pair<std::int64_t, const std::vector<SchemaField>*>> reports{
-      {10, &one}, {20, &one}, {30, &two}, {40, &one}};
+      {10, &one}, {20, &one}, {30, &two}, {50, &one}, {60, &one}};
   int dataset = 0;
   std::sort(reports.begin(), reports.end());
   do {
@@ -163,8 +169,10 @@ TEST_P(CatalogTest, SchemaReportsMayComeInAnyOrder) {
     }
     EXPECT_EQ((*catalog().SchemaAsOf(id, {30}))->fields, two) << "order " << dataset;
     EXPECT_EQ((*catalog().SchemaAsOf(id, {10}))->fields, one) << "order " << dataset;
-    EXPECT_EQ((*catalog().SchemaAsOf(id, {40}))->fields, one) << "order " << dataset;
+    EXPECT_EQ((*catalog().SchemaAsOf(id, {50}))->fields, one) << "order " << dataset;
     EXPECT_EQ(catalog().Schema(id)->fields, one) << "order " << dataset;
+    EXPECT_EQ(TimesOf(*catalog().SchemaHistory(id)), (std::vector<std::int64_t>{50, 30, 10}))
+        << "order " << dataset;
     ++dataset;
   } while (std::next_permutation(reports.begin(), reports.end()));
   ExpectVerified();

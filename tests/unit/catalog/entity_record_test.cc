@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/internal/facet_rows.h"
 #include "catalog/internal/stored.h"
 #include "tests/support/golden.h"
 #include "tests/support/matchers.h"
@@ -44,25 +45,20 @@ TEST(EntityRecordTest, BytesStayAsTheyWereReleased) {
   ExpectKept("records/namespace.v1.bin", NamespaceRecord{"shop"}, DecodeNamespace);
   ExpectKept("records/system.v1.bin", SystemRecord{"crm", -3, "the old CRM", {{"host", "crm1"}}},
              DecodeSystem);
-  DatasetRecord dataset{1,
-                        "orders",
-                        "table",
-                        2,
-                        "all orders",
-                        {{"Ann", "owner", "ann@example.org"}},
-                        {{"tier", "1"}},
-                        2,
-                        3,
-                        5,
-                        6,
-                        7};
+  DatasetRecord dataset{
+      1, "orders", "table", 2, "all orders", {{"Ann", "owner", "ann@example.org"}}, {{"tier", "1"}},
+      6, 7};
   ExpectKept("records/dataset.v1.bin", dataset, DecodeDataset);
   ExpectKept("records/field.v1.bin", FieldRecord{3, "amount"}, DecodeField);
-  SchemaVersionRecord version{9, 1, 2, {{"id", "bigint", ""}, {"amount", "numeric", "net"}}};
-  ExpectKept("records/schema_version.v1.bin", version, DecodeSchemaVersion);
   JobRecord job{1, "load", "pipeline", "loads orders", "select 1", {{"Bob", "", ""}}, {}, 5, 6};
   ExpectKept("records/job.v1.bin", job, DecodeJob);
   ExpectKept("records/run.v1.bin", SampleRun(), DecodeRun);
+  const FacetVersionRecord version{1, 2, 3, 4};
+  ExpectKept("records/facet_version.v1.bin", version, DecodeFacetVersion);
+  FacetHeadRecord head{2, {HeadEntry("schema", {{5}, 3, {6, 7}}, version)}};
+  ExpectKept("records/facet_head.v1.bin", head, DecodeFacetHead);
+  ExpectKept("records/facet_report.v1.bin", FacetReportRecord{1, 2, 3, 4}, DecodeFacetReport);
+  ExpectKept("records/facet_set.v1.bin", FacetSetRecord{{{"schema", 1, 2}}}, DecodeFacetSet);
 }
 
 TEST(EntityRecordTest, RefusesARunInNoKnownState) {

@@ -97,14 +97,36 @@ TEST_F(VerifyTest, FindsARecordThatCannotBeRead) {
 
 TEST_F(VerifyTest, FindsADeletedRecord) {
   const Found found = Damage(std::move(WriteSet().Delete(Keyspace::kEntity, DatasetKey())));
-  EXPECT_EQ(found, (Found{"names of datasets: dangling", "references between entities: dangling",
-                          "references between entities: dangling", "schema versions: unexpected"}));
+  EXPECT_EQ(found,
+            (Found{"names of datasets: dangling", "references between entities: dangling",
+                   "references between entities: dangling", "versions of facets: dangling"}));
 }
 
-TEST_F(VerifyTest, FindsAMissingSchemaVersion) {
-  EXPECT_EQ(Damage(std::move(
-                WriteSet().Delete(Keyspace::kVersion, internal::VersionKey(dataset.value, 1)))),
-            (Found{"schema versions: missing", "schema versions: different"}));
+// The only row of a keyspace.
+std::pair<std::string, std::string> RowIn(store::KvStore& store, Keyspace keyspace) {
+  const store::ReadView view = store.View();
+  const store::Cursor at = view.Prefix(keyspace, "");
+  EXPECT_TRUE(at.valid());
+  return {std::string(at.key()), std::string(at.value())};
+}
+
+TEST_F(VerifyTest, FindsAMissingVersionOfAFacet) {
+  const std::string key = RowIn(store(), Keyspace::kFacetVersion).first;
+  EXPECT_EQ(Damage(std::move(WriteSet().Delete(Keyspace::kFacetVersion, key))),
+            (Found{"versions of facets: missing"}));
+}
+
+TEST_F(VerifyTest, FindsAVersionThatNobodyReported) {
+  auto [key, value] = RowIn(store(), Keyspace::kFacetVersion);
+  key.back() = static_cast<char>(key.back() + 1);
+  EXPECT_EQ(Damage(std::move(WriteSet().Put(Keyspace::kFacetVersion, key, value))),
+            (Found{"versions of facets: unexpected"}));
+}
+
+TEST_F(VerifyTest, FindsAMissingHeadOfFacets) {
+  const std::string key = RowIn(store(), Keyspace::kFacetHead).first;
+  EXPECT_EQ(Damage(std::move(WriteSet().Delete(Keyspace::kFacetHead, key))),
+            (Found{"versions of facets: missing"}));
 }
 
 TEST_F(VerifyTest, FindsARunListedTwice) {
@@ -116,8 +138,8 @@ TEST_F(VerifyTest, FindsARunListedTwice) {
 
 // A run may name a dataset twice, which is one entry of the list and hides no other.
 TEST_F(VerifyTest, FindsAStrayListingBesideARunThatNamesADatasetTwice) {
-  const Status put = Update(
-      store(), store::Durability::kSync, [this](const auto& view, auto& changes) -> Status {
+  const Status put =
+      Update(store(), store::Durability::kSync, [this](const auto& view, auto& changes) -> Status {
         CatalogWriter writer(store(), view, changes, UtcTime{2});
         GL_TRY(const RunId id, writer.PutRun({.uuid = {3, 4}, .inputs = {dataset, dataset}}));
         static_cast<void>(id);

@@ -66,8 +66,9 @@ TEST(OpenLineage, ReadsColumnLineageOfEveryVersion) {
               ElementsAre(Edge{amount, "total", sum},
                           Edge{{"pg", "orders", "email"}, "who", {Subtype::kTransformation, true}},
                           Edge{{"pg", "orders", "status"}, "", Subtype::kFilter}));
-  ASSERT_TRUE(sales.schema.has_value());
-  EXPECT_EQ(sales.schema->back().name, "who.id");
+  EXPECT_EQ(sales.facets.at("schema"),
+            R"({"fields":[{"name":"total","type":"numeric"},)"
+            R"({"fields":[{"name":"id","type":"int"}],"name":"who"}]})");
 }
 
 TEST(OpenLineage, SaysWhatItIgnoredAndWhy) {
