@@ -34,8 +34,8 @@ struct WalkOptions {
   bool indirect = true;          // also follow what only influences
   bool observed = true;          // layers kObserved and kCoarse
   bool declared = true;
-  std::size_t max_nodes = 10'000;
-  std::size_t max_edges = 100'000;
+  std::size_t max_nodes = 50'000;
+  std::size_t max_edges = 500'000;
 };
 
 struct WalkNode {
