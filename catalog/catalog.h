@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "catalog/entities.h"
@@ -33,7 +34,7 @@ namespace goldline::catalog {
 class CatalogView {
  public:
   explicit CatalogView(store::ReadView view) : view_(std::move(view)) {}
-  // Sees `pending` as if it were committed, except in lists. It must stay.
+  // Sees `pending` as if it were committed, except in lists. It must stay, and so must the thread.
   CatalogView(store::ReadView view, const store::WriteSet* pending)
       : view_(std::move(view)), pending_(pending) {}
 
@@ -79,6 +80,11 @@ class CatalogView {
 
   // What is stored under a key, pending changes included.
   Result<std::optional<std::string>> Get(store::Keyspace keyspace, std::string_view key) const;
+  // The same of a row that never changes, see ReadView.
+  Result<std::optional<std::string>> GetSettled(store::Keyspace keyspace,
+                                                std::string_view key) const;
+  // The same without pending changes.
+  Result<std::optional<std::string>> Stored(store::Keyspace keyspace, std::string_view key) const;
   const store::ReadView& view() const { return view_; }
 
  private:
@@ -92,6 +98,8 @@ class CatalogView {
 
   store::ReadView view_;
   const store::WriteSet* pending_ = nullptr;
+  // What was read with pending changes, by the stored key: a change reads what it changes again.
+  mutable std::unordered_map<std::string, std::optional<std::string>> read_{};
 };
 
 // What somebody says about an entity: what is not given stays as it is, properties are merged;

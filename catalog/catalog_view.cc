@@ -42,15 +42,38 @@ auto Follow(const Result<std::uint64_t>& found, Get get)
 }  // namespace
 
 Result<std::optional<std::string>> CatalogView::Get(Keyspace keyspace, std::string_view key) const {
-  if (pending_ != nullptr) return view_.Get(*pending_, keyspace, key);
-  return view_.Get(keyspace, key);
+  if (pending_ != nullptr) {
+    store::WriteSet::Pending pending = pending_->Find(keyspace, key);
+    if (pending.touched) return std::move(pending.value);
+  }
+  return Stored(keyspace, key);
+}
+
+Result<std::optional<std::string>> CatalogView::GetSettled(Keyspace keyspace,
+                                                           std::string_view key) const {
+  if (pending_ != nullptr) {
+    store::WriteSet::Pending pending = pending_->Find(keyspace, key);
+    if (pending.touched) return std::move(pending.value);
+  }
+  return view_.GetSettled(keyspace, key);
+}
+
+Result<std::optional<std::string>> CatalogView::Stored(Keyspace keyspace,
+                                                       std::string_view key) const {
+  if (pending_ == nullptr) return view_.Get(keyspace, key);
+  std::string tagged = store::TaggedKey(keyspace, key);
+  if (const auto known = read_.find(tagged); known != read_.end()) return known->second;
+  GL_TRY(std::optional<std::string> value, view_.Get(keyspace, key));
+  return read_.emplace(std::move(tagged), std::move(value)).first->second;
 }
 
 // 0 when there is none of that name.
 Result<std::uint64_t> CatalogView::FindId(EntityKind kind, std::uint64_t parent,
                                           std::string_view name) const {
-  GL_TRY(const std::optional<std::string> id,
-         Get(Keyspace::kByName, internal::NameKey(kind, parent, name)));
+  const std::string key = internal::NameKey(kind, parent, name);
+  GL_TRY(const std::optional<std::string> id, internal::IsSettled(kind)
+                                                  ? GetSettled(Keyspace::kByName, key)
+                                                  : Get(Keyspace::kByName, key));
   if (!id) return std::uint64_t{0};
   return internal::DecodeId(*id);
 }

@@ -57,7 +57,7 @@ void Touch(Draft& draft, UtcTime now) {
 // What the store holds now must still be there at the commit, unless this set itself changed it.
 Status CatalogWriter::ExpectStored(Keyspace keyspace, std::string_view key) {
   if (changes_.Find(keyspace, key).touched) return Ok();
-  GL_TRY(const std::optional<std::string> stored, catalog_.view().Get(keyspace, key));
+  GL_TRY(const std::optional<std::string> stored, catalog_.Stored(keyspace, key));
   changes_.Expect(keyspace, key, store::RevisionOf(stored));
   return Ok();
 }
@@ -93,6 +93,8 @@ Status CatalogWriter::Write(const Draft<Record>& draft) {
 }
 
 Result<NamespaceId> CatalogWriter::PutNamespace(std::string_view name) {
+  GL_TRY(const std::uint64_t known, catalog_.FindId(EntityKind::kNamespace, 0, name));
+  if (known != 0) return NamespaceId{known};
   GL_TRY(auto draft, FindOrDraft<NamespaceRecord>(0, name));
   draft.after.name = name;
   GL_RETURN_IF_ERROR(Write(draft));
@@ -110,6 +112,8 @@ Result<SystemId> CatalogWriter::PutSystem(const SystemFacts& facts) {
 }
 
 Result<FieldId> CatalogWriter::PutField(DatasetId dataset, std::string_view name) {
+  GL_TRY(const std::uint64_t known, catalog_.FindId(EntityKind::kField, dataset.value, name));
+  if (known != 0) return FieldId{known};
   GL_TRY(auto draft, FindOrDraft<FieldRecord>(dataset.value, name));
   draft.after.dataset = dataset.value;
   draft.after.name = name;

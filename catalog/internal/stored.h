@@ -25,6 +25,10 @@ inline constexpr std::string_view kEntitySequence = "entity";
 
 std::string EntityKey(store::EntityKind kind, std::uint64_t id);
 std::string NameKey(store::EntityKind kind, std::uint64_t parent, std::string_view name);
+// Namespaces and fields keep their names and stay.
+constexpr bool IsSettled(store::EntityKind kind) {
+  return kind == store::EntityKind::kNamespace || kind == store::EntityKind::kField;
+}
 // The value of an index entry that leads to an id.
 std::string EncodeId(std::uint64_t id);
 Result<std::uint64_t> DecodeId(std::string_view bytes);
@@ -79,8 +83,10 @@ std::vector<store::IndexEntry> IndexKeys(std::uint64_t id, const RunRecord& reco
 // The entity's record, pending changes included; nullopt when there is none.
 template <class Record>
 Result<std::optional<Record>> Load(const CatalogView& catalog, std::uint64_t id) {
+  const std::string key = EntityKey(RecordTraits<Record>::kKind, id);
   GL_TRY(const std::optional<std::string> bytes,
-         catalog.Get(store::Keyspace::kEntity, EntityKey(RecordTraits<Record>::kKind, id)));
+         IsSettled(RecordTraits<Record>::kKind) ? catalog.GetSettled(store::Keyspace::kEntity, key)
+                                                : catalog.Get(store::Keyspace::kEntity, key));
   if (!bytes) return std::optional<Record>();
   GL_TRY(Record record, RecordTraits<Record>::kDecode(*bytes));
   return std::optional<Record>(std::move(record));

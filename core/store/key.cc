@@ -10,10 +10,10 @@ constexpr char kEscapedZero = '\xff';
 constexpr char kEndOfText = '\1';
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
-void AppendBigEndian(std::string& key, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
-    key += static_cast<char>((value >> shift) & 255);
-  }
+void AppendBigEndian(std::string& key, std::uint64_t value, std::size_t bytes) {
+  char out[8];
+  for (std::size_t at = bytes; at-- > 0; value >>= 8) out[at] = static_cast<char>(value & 255);
+  key.append(out, bytes);
 }
 
 }  // namespace
@@ -39,10 +39,12 @@ KeyWriter& KeyWriter::I64(std::int64_t value) {
 }
 
 KeyWriter& KeyWriter::TextPrefix(std::string_view prefix) {
-  for (const char byte : prefix) {
-    key_ += byte;
-    if (byte == kEscape) key_ += kEscapedZero;
+  for (std::size_t zero = 0; (zero = prefix.find(kEscape)) != std::string_view::npos;) {
+    key_ += prefix.substr(0, zero + 1);
+    key_ += kEscapedZero;
+    prefix.remove_prefix(zero + 1);
   }
+  key_ += prefix;
   return *this;
 }
 

@@ -46,7 +46,14 @@ class KeyWriter {
   std::string Take() { return std::move(key_); }
 
  private:
-  std::string key_;
+  static constexpr std::size_t kUsualSize = 48;
+  static std::string Reserved() {
+    std::string key;
+    key.reserve(kUsualSize);
+    return key;
+  }
+
+  std::string key_ = Reserved();
 };
 
 // Reads the parts in the order they were written. After a malformed part, every part reads as zero

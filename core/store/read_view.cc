@@ -8,7 +8,9 @@ namespace goldline::store {
 namespace internal {
 
 ViewState::ViewState(std::shared_ptr<const Rocks> open)
-    : rocks(std::move(open)), snapshot(rocks->db->GetSnapshot()) {}
+    : rocks(std::move(open)),
+      settled_epoch(rocks->settled->epoch()),
+      snapshot(rocks->db->GetSnapshot()) {}
 
 ViewState::~ViewState() { rocks->db->ReleaseSnapshot(snapshot); }
 
@@ -32,6 +34,16 @@ Result<std::optional<std::string>> ReadView::Get(Keyspace keyspace, std::string_
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
   return internal::GetTagged(*state_->rocks, options, keyspace, TaggedKey(keyspace, key));
+}
+
+Result<std::optional<std::string>> ReadView::GetSettled(Keyspace keyspace,
+                                                        std::string_view key) const {
+  const std::string tagged = TaggedKey(keyspace, key);
+  internal::SettledRows& settled = *state_->rocks->settled;
+  if (auto known = settled.Find(tagged)) return known;
+  GL_TRY(std::optional<std::string> value, Get(keyspace, key));
+  if (value) settled.Add(state_->settled_epoch, tagged, *value);
+  return value;
 }
 
 Result<std::optional<std::string>> ReadView::Get(const WriteSet& changes, Keyspace keyspace,

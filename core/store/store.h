@@ -45,7 +45,8 @@ struct StoreOptions {
   IfMissing if_missing = IfMissing::kCreate;
   std::size_t write_buffer_bytes = std::size_t{64} << 20;  // of all keyspaces together
   std::size_t cache_bytes = std::size_t{64} << 20;
-  const internal::TestHook* test_hook = nullptr;  // faults for tests: internal/test_hook.h
+  std::size_t settled_bytes = std::size_t{64} << 20;  // of rows that GetSettled remembers
+  const internal::TestHook* test_hook = nullptr;      // faults for tests: internal/test_hook.h
 };
 
 // Keys in order, each with its value. Views are valid until Next. After the loop ask status(): a
@@ -79,6 +80,10 @@ class ReadView {
   explicit ReadView(std::shared_ptr<const internal::ViewState> state);
 
   Result<std::optional<std::string>> Get(Keyspace keyspace, std::string_view key) const;
+  // As Get, for a row that is never changed once it is there, such as the name of a field: may
+  // answer from memory, then also when the row is newer than this view. What is not there is looked
+  // up.
+  Result<std::optional<std::string>> GetSettled(Keyspace keyspace, std::string_view key) const;
   // All keys that begin with `prefix`; of a whole keyspace when it is empty.
   Cursor Prefix(Keyspace keyspace, std::string_view prefix) const;
   // begin <= key < end; an empty end means to the end of the keyspace.

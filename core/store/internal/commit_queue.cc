@@ -37,11 +37,14 @@ class Group {
   // Writes what was added, answers, and is empty again.
   void Write() {
     if (members_.empty()) return;
+    ForgetDeleted();
     const Status written = WriteBatch();
+    ForgetDeleted();
     for (Waiting* member : members_) member->done(written);
     members_.clear();
     batch_.Clear();
     touched_.clear();
+    deleted_.clear();
     has_ranges_ = false;
     sync_ = false;
   }
@@ -58,6 +61,7 @@ class Group {
         break;
       case WriteSet::ChangeKind::kDelete:
         added = batch_.Delete(family, key);
+        deleted_.push_back(change.key);
         break;
       case WriteSet::ChangeKind::kDeleteRange:
         added = batch_.DeleteRange(family, key, value);
@@ -69,6 +73,12 @@ class Group {
     }
     if (failed_.ok()) failed_ = added;
     if (remember_key) touched_.insert(change.key);
+  }
+
+  // What GetSettled remembers must not outlive what is deleted.
+  void ForgetDeleted() {
+    if (has_ranges_) rocks_.settled->ForgetAll();
+    for (const std::string_view key : deleted_) rocks_.settled->Forget(key);
   }
 
   rocksdb::Status AddLink(rocksdb::ColumnFamilyHandle* family, std::string_view entry) {
@@ -100,6 +110,7 @@ class Group {
   rocksdb::Status failed_;
   std::vector<Waiting*> members_;
   std::unordered_set<std::string_view> touched_;
+  std::vector<std::string_view> deleted_;
   bool has_ranges_ = false;
   bool sync_ = false;
 };

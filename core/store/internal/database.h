@@ -21,6 +21,7 @@
 #include <rocksdb/listener.h>
 
 #include "core/store/audit_chain.h"
+#include "core/store/internal/settled_rows.h"
 #include "core/store/store.h"
 
 namespace goldline::store::internal {
@@ -67,6 +68,7 @@ struct Rocks {
   std::unique_ptr<rocksdb::DB> db;
   std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
   std::array<rocksdb::ColumnFamilyHandle*, kKeyspaces.size()> by_keyspace{};
+  std::unique_ptr<SettledRows> settled;
 
   ~Rocks();
   rocksdb::ColumnFamilyHandle* Family(Keyspace keyspace) const {
@@ -119,6 +121,7 @@ class CommitQueue {
 
 struct ViewState {
   std::shared_ptr<const Rocks> rocks;
+  std::uint64_t settled_epoch = 0;  // of before the snapshot
   const rocksdb::Snapshot* snapshot = nullptr;
 
   explicit ViewState(std::shared_ptr<const Rocks> open);

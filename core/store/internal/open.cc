@@ -258,6 +258,7 @@ Result<std::shared_ptr<Rocks>> OpenRocks(const fs::path& folder, const StoreOpti
   auto rocks = std::make_shared<Rocks>();
   rocks->folder = folder;
   rocks->health = std::make_shared<Health>(folder.string());
+  rocks->settled = std::make_unique<SettledRows>(options.settled_bytes);
   const rocksdb::DBOptions database_options = DatabaseOptions(options, *rocks);
   const rocksdb::ColumnFamilyOptions family_options = FamilyOptions(options);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

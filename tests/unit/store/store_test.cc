@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/store/internal/settled_rows.h"
 #include "tests/support/matchers.h"
 #include "tests/support/store_fixture.h"
 
@@ -155,6 +156,39 @@ TEST_F(StoreViewTest, ReadsThroughAWriteSet) {
   changes.Delete(Keyspace::kEntity, "a");
   EXPECT_EQ(*store().View().Get(changes, Keyspace::kEntity, "a"), std::nullopt);
   EXPECT_EQ(*store().View().Get(changes, Keyspace::kEntity, "b"), "1");
+}
+
+TEST_F(StoreViewTest, SettledRowsAreRememberedUntilTheyAreDeleted) {
+  Commit(std::move(WriteSet().Put(Keyspace::kByName, "a", "1").Put(Keyspace::kByName, "b", "2")));
+  const ReadView before = store().View();
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "a"), "1");
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "c"), std::nullopt);
+  Commit(std::move(WriteSet().Put(Keyspace::kByName, "c", "3")));
+  EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "c"), "3") << "absence is not remembered";
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "c"), "3") << "a newer row may be given";
+
+  Commit(std::move(WriteSet().Delete(Keyspace::kByName, "a")));
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "a"), "1") << "the view is of before";
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "b"), "2");
+  EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "a"), std::nullopt)
+      << "what an old view reads is not remembered any more";
+  Commit(std::move(WriteSet().DeletePrefix(Keyspace::kByName, "")));
+  EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "b"), std::nullopt);
+  EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "c"), std::nullopt);
+}
+
+TEST(SettledRowsTest, HoldsAsMuchAsItMayAndKeepsWhatIsAskedFor) {
+  internal::SettledRows rows(std::size_t{64} << 10);
+  for (int i = 0; i < 10'000; ++i) {
+    rows.Add(0, Concat("key", i), Concat(i));
+    EXPECT_EQ(rows.Find("key7").has_value(), i >= 7);
+  }
+  int kept = 0;
+  for (int i = 0; i < 10'000; ++i) kept += rows.Find(Concat("key", i)) == Concat(i);
+  EXPECT_GT(kept, 100);
+  EXPECT_LT(kept, 1000);
+  rows.Add(0, "large", std::string(100'000, 'x'));
+  EXPECT_EQ(rows.Find("large"), std::nullopt);
 }
 
 using CommitTest = testing_support::StoreTest;
