@@ -23,6 +23,9 @@ using simdjson::error_code;
 // sanitized build. A record may be 512 levels deep (ingest), and one set aside is a part of a line.
 constexpr int kMaxDepth = 520;
 
+// Objects of one or two members are rare.
+constexpr std::size_t kUsualMembers = 4;
+
 error_code Build(od::value value, int depth, JsonValue& out);
 
 error_code BuildArray(od::array array, int depth, JsonValue& out) {
@@ -38,6 +41,7 @@ error_code BuildArray(od::array array, int depth, JsonValue& out) {
 error_code BuildObject(od::object object, int depth, JsonValue& out) {
   out.kind = JsonValue::Kind::kObject;
   for (auto member : object) {
+    if (out.members.empty()) out.members.reserve(kUsualMembers);
     std::string_view key;
     if (const error_code error = member.unescaped_key().get(key)) return error;
     JsonValue& child = out.members.emplace_back(std::string(key), JsonValue{}).value;
@@ -300,8 +304,18 @@ void JsonValue::Write(JsonWriter& out) const {
 }
 
 Result<JsonValue> ParseJson(std::string_view text) {
-  od::parser parser;
-  const simdjson::padded_string padded(Concat("[", text, "]"));
+  // Kept for the next document of this thread, unless this one is large.
+  constexpr std::size_t kKeptBytes = std::size_t{64} << 10;
+  thread_local od::parser kept_parser;
+  thread_local std::string kept_text;
+  od::parser own_parser;
+  std::string own_text;
+  const bool keep = text.size() <= kKeptBytes;
+  od::parser& parser = keep ? kept_parser : own_parser;
+  std::string& wrapped = keep ? kept_text : own_text;
+  wrapped.reserve(text.size() + 2 + simdjson::SIMDJSON_PADDING);
+  wrapped.assign("[").append(text).append("]");
+  const simdjson::padded_string_view padded(wrapped.data(), wrapped.size(), wrapped.capacity());
   od::document document;
   JsonValue out;
   if (const error_code error = parser.iterate(padded).get(document)) {

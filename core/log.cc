@@ -58,12 +58,15 @@ void Write(spdlog::level::level_enum level, std::string_view name, std::string_v
   Logger().log(level, "{}", line);
 }
 
+constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
+                                                 spdlog::level::warn, spdlog::level::err,
+                                                 spdlog::level::off};
+
 }  // namespace
 
+bool IsOn(Level level) { return Logger().should_log(kLevels[static_cast<std::size_t>(level)]); }
+
 void Configure(Level level, Format line_format) {
-  constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
-                                                   spdlog::level::warn, spdlog::level::err,
-                                                   spdlog::level::off};
   format = line_format;
   Logger().set_level(kLevels[static_cast<std::size_t>(level)]);
 }

@@ -23,6 +23,9 @@ Result<Level> ParseLevel(std::string_view name);
 // Named values that go with a message.
 using Values = std::initializer_list<std::pair<std::string_view, std::string>>;
 
+// Whether lines of that level are written: before values that cost something are made.
+bool IsOn(Level level);
+
 void Debug(std::string_view message, Values values = {});
 void Info(std::string_view message, Values values = {});
 void Warning(std::string_view message, Values values = {});
