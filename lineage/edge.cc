@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/text.h"
 
@@ -21,7 +22,18 @@ std::string DatasetText(std::string_view namespace_name, std::string_view name) 
   return namespace_name.empty() ? std::string(name) : Concat(namespace_name, "/", name);
 }
 
+// Whether there is nothing to sort, merge or drop.
+bool AreMerged(const std::vector<Edge>& edges) {
+  const auto out_of_order = [](const Edge& a, const Edge& b) {
+    return std::tie(a.source, a.target) >= std::tie(b.source, b.target);
+  };
+  return std::adjacent_find(edges.begin(), edges.end(), out_of_order) == edges.end() &&
+         std::none_of(edges.begin(), edges.end(),
+                      [](const Edge& edge) { return edge.how.empty(); });
+}
+
 void MergeEqualPairs(std::vector<Edge>& edges) {
+  if (AreMerged(edges)) return;
   std::sort(edges.begin(), edges.end());
   std::vector<Edge> merged;
   for (Edge& edge : edges) {
@@ -137,7 +149,10 @@ void EdgeSet::Normalize() {
   SortUnique(fields);
   SortUnique(field_sql);
   MergeEqualPairs(edges);
-  if (fields.size() < 2) return;
+  const bool influenced = std::any_of(edges.begin(), edges.end(), [](const Edge& edge) {
+    return edge.how.HasIndirect() && !edge.target.empty();
+  });
+  if (fields.size() < 2 || !influenced) return;
   for (const auto& [source, shared] : SharedIndirect(*this)) {
     for (Edge& edge : edges) {
       if (edge.source != source || edge.target.empty()) continue;

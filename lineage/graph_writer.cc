@@ -36,10 +36,14 @@ class TimelineUpdate {
     }
     GL_RETURN_IF_ERROR(CountInHead(present.has_value()));
     writer_.changes_.Put(Keyspace::kFact, key, Encode(row));
-    GL_TRY(const std::vector<TimelineFact> latest,
-           ReadFacts(writer_.view_, head_, [](const TimelineFact&) { return false; }));
-    const bool newest = latest.empty() || IsAfter(added_, latest[0]);
-    return newest ? Append() : Recompute();
+    // From the latest back to the one before which nothing matters; fewer when this one is not
+    // last.
+    const auto more = [this](const TimelineFact& fact) {
+      return IsAfter(added_, fact) && !fact.replaces;
+    };
+    GL_TRY(std::vector<TimelineFact> facts, ReadFacts(writer_.view_, head_, more));
+    const bool newest = facts.empty() || IsAfter(added_, facts[0]);
+    return newest ? Append(std::move(facts)) : Recompute();
   }
 
  private:
@@ -58,13 +62,14 @@ class TimelineUpdate {
     return Ok();
   }
 
-  Status Append() {
-    const auto until_replacing = [](const TimelineFact& fact) { return !fact.replaces; };
-    GL_TRY(std::vector<TimelineFact> facts, ReadFacts(writer_.view_, head_, until_replacing));
+  // `facts` are those that what is open follows from, latest first.
+  Status Append(std::vector<TimelineFact> facts) {
     std::reverse(facts.begin(), facts.end());
-    const bool repeats =
-        !facts.empty() && facts.size() == 1 && facts[0].replaces && facts[0].edges == added_.edges;
-    if (repeats) return Ok();
+    // What START and COMPLETE of run after run say again is open already, and stays so.
+    const bool repeats = std::all_of(facts.begin(), facts.end(), [this](const TimelineFact& fact) {
+      return fact.edges == added_.edges;
+    });
+    if (repeats && !facts.empty()) return Ok();
     GL_RETURN_IF_ERROR(ReadEdgeSets(writer_.view_, facts, sets_));
     const auto before = OpenEdges(facts, sets_);
     facts.push_back(added_);
