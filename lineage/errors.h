@@ -7,6 +7,8 @@ namespace goldline::errors {
 
 GL_ERROR(NotAnEvent, kInvalidArgument, "not_an_event", "not an OpenLineage event: {}",
          "see https://openlineage.io/spec for what an event must carry");
+GL_ERROR(EventNotBegun, kUnavailable, "event_not_begun",
+         "the request was given up before this event", "send the event again");
 GL_ERROR(NotAFieldName, kInvalidArgument, "not_a_field_name", "{} does not name a field",
          "write it as dataset#field or namespace/dataset#field");
 GL_ERROR(LineageFieldUnknown, kNotFound, "lineage_field_unknown", "{} is not known here", "");

@@ -238,24 +238,31 @@ Result<bool> IsDuplicate(const store::ReadView& view, const Event& event, UtcTim
 
 }  // namespace
 
+Status PrepareEvent(store::KvStore& store, const store::ReadView& view, const Event& event,
+                    UtcTime now, store::WriteSet& changes, Receipt& receipt) {
+  receipt = Receipt{};
+  receipt.event = ToString(event.hash);
+  receipt.kind = event.kind;
+  receipt.facets_used = event.facets_used;
+  receipt.facets_kept = event.facets_kept;
+  receipt.ignored = event.ignored;
+  GL_TRY(receipt.duplicate, IsDuplicate(view, event, now));
+  if (receipt.duplicate) {
+    receipt.stored = true;
+    return Ok();
+  }
+  return Recording(store, view, changes, event, now).Record(receipt);
+}
+
 Result<Receipt> RecordEvent(store::KvStore& store, const Event& event, UtcTime now,
                             store::Durability durability) {
   Receipt receipt;
   const auto record = [&](const store::ReadView& view, store::WriteSet& changes) -> Status {
-    receipt = Receipt{};
-    receipt.event = ToString(event.hash);
-    receipt.kind = event.kind;
-    receipt.facets_used = event.facets_used;
-    receipt.facets_kept = event.facets_kept;
-    receipt.ignored = event.ignored;
-    GL_TRY(receipt.duplicate, IsDuplicate(view, event, now));
-    if (receipt.duplicate) {
-      receipt.stored = true;
-      return Ok();
-    }
-    return Recording(store, view, changes, event, now).Record(receipt);
+    return PrepareEvent(store, view, event, now, changes, receipt);
   };
   GL_RETURN_IF_ERROR(store::Update(store, durability, record));
+  // The copy that was found may be on its way to the disk still.
+  if (receipt.duplicate) GL_RETURN_IF_ERROR(store.Commit(store::WriteSet(), durability));
   return receipt;
 }
 

@@ -18,4 +18,8 @@ namespace goldline::lineage {
 Result<Receipt> RecordEvent(store::KvStore& store, const Event& event, UtcTime now,
                             store::Durability durability = store::Durability::kSync);
 
+// What RecordEvent commits, as of `view`: nothing when the event was recorded before.
+Status PrepareEvent(store::KvStore& store, const store::ReadView& view, const Event& event,
+                    UtcTime now, store::WriteSet& changes, Receipt& receipt);
+
 }  // namespace goldline::lineage

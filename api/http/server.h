@@ -37,7 +37,7 @@ Result<ListenAddress> ParseListenAddress(std::string_view text);
 struct ServerOptions {
   ListenAddress listen;
   std::size_t io_threads = 1;
-  std::size_t workers = 0;             // 0: one a core, at least two
+  std::size_t workers = 0;             // 0: one a core for uploads, more where handlers wait
   std::size_t waiting_requests = 256;  // past that: 503
   std::size_t max_connections = 1024;  // past that the backlog waits
   std::size_t max_uploads = 32;        // bulk requests at a time; past that: 503

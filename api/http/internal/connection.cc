@@ -521,10 +521,12 @@ void Account(Session& session, const Exchange& exchange, bool admitted) {
   const std::chrono::duration<double> took = Clock::now() - exchange.started;
   // 499, as nginx has it, is what clients that left would have been told.
   const int status = exchange.answer ? exchange.answer->status : 499;
-  metrics.CountRequest(RouteLabel(exchange), status, took.count());
+  const std::string label = RouteLabel(exchange);
+  metrics.CountRequest(label, status, took.count());
   metrics.CountBytes(exchange.bytes_in, 0);
   if (admitted) metrics.in_flight -= 1;
-  log::Debug("answered", {{"route", RouteLabel(exchange)},
+  if (!log::IsOn(log::Level::kDebug)) return;
+  log::Debug("answered", {{"route", label},
                           {"path", exchange.admission.request.path},
                           {"status", Concat(status)},
                           {"seconds", Concat(took.count())},

@@ -3,6 +3,13 @@
 #include "api/http/internal/connection.h"
 
 namespace goldline::http {
+namespace {
+
+// Handlers of unary requests wait for the disk most of their time: those that commit at once share
+// one sync, and on one worker a core no more than these would.
+constexpr std::size_t kWaitingWorkers = 32;
+
+}  // namespace
 
 ServerCore::ServerCore(ServerOptions server_options, Router table)
     : options(std::move(server_options)),
@@ -10,7 +17,9 @@ ServerCore::ServerCore(ServerOptions server_options, Router table)
       metrics(options.metrics ? options.metrics : std::make_shared<Metrics>()) {
   const std::size_t threads =
       options.workers != 0 ? options.workers : std::max<std::size_t>(2, DefaultThreads());
-  interactive = std::make_unique<WorkerPool>(threads, options.waiting_requests);
+  interactive = std::make_unique<WorkerPool>(
+      options.workers != 0 ? options.workers : std::max(kWaitingWorkers, threads),
+      options.waiting_requests);
   monitoring = std::make_unique<WorkerPool>(1, options.waiting_requests);
   // Every upload has at most this many tasks, so submitting one never waits on an I/O thread.
   bulk = std::make_unique<WorkerPool>(threads, options.max_uploads * kBlocksInFlight);

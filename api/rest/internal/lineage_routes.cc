@@ -1,9 +1,12 @@
 // Lineage: OpenLineage events in, and questions about the graph.
+#include <algorithm>
+
 #include "api/rest/errors.h"
 #include "api/rest/internal/parameters.h"
 #include "api/rest/internal/routes.h"
 #include "api/rest/lineage_json.h"
 #include "core/text.h"
+#include "lineage/event_batch.h"
 #include "lineage/event_store.h"
 #include "lineage/graph.h"
 #include "lineage/openlineage.h"
@@ -42,24 +45,32 @@ bool IsRetriable(const Error& error) {
   return error.code() != ErrorCode::kInvalidArgument && error.code() != ErrorCode::kInternal;
 }
 
-Status RecordOne(const Service& service, std::string_view body, const RequestContext& context) {
-  if (context.stop.stop_requested()) return errors::NotReady("the request was given up");
-  GL_TRY(const lineage::Event event, lineage::ParseEvent(body));
-  const auto receipt = lineage::RecordEvent(*service.store, event, context.now);
-  if (!receipt.ok()) return receipt.error();
-  return Ok();
+BatchSummary::Failure FailureOf(std::size_t index, const Error& error) {
+  return {index, error.ToString(), IsRetriable(error)};
 }
 
 Result<Response> PostBatch(const Service& service, const Request& request,
                            const RequestContext& context) {
-  GL_TRY(const std::vector<std::string_view> events, SplitJsonArray(request.body));
+  GL_TRY(const std::vector<std::string_view> bodies, SplitJsonArray(request.body));
   BatchSummary summary;
-  summary.received = events.size();
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const Status recorded = RecordOne(service, events[i], context);
-    if (recorded.ok()) continue;
-    summary.failures.push_back({i, recorded.error().ToString(), IsRetriable(recorded.error())});
+  summary.received = bodies.size();
+  std::vector<lineage::Event> events;
+  std::vector<std::size_t> indexes;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    Result<lineage::Event> event = lineage::ParseEvent(bodies[i]);
+    if (event.ok()) {
+      events.push_back(*std::move(event));
+      indexes.push_back(i);
+    } else {
+      summary.failures.push_back(FailureOf(i, event.error()));
+    }
   }
+  const auto receipts = lineage::RecordEvents(*service.store, events, context.now, context.stop);
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    if (!receipts[i].ok()) summary.failures.push_back(FailureOf(indexes[i], receipts[i].error()));
+  }
+  std::sort(summary.failures.begin(), summary.failures.end(),
+            [](const auto& a, const auto& b) { return a.index < b.index; });
   JsonWriter json;
   WriteBatchSummary(summary, json);
   return Response::Json(200, json.Take());

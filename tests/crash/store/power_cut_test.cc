@@ -93,6 +93,17 @@ TEST_F(PowerCutTest, ASyncCarriesWhatWasBufferedBeforeIt) {
   EXPECT_EQ(Count(*again, 501), 501);
 }
 
+TEST_F(PowerCutTest, ASyncOfNothingDoesToo) {
+  for (const std::size_t buffer_bytes : {std::size_t{4096}, std::size_t{64} << 20}) {
+    auto store = Open(buffer_bytes);
+    ASSERT_NE(store, nullptr);
+    Put(*store, 0, 500, Durability::kBuffered);
+    ASSERT_THAT(store->Commit(WriteSet(), Durability::kSync), IsOk());
+    CutPower(std::move(store));
+    EXPECT_EQ(Count(*Open(buffer_bytes), 500), 500);
+  }
+}
+
 // The same at random writes. The writer is a process of its own, because RocksDB may end it:
 // Debian's build keeps its assertions, and one of them sometimes fails when the disk does. That is
 // one more way to die at that moment; what counts is what is on the disk afterwards.
