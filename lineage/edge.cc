@@ -79,6 +79,7 @@ void SortUnique(std::vector<T>& values) {
 }  // namespace
 
 std::string ToString(const FieldRef& field) {
+  if (field.job) return Concat(kJobPrefix, ToString(field.dataset_ref()));
   std::string text = DatasetText(field.namespace_name, field.dataset);
   if (!field.field.empty()) text += "#" + field.field;
   return text;

@@ -25,18 +25,21 @@ namespace goldline::lineage {
 using catalog::DatasetRef;
 using catalog::JobRef;
 
-// An empty field stands for the dataset as a whole.
+// An empty field stands for the dataset as a whole. A job may stand where a dataset does: what it
+// makes comes from it, when nobody says from where the job has it.
 struct FieldRef {
   std::string namespace_name;
-  std::string dataset;
+  std::string dataset;  // or the job's name
   std::string field;
+  bool job = false;
 
   DatasetRef dataset_ref() const { return {namespace_name, dataset}; }
   friend auto operator<=>(const FieldRef&, const FieldRef&) = default;
 };
 
 // "namespace/dataset#field"; without the slash when the namespace is empty, without "#" when the
-// field is.
+// field is. A job is "job:namespace/name".
+inline constexpr std::string_view kJobPrefix = "job:";
 std::string ToString(const FieldRef& field);
 std::string ToString(const DatasetRef& dataset);
 std::string ToString(const JobRef& job);

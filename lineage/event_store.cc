@@ -57,11 +57,14 @@ class Recording {
     GL_TRY(const std::vector<catalog::DatasetId> inputs, PutDatasets(event_.inputs));
     GL_TRY(const std::vector<catalog::DatasetId> outputs, PutDatasets(event_.outputs));
     GL_RETURN_IF_ERROR(PutDatasetFacets());
+    GL_TRY(auto sets, SetsOf(outputs));
     if (event_.kind == EventKind::kRun) {
       GL_RETURN_IF_ERROR(PutRun(inputs, outputs));
-      GL_RETURN_IF_ERROR(PutRunDatasets(inputs, outputs, receipt));
+      if (!event_.explicit_lineage) {
+        GL_RETURN_IF_ERROR(PutRunDatasets(inputs, outputs, receipt));
+      }
     }
-    GL_RETURN_IF_ERROR(PutFacts(outputs, receipt));
+    GL_RETURN_IF_ERROR(PutFacts(std::move(sets), receipt));
     receipt.stored = true;
     changes_.Put(Keyspace::kEvent, EventKey(DayOf(now_), event_.hash),
                  EncodeEvent(event_, receipt));
@@ -174,15 +177,37 @@ class Recording {
     return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs);
   }
 
-  // One fact for each output that has field lineage; a job that declares none for an output
-  // declares that the output depends on its inputs.
-  Status PutFacts(const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
-    std::map<catalog::DatasetId, EdgeSet> sets;
+  // What is said of each output that has field lineage; a job that declares none for an output
+  // declares that the output depends on its inputs. An explicit lineage is all there is, and may
+  // speak of datasets and jobs that are no outputs.
+  using Sets = std::map<catalog::DatasetId, EdgeSet>;
+  Result<Sets> SetsOf(const std::vector<catalog::DatasetId>& outputs) {
+    Sets sets;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       const EventDataset& output = event_.outputs[i];
-      if (!output.lineage && event_.kind != EventKind::kJob) continue;
-      AddTo(sets[outputs[i]], output.lineage ? *output.lineage : DeclaredInputs());
+      if (output.lineage) {
+        AddTo(sets[outputs[i]], *output.lineage);
+      } else if (event_.kind == EventKind::kJob && !event_.explicit_lineage) {
+        AddTo(sets[outputs[i]], DeclaredInputs());
+      }
     }
+    if (!event_.explicit_lineage) return sets;
+    for (const ExplicitTarget& target : *event_.explicit_lineage) {
+      GL_TRY(const catalog::DatasetId node, NodeOf(target));
+      AddTo(sets[node], target.edges);
+    }
+    return sets;
+  }
+
+  // Jobs and datasets share one row of ids.
+  Result<catalog::DatasetId> NodeOf(const ExplicitTarget& target) {
+    if (!target.is_job) return catalog_.PutDataset({.ref = target.name});
+    GL_TRY(const catalog::JobId job,
+           catalog_.PutJob({.ref = {target.name.namespace_name, target.name.name}}));
+    return catalog::DatasetId{job.value};
+  }
+
+  Status PutFacts(Sets sets, Receipt& receipt) {
     for (auto& [output, set] : sets) {
       Fact fact;
       fact.job = job_;

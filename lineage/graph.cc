@@ -57,7 +57,26 @@ std::string_view ToString(Layer layer) {
   return "";
 }
 
+namespace {
+
+// "namespace/name", where any slash may end the namespace.
+Result<std::optional<FieldRef>> JobMeant(const catalog::CatalogView& catalog,
+                                         std::string_view text) {
+  for (std::size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    const JobRef ref{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
+    GL_TRY(const auto job, catalog.FindJob(ref));
+    if (job) return std::optional(FieldRef{ref.namespace_name, ref.name, "", true});
+  }
+  return std::optional<FieldRef>();
+}
+
+}  // namespace
+
 Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
+  if (text.starts_with(kJobPrefix)) {
+    GL_TRY(auto job, JobMeant(catalog_, text.substr(kJobPrefix.size())));
+    if (job) return *std::move(job);
+  }
   const std::size_t hash = text.rfind('#');
   const std::string_view dataset_text = text.substr(0, hash);
   const std::string_view field =
@@ -123,8 +142,11 @@ Result<EdgeSet> LineageGraph::Edges(const Hash128& hash) const {
   const auto ref_of = [&](Node node) -> Result<FieldRef> {
     Result<FieldRef> field = field_of(node);
     if (field.ok() || field.error().code() != ErrorCode::kNotFound) return field;
-    GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(catalog::DatasetId{node}));
-    return FieldRef{dataset.ref.namespace_name, dataset.ref.name, ""};
+    const Result<catalog::Dataset> dataset = catalog_.GetDataset(catalog::DatasetId{node});
+    if (dataset.ok()) return FieldRef{dataset->ref.namespace_name, dataset->ref.name, ""};
+    if (dataset.error().code() != ErrorCode::kNotFound) return dataset.error();
+    GL_TRY(const catalog::Job job, catalog_.GetJob(catalog::JobId{node}));
+    return FieldRef{job.ref.namespace_name, job.ref.name, "", true};
   };
   for (const NodeEdge& edge : stored.edges) {
     GL_TRY(FieldRef source, ref_of(edge.source));

@@ -88,7 +88,8 @@ class LineageGraph {
  public:
   explicit LineageGraph(store::ReadView view) : catalog_(std::move(view)) {}
 
-  // "dataset#field", "namespace/dataset#field", or a dataset without a field. Names are exact.
+  // "dataset#field", "namespace/dataset#field", or a dataset without a field; "job:namespace/name".
+  // Names are exact.
   Result<FieldRef> FindField(std::string_view text) const;
 
   Result<Subgraph> Walk(const FieldRef& start, const WalkOptions& options) const;

@@ -145,6 +145,11 @@ class TimelineUpdate {
 Result<Node> LineageWriter::NodeOf(const FieldRef& field) {
   const auto known = nodes_.find(field);
   if (known != nodes_.end()) return known->second;
+  if (field.job) {
+    GL_TRY(const catalog::JobId id,
+           catalog_.PutJob({.ref = {field.namespace_name, field.dataset}}));
+    return nodes_[field] = id.value;
+  }
   const FieldRef whole{field.namespace_name, field.dataset, ""};
   const auto dataset = nodes_.find(whole);
   Node node = dataset == nodes_.end() ? 0 : dataset->second;

@@ -11,6 +11,7 @@
 #include "lineage/errors.h"
 #include "lineage/internal/column_lineage_facet.h"
 #include "lineage/internal/described.h"
+#include "lineage/internal/explicit_lineage_facet.h"
 
 namespace goldline::lineage {
 namespace {
@@ -89,6 +90,7 @@ class EventReader {
     event_.job = {std::string(job->Text("namespace")), std::string(job->Text("name"))};
     if (event_.job.namespace_name.empty()) return errors::NotAnEvent("job.namespace is missing");
     if (event_.job.name.empty()) return errors::NotAnEvent("job.name is missing");
+    ReadExplicitLineage(*job);
     ReadFacets(*job, "facets", "job.facets", Described::kJob, nullptr, event_.job_facets);
     return Ok();
   }
@@ -139,7 +141,13 @@ class EventReader {
       event_.ignored.push_back({path, "is not an object"});
       return;
     }
-    for (const auto& [name, facet] : facets->members) {
+    std::vector<const JsonMember*> members;
+    for (const JsonMember& member : facets->members) members.push_back(&member);
+    // An explicit lineage before the columnLineage that it makes void.
+    std::stable_partition(members.begin(), members.end(),
+                          [](const JsonMember* member) { return member->key == "lineage"; });
+    for (const JsonMember* member : members) {
+      const auto& [name, facet] = *member;
       const bool deleted = key == "facets" && what != Described::kRun && IsDeleted(facet);
       texts[name] = deleted ? std::string() : CanonicalJson(facet);
       const std::string at = Concat(path, ".", name);
@@ -166,8 +174,31 @@ class EventReader {
   std::string Schema(const JsonValue& facet, const std::string&, EventDataset*) {
     return catalog::FieldsOfSchema(facet) ? "" : "has no fields";
   }
+  // First of all facets: it decides about the others.
+  void ReadExplicitLineage(const JsonValue& job) {
+    const JsonValue* facets = job.Find("facets");
+    const JsonValue* facet =
+        facets == nullptr || !facets->is_object() ? nullptr : facets->Find("lineage");
+    if (facet == nullptr || !facet->is_object() || IsDeleted(*facet)) return;
+    event_.explicit_lineage =
+        ReadJobLineage(*facet, "job.facets.lineage", event_.job, event_.ignored);
+  }
+  std::string JobLineage(const JsonValue&, const std::string&, EventDataset*) {
+    return event_.explicit_lineage ? "" : "has no entries";
+  }
+  std::string DatasetLineage(const JsonValue& facet, const std::string& path,
+                             EventDataset* dataset) {
+    if (event_.explicit_lineage) return "the job's lineage says it all";
+    std::optional<EdgeSet> lineage = ReadDatasetLineage(facet, path, event_.job, event_.ignored);
+    if (!lineage) return "has no inputs and no fields";
+    dataset->lineage = std::move(lineage);
+    dataset->explicit_lineage = true;
+    return {};
+  }
   std::string ColumnLineage(const JsonValue& facet, const std::string& path,
                             EventDataset* dataset) {
+    if (event_.explicit_lineage || dataset->explicit_lineage)
+      return "the lineage facet says it all";
     dataset->lineage = ReadColumnLineage(facet, path, event_.ignored);
     return dataset->lineage ? "" : "says nothing that can be used";
   }
@@ -217,11 +248,13 @@ class EventReader {
 const std::map<std::string, EventReader::FacetReader>& EventReader::ReadersOf(Described what) {
   static const std::map<std::string, FacetReader> dataset = {
       {"schema", &EventReader::Schema},
+      {"lineage", &EventReader::DatasetLineage},
       {"columnLineage", &EventReader::ColumnLineage},
       {"outputStatistics", &EventReader::Rows},
       {"inputStatistics", &EventReader::Rows},
   };
-  static const std::map<std::string, FacetReader> job = {{"sql", &EventReader::Sql}};
+  static const std::map<std::string, FacetReader> job = {{"sql", &EventReader::Sql},
+                                                         {"lineage", &EventReader::JobLineage}};
   static const std::map<std::string, FacetReader> run = {
       {"parent", &EventReader::Parent},
       {"nominalTime", &EventReader::NominalTime},

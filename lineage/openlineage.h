@@ -37,7 +37,15 @@ struct EventDataset {
   Facets facets;                   // of the dataset
   Facets run_facets;               // of it as this run's input or output
   std::optional<EdgeSet> lineage;  // of an output with a columnLineage or lineage facet
+  bool explicit_lineage = false;   // of a lineage facet
   std::optional<std::uint64_t> rows;
+};
+
+// What the explicit `lineage` facet of a job says of one target.
+struct ExplicitTarget {
+  DatasetRef name;
+  bool is_job = false;  // the name of a job
+  EdgeSet edges;        // none: the target is known to have no source
 };
 
 struct ParentRun {
@@ -65,6 +73,9 @@ struct Event {
   std::optional<ParentRun> parent;
   std::vector<EventDataset> inputs;
   std::vector<EventDataset> outputs;  // of a DatasetEvent: the dataset itself
+  // With it the event says all of its lineage: nothing follows from other facets, or from inputs
+  // beside outputs.
+  std::optional<std::vector<ExplicitTarget>> explicit_lineage;
 
   Hash128 hash;  // of the canonical body: keys sorted, no blanks
   std::string raw;

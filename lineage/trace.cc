@@ -75,7 +75,8 @@ class StepsOf {
       const FieldRef whole{field.namespace_name, field.dataset, ""};
       if (fed_.contains(field) || fed_.contains(whole)) continue;
       if (steps_.empty() || node->distance == 0) continue;
-      Step& step = StepFor({}, field.dataset_ref());
+      Step& step = field.job ? StepFor({field.namespace_name, field.dataset}, {})
+                             : StepFor({}, field.dataset_ref());
       if (!field.field.empty()) step.fields.push_back(field.field);
       step.distance = std::min(step.distance, node->distance);
       if (node->by_value) step.indirect_only = false;
@@ -112,8 +113,8 @@ class StepReader {
     GL_TRY(const auto job, catalog_.FindJob(step.job));
     if (step.health.owner.empty()) step.health.owner = OwnerOf(job, output);
     if (output) GL_RETURN_IF_ERROR(CompareSchemas(*output, step.fields, step));
+    if (job) GL_RETURN_IF_ERROR(ReadRuns(*job, step));
     if (!output || !job) return Ok();
-    GL_RETURN_IF_ERROR(ReadRuns(*job, step));
     return ReadSql(*job, *output, step);
   }
 

@@ -21,7 +21,7 @@ void WriteText(std::string_view text, JsonWriter& json) {
 void WriteNode(const lineage::WalkNode& node, JsonWriter& json) {
   json.BeginObject().Key("id").String(lineage::ToString(node.field));
   json.Key("namespace").String(node.field.namespace_name);
-  json.Key("dataset").String(node.field.dataset).Key("field");
+  json.Key(node.field.job ? "job" : "dataset").String(node.field.dataset).Key("field");
   WriteText(node.field.field, json);
   json.Key("distance").UInt(node.distance).Key("by_value").Bool(node.by_value).EndObject();
 }

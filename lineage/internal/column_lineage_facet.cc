@@ -19,16 +19,7 @@ FieldRef FieldOf(const JsonValue& input) {
 // transformationType, IDENTITY or MASKED, for all of them.
 TransformationSet HowOf(const JsonValue& input, std::string_view old_type,
                         std::string_view without) {
-  TransformationSet how;
-  const JsonValue* list = input.Find("transformations");
-  if (list != nullptr && list->is_array()) {
-    for (const JsonValue& one : list->items) {
-      if (!one.is_object()) continue;
-      const JsonValue* masking = one.Find("masking");
-      how.Add({SubtypeFrom(one.Text("type"), one.Text("subtype")),
-               masking != nullptr && masking->is_true()});
-    }
-  }
+  const TransformationSet how = TransformationsOf(input);
   if (!how.empty()) return how;
   if (old_type == "MASKED") return TransformationSet(Subtype::kTransformation, true);
   return SubtypeFrom(without, old_type);
@@ -88,6 +79,19 @@ class Reader {
 };
 
 }  // namespace
+
+TransformationSet TransformationsOf(const JsonValue& input) {
+  TransformationSet how;
+  const JsonValue* list = input.Find("transformations");
+  if (list == nullptr || !list->is_array()) return how;
+  for (const JsonValue& one : list->items) {
+    if (!one.is_object()) continue;
+    const JsonValue* masking = one.Find("masking");
+    how.Add({SubtypeFrom(one.Text("type"), one.Text("subtype")),
+             masking != nullptr && masking->is_true()});
+  }
+  return how;
+}
 
 std::optional<EdgeSet> ReadColumnLineage(const JsonValue& facet, const std::string& path,
                                          std::vector<Ignored>& ignored) {

@@ -14,4 +14,7 @@ namespace goldline::lineage {
 std::optional<EdgeSet> ReadColumnLineage(const JsonValue& facet, const std::string& path,
                                          std::vector<Ignored>& ignored);
 
+// What the `transformations` of an input say; empty when it has none.
+TransformationSet TransformationsOf(const JsonValue& input);
+
 }  // namespace goldline::lineage

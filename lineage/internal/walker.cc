@@ -35,6 +35,11 @@ Result<Subgraph> Walker::Walk(const FieldRef& start) {
 }
 
 Result<Node> Walker::StartNode(const FieldRef& start) {
+  if (start.job) {
+    GL_TRY(const auto job, catalog_.FindJob({start.namespace_name, start.dataset}));
+    if (!job) return errors::LineageFieldUnknown(ToString(start));
+    return job->id.value;
+  }
   GL_TRY(const auto dataset, catalog_.FindDataset(start.dataset_ref()));
   if (!dataset) return errors::LineageFieldUnknown(ToString(start));
   if (start.field.empty()) return dataset->id.value;
@@ -172,9 +177,16 @@ Result<const Walker::Place*> Walker::PlaceOf(Node node) {
   } else if (field.error().code() != ErrorCode::kNotFound) {
     return std::move(field).error();
   }
-  GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(catalog::DatasetId{place.dataset}));
-  place.name.namespace_name = dataset.ref.namespace_name;
-  place.name.dataset = dataset.ref.name;
+  Result<catalog::Dataset> dataset = catalog_.GetDataset(catalog::DatasetId{place.dataset});
+  if (dataset.ok()) {
+    place.name.namespace_name = dataset->ref.namespace_name;
+    place.name.dataset = dataset->ref.name;
+  } else if (dataset.error().code() != ErrorCode::kNotFound) {
+    return std::move(dataset).error();
+  } else {
+    GL_TRY(const catalog::Job job, catalog_.GetJob(catalog::JobId{node}));
+    place.name = {job.ref.namespace_name, job.ref.name, "", true};
+  }
   return &places_.emplace(node, std::move(place)).first->second;
 }
 

@@ -17,7 +17,10 @@ inline std::string NodeName(const catalog::CatalogView& catalog, Node node) {
   const auto field = catalog.GetField(catalog::FieldId{node});
   const catalog::DatasetId id = field.ok() ? field->dataset : catalog::DatasetId{node};
   const auto dataset = catalog.GetDataset(id);
-  const std::string name = dataset.ok() ? ToString(dataset->ref) : "?";
+  const auto job = catalog.GetJob(catalog::JobId{node});
+  const std::string name = dataset.ok() ? ToString(dataset->ref)
+                           : job.ok()   ? Concat(kJobPrefix, ToString(job->ref))
+                                        : "?";
   return field.ok() ? Concat(name, "#", field->name) : name;
 }
 
