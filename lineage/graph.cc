@@ -130,6 +130,20 @@ Result<std::vector<FactSummary>> LineageGraph::Facts(catalog::JobId job, catalog
   return facts;
 }
 
+Result<OutputSql> LineageGraph::Sql(const Hash128& hash, catalog::DatasetId output,
+                                    const std::vector<std::string>& fields) const {
+  GL_TRY(StoredEdges stored, ReadEdgeSet(catalog_.view(), hash));
+  OutputSql sql{std::move(stored.statement), {}};
+  if (stored.field_sql.empty()) return sql;
+  for (const std::string& name : fields) {
+    GL_TRY(const auto field, catalog_.FindField(output, name));
+    for (const NodeSql& one : stored.field_sql) {
+      if (field && one.target == field->id.value) sql.field_sql.push_back({name, one.sql});
+    }
+  }
+  return sql;
+}
+
 Result<EdgeSet> LineageGraph::Edges(const Hash128& hash) const {
   GL_TRY(const StoredEdges stored, ReadEdgeSet(catalog_.view(), hash));
   EdgeSet set;

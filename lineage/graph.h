@@ -84,6 +84,12 @@ struct FactSummary {
   Hash128 edges;
 };
 
+// The SQL that makes some fields of an output.
+struct OutputSql {
+  std::string statement;            // the whole of it, where there is one
+  std::vector<FieldSql> field_sql;  // by field
+};
+
 class LineageGraph {
  public:
   explicit LineageGraph(store::ReadView view) : catalog_(std::move(view)) {}
@@ -98,6 +104,9 @@ class LineageGraph {
   Result<std::vector<FactSummary>> Facts(catalog::JobId job, catalog::DatasetId output, Layer layer,
                                          std::optional<UtcTime> as_of, std::size_t limit) const;
   Result<EdgeSet> Edges(const Hash128& hash) const;
+  // Of that edge set, the statement and the SQL of these fields of the output only.
+  Result<OutputSql> Sql(const Hash128& hash, catalog::DatasetId output,
+                        const std::vector<std::string>& fields) const;
 
   const catalog::CatalogView& catalog() const { return catalog_; }
 

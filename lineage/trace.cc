@@ -21,7 +21,11 @@ std::string LowerState(catalog::RunState state) { return AsciiLower(catalog::ToS
 class StepsOf {
  public:
   explicit StepsOf(const Subgraph& graph) : graph_(graph) {
-    for (const WalkNode& node : graph.nodes) nodes_[node.field] = &node;
+    for (const WalkNode& node : graph.nodes) {
+      nodes_[node.field] = &node;
+      const WalkNode*& nearest = nearest_[node.field.dataset_ref()];
+      if (nearest == nullptr || node.distance < nearest->distance) nearest = &node;
+    }
   }
 
   std::vector<Step> Take() {
@@ -62,12 +66,8 @@ class StepsOf {
   const WalkNode* NodeOf(const FieldRef& field) const {
     const auto exact = nodes_.find(field);
     if (exact != nodes_.end()) return exact->second;
-    const WalkNode* nearest = nullptr;
-    for (const auto& [name, node] : nodes_) {
-      if (name.dataset_ref() != field.dataset_ref()) continue;
-      if (nearest == nullptr || node->distance < nearest->distance) nearest = node;
-    }
-    return nearest;
+    const auto nearest = nearest_.find(field.dataset_ref());
+    return nearest == nearest_.end() ? nullptr : nearest->second;
   }
 
   void AddSources() {
@@ -96,6 +96,7 @@ class StepsOf {
 
   const Subgraph& graph_;
   std::map<FieldRef, const WalkNode*> nodes_;
+  std::map<DatasetRef, const WalkNode*> nearest_;  // of a dataset's; of one distance, by name
   std::set<FieldRef> fed_;
   std::map<std::pair<DatasetRef, JobRef>, Step> steps_;
 };
@@ -189,16 +190,14 @@ class StepReader {
       step.statement = job.sql;
       return Ok();
     }
-    GL_TRY(const EdgeSet now, graph_.Edges(facts[0].edges));
+    GL_TRY(const OutputSql now, graph_.Sql(facts[0].edges, output.id, step.fields));
     step.statement = now.statement.empty() ? job.sql : now.statement;
-    for (const FieldSql& one : now.field_sql) {
-      if (Contains(step.fields, one.target)) step.field_sql.push_back(one);
-    }
+    step.field_sql = now.field_sql;
     const auto other = std::find_if(facts.begin(), facts.end(), [&](const FactSummary& fact) {
       return fact.edges != facts[0].edges;
     });
     if (other == facts.end()) return Ok();
-    GL_TRY(const EdgeSet before, graph_.Edges(other->edges));
+    GL_TRY(const OutputSql before, graph_.Sql(other->edges, output.id, step.fields));
     CompareSql(before, now, *(other - 1), step);
     return Ok();
   }
@@ -212,18 +211,14 @@ class StepReader {
     if (!std::all_of(facts.begin(), facts.end(), partly)) std::erase_if(facts, partly);
   }
 
-  static bool Contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::binary_search(names.begin(), names.end(), name);
-  }
-
-  static std::string SqlOf(const EdgeSet& set, const std::string& field) {
+  static std::string SqlOf(const OutputSql& set, const std::string& field) {
     for (const FieldSql& one : set.field_sql) {
       if (one.target == field) return one.sql;
     }
     return {};
   }
 
-  static void CompareSql(const EdgeSet& before, const EdgeSet& now, const FactSummary& first,
+  static void CompareSql(const OutputSql& before, const OutputSql& now, const FactSummary& first,
                          Step& step) {
     for (const std::string& field : step.fields) {
       const std::string old_sql = SqlOf(before, field);

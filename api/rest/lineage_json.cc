@@ -100,6 +100,14 @@ void WriteField(const lineage::FieldRef& field, JsonWriter& json) {
 }
 
 void WriteSubgraphs(const std::vector<lineage::Subgraph>& graphs, JsonWriter& json) {
+  if (graphs.size() == 1) {  // which is in order already
+    json.Key("nodes").BeginArray();
+    for (const lineage::WalkNode& node : graphs[0].nodes) WriteNode(node, json);
+    json.EndArray().Key("edges").BeginArray();
+    for (const lineage::WalkEdge& edge : graphs[0].edges) WriteEdge(edge, json);
+    json.EndArray();
+    return;
+  }
   std::map<lineage::FieldRef, const lineage::WalkNode*> nodes;
   std::set<lineage::WalkEdge> edges;
   for (const lineage::Subgraph& graph : graphs) {

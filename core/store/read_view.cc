@@ -57,17 +57,17 @@ Cursor ReadView::Prefix(Keyspace keyspace, std::string_view prefix) const {
   return Range(keyspace, prefix, PrefixEnd(prefix));
 }
 
-Cursor ReadView::Range(Keyspace keyspace, std::string_view begin, std::string_view end) const {
+Cursor ReadView::Keys(Keyspace keyspace) const {
   auto cursor = std::make_unique<internal::CursorState>();
   cursor->view = state_;
-  cursor->end = end.empty() ? PrefixEnd(TaggedKey(keyspace, {})) : TaggedKey(keyspace, end);
+  cursor->keyspace = keyspace;
+  cursor->end = PrefixEnd(TaggedKey(keyspace, {}));
   cursor->end_slice = cursor->end;
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
   options.iterate_upper_bound = &cursor->end_slice;
   const internal::Rocks& rocks = *state_->rocks;
   cursor->iterator.reset(rocks.db->NewIterator(options, rocks.Family(keyspace)));
-  cursor->iterator->Seek(TaggedKey(keyspace, begin));
   return Cursor(std::move(cursor));
 }
 
@@ -90,12 +90,27 @@ Result<std::optional<Row>> ReadView::Last(Keyspace keyspace, std::string_view be
   return std::optional<Row>({at->key().ToString().substr(1), at->value().ToString()});
 }
 
+Cursor ReadView::Range(Keyspace keyspace, std::string_view begin, std::string_view end) const {
+  Cursor cursor = Keys(keyspace);
+  cursor.Seek(begin, end);
+  return cursor;
+}
+
 Cursor::Cursor(std::unique_ptr<internal::CursorState> state) : state_(std::move(state)) {}
 Cursor::~Cursor() = default;
 Cursor::Cursor(Cursor&&) noexcept = default;
 Cursor& Cursor::operator=(Cursor&&) noexcept = default;
 
-bool Cursor::valid() const { return state_->iterator->Valid(); }
+void Cursor::Seek(std::string_view prefix) { Seek(prefix, PrefixEnd(prefix)); }
+void Cursor::Seek(std::string_view begin, std::string_view end) {
+  state_->sought_end = end.empty() ? std::string() : TaggedKey(state_->keyspace, end);
+  state_->iterator->Seek(TaggedKey(state_->keyspace, begin));
+}
+
+bool Cursor::valid() const {
+  if (!state_->iterator->Valid()) return false;
+  return state_->sought_end.empty() || state_->iterator->key().compare(state_->sought_end) < 0;
+}
 void Cursor::Next() { state_->iterator->Next(); }
 
 std::string_view Cursor::key() const {

@@ -58,6 +58,10 @@ class Cursor {
   Cursor(Cursor&&) noexcept;
   Cursor& operator=(Cursor&&) noexcept;
 
+  // Goes to the keys that begin with `prefix`, or to begin <= key < end, in the same keyspace and
+  // moment: cheaper than another cursor.
+  void Seek(std::string_view prefix);
+  void Seek(std::string_view begin, std::string_view end);
   bool valid() const;
   void Next();
   std::string_view key() const;
@@ -91,6 +95,8 @@ class ReadView {
   // The greatest of the keys in begin <= key < end, with its value; nullopt when there is none.
   Result<std::optional<Row>> Last(Keyspace keyspace, std::string_view begin,
                                   std::string_view end) const;
+  // A cursor at no key yet, for Seek.
+  Cursor Keys(Keyspace keyspace) const;
   // What Get will give once `changes` are committed to this view.
   Result<std::optional<std::string>> Get(const WriteSet& changes, Keyspace keyspace,
                                          std::string_view key) const;

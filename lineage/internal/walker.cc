@@ -11,6 +11,14 @@ namespace goldline::lineage {
 
 using store::Keyspace;
 
+Walker::Walker(const catalog::CatalogView& catalog, const WalkOptions& options)
+    : catalog_(catalog),
+      options_(options),
+      up_(options.direction == Direction::kUpstream),
+      as_of_(options.as_of.value_or(kForever)),
+      edges_at_(catalog.view().Keys(up_ ? Keyspace::kEdgeIn : Keyspace::kEdgeOut)),
+      facts_at_(catalog.view().Keys(Keyspace::kFact)) {}
+
 Result<Subgraph> Walker::Walk(const FieldRef& start) {
   GL_TRY(const Node node, StartNode(start));
   std::vector<Node> frontier;
@@ -70,44 +78,57 @@ Status Walker::Spread(std::vector<Node>& frontier) {
 // A field goes on through its own rows and those of its whole dataset.
 Status Walker::Expand(Node node, std::vector<Node>& next) {
   GL_TRY(const Place* const place, PlaceOf(node));
+  const Reached from = reached_.at(node);
+  if (place->whole) return ExpandWide(node, from, next);
+  const Node dataset = place->dataset;
   GL_TRY(const std::vector<Row>* const own, RowsOf(node));
-  GL_RETURN_IF_ERROR(ExpandRows(node, *own, next));
-  if (place->whole || partial_) return Ok();
-  GL_TRY(const std::vector<Row>* const wide, RowsOf(place->dataset));
-  return ExpandRows(node, *wide, next);
+  if (!ExpandRows(from, *own, false, next)) return Ok();
+  return ExpandWide(dataset, from, next);
 }
 
-Status Walker::ExpandRows(Node node, const std::vector<Row>& rows, std::vector<Node>& next) {
-  const Reached from = reached_.at(node);
+// Many fields go on through the rows of one dataset: a later one adds nothing but that the value
+// may flow, where an earlier one of the same distance had not said so.
+Status Walker::ExpandWide(Node dataset, Reached from, std::vector<Node>& next) {
+  const auto [before, first] = spread_from_.try_emplace(dataset, from);
+  if (!first) {
+    const bool adds = from.distance == before->second.distance && from.by_value;
+    if (!adds || before->second.by_value) return Ok();
+    before->second.by_value = true;
+  }
+  GL_TRY(const std::vector<Row>* const rows, RowsOf(dataset));
+  ExpandRows(from, *rows, !first, next);
+  return Ok();
+}
+
+// False when a limit was met.
+bool Walker::ExpandRows(Reached from, const std::vector<Row>& rows, bool again,
+                        std::vector<Node>& next) {
   for (const Row& row : rows) {
-    if (edges_.size() >= options_.max_edges) {
+    if (!again && edges_.size() >= options_.max_edges) {
       Cut(Concat("more than ", options_.max_edges, " edges"));
-      return Ok();
+      return false;
     }
     const bool by_value = from.by_value && row.interval.how.HasDirect();
-    if (!Reach(row.key.far, {from.distance + 1, by_value}, next)) return Ok();
-    GL_RETURN_IF_ERROR(AddEdge(row));
+    if (!Reach(row.key.far, {from.distance + 1, by_value}, next)) return false;
+    if (!again) edges_.push_back(row);
   }
-  return Ok();
+  return true;
 }
 
 // The rows of a node that hold at the asked time and are asked for.
 Result<const std::vector<Walker::Row>*> Walker::RowsOf(Node node) {
   const auto known = rows_.find(node);
   if (known != rows_.end()) return &known->second;
-  const bool up = options_.direction == Direction::kUpstream;
-  const Keyspace keyspace = up ? Keyspace::kEdgeIn : Keyspace::kEdgeOut;
   std::vector<Row> rows;
-  store::Cursor at = catalog_.view().Prefix(keyspace, EdgePrefix(node));
-  for (; at.valid(); at.Next()) {
-    GL_TRY(const EdgeKey key, ReadEdgeKey(at.key()));
-    GL_TRY(const Intervals intervals, DecodeIntervals(at.value()));
+  for (edges_at_.Seek(EdgePrefix(node)); edges_at_.valid(); edges_at_.Next()) {
+    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
+    GL_TRY(const Intervals intervals, DecodeIntervals(edges_at_.value()));
     const Interval* interval = At(intervals, as_of_);
     if (interval == nullptr) continue;
-    GL_TRY(const bool counts, Counts(key, *interval, up ? node : key.far));
+    GL_TRY(const bool counts, Counts(key, *interval, up_ ? node : key.far));
     if (counts) rows.push_back({key, *interval});
   }
-  GL_RETURN_IF_ERROR(at.status());
+  GL_RETURN_IF_ERROR(edges_at_.status());
   return &rows_.emplace(node, std::move(rows)).first->second;
 }
 
@@ -125,10 +146,9 @@ Result<bool> Walker::KnowsFields(std::uint64_t job, Node output) {
   const auto [at, fresh] = knows_fields_.try_emplace({job, output}, false);
   if (!fresh) return at->second;
   const std::string head = HeadKey(job, output, Layer::kObserved);
-  const std::string begin = head + store::KeyWriter().DescendingTime(as_of_).Take();
-  const store::Cursor facts = catalog_.view().Range(Keyspace::kFact, begin, store::PrefixEnd(head));
-  GL_RETURN_IF_ERROR(facts.status());
-  at->second = facts.valid();
+  facts_at_.Seek(head + store::KeyWriter().DescendingTime(as_of_).Take(), store::PrefixEnd(head));
+  GL_RETURN_IF_ERROR(facts_at_.status());
+  at->second = facts_at_.valid();
   return at->second;
 }
 
@@ -148,54 +168,53 @@ bool Walker::Reach(Node node, Reached how, std::vector<Node>& next) {
   return true;
 }
 
-Status Walker::AddEdge(const Row& row) {
-  const bool up = options_.direction == Direction::kUpstream;
-  GL_TRY(const Place* const near, PlaceOf(row.key.near));
-  GL_TRY(const Place* const far, PlaceOf(row.key.far));
-  GL_TRY(JobRef job, JobOf(row.key.job));
-  WalkEdge edge{up ? far->name : near->name,
-                up ? near->name : far->name,
-                std::move(job),
-                row.interval.how,
-                row.key.layer,
-                row.interval.from};
-  edges_.insert(std::move(edge));
-  return Ok();
-}
-
 Result<const Walker::Place*> Walker::PlaceOf(Node node) {
   const auto known = places_.find(node);
   if (known != places_.end()) return &known->second;
-  Place place;
-  place.dataset = node;
-  place.whole = true;
+  Place place{"", node, true};
   Result<catalog::DatasetField> field = catalog_.GetField(catalog::FieldId{node});
   if (field.ok()) {
-    place.dataset = field->dataset.value;
-    place.name.field = field->name;
-    place.whole = false;
+    place = {std::move(field->name), field->dataset.value, false};
   } else if (field.error().code() != ErrorCode::kNotFound) {
     return std::move(field).error();
-  }
-  Result<catalog::Dataset> dataset = catalog_.GetDataset(catalog::DatasetId{place.dataset});
-  if (dataset.ok()) {
-    place.name.namespace_name = dataset->ref.namespace_name;
-    place.name.dataset = dataset->ref.name;
-  } else if (dataset.error().code() != ErrorCode::kNotFound) {
-    return std::move(dataset).error();
-  } else {
-    GL_TRY(const catalog::Job job, catalog_.GetJob(catalog::JobId{node}));
-    place.name = {job.ref.namespace_name, job.ref.name, "", true};
   }
   return &places_.emplace(node, std::move(place)).first->second;
 }
 
-Result<JobRef> Walker::JobOf(std::uint64_t job) {
-  if (job == 0) return JobRef{};
+// The name of a whole dataset, or of the job that stands where one does.
+Result<const FieldRef*> Walker::WholeOf(Node node) {
+  const auto known = wholes_.find(node);
+  if (known != wholes_.end()) return &known->second;
+  FieldRef whole;
+  Result<catalog::Dataset> dataset = catalog_.GetDataset(catalog::DatasetId{node});
+  if (dataset.ok()) {
+    whole = {std::move(dataset->ref.namespace_name), std::move(dataset->ref.name), ""};
+  } else if (dataset.error().code() != ErrorCode::kNotFound) {
+    return std::move(dataset).error();
+  } else {
+    GL_TRY(const JobRef* const job, JobOf(node));
+    whole = {job->namespace_name, job->name, "", true};
+  }
+  return &wholes_.emplace(node, std::move(whole)).first->second;
+}
+
+Result<FieldRef> Walker::NameOf(Node node) {
+  GL_TRY(const Place* const place, PlaceOf(node));
+  GL_TRY(const FieldRef* const whole, WholeOf(place->dataset));
+  FieldRef name = *whole;
+  name.field = place->field;
+  return name;
+}
+
+Result<const JobRef*> Walker::JobOf(std::uint64_t job) {
   const auto known = jobs_.find(job);
-  if (known != jobs_.end()) return known->second;
-  GL_TRY(const catalog::Job found, catalog_.GetJob(catalog::JobId{job}));
-  return jobs_.emplace(job, found.ref).first->second;
+  if (known != jobs_.end()) return &known->second;
+  JobRef ref;
+  if (job != 0) {
+    GL_TRY(catalog::Job found, catalog_.GetJob(catalog::JobId{job}));
+    ref = std::move(found.ref);
+  }
+  return &jobs_.emplace(job, std::move(ref)).first->second;
 }
 
 // Whether the walk would have gone on from where the depth ended it.
@@ -221,14 +240,23 @@ void Walker::Cut(std::string reason) {
 }
 
 Status Walker::Name(Subgraph& found) {
+  found.nodes.reserve(reached_.size());
   for (const auto& [node, how] : reached_) {
-    GL_TRY(const Place* const place, PlaceOf(node));
-    found.nodes.push_back({place->name, how.distance, how.by_value});
+    GL_TRY(FieldRef name, NameOf(node));
+    found.nodes.push_back({std::move(name), how.distance, how.by_value});
   }
   std::sort(found.nodes.begin(), found.nodes.end(), [](const WalkNode& a, const WalkNode& b) {
     return std::tie(a.distance, a.field) < std::tie(b.distance, b.field);
   });
-  found.edges.assign(edges_.begin(), edges_.end());
+  found.edges.reserve(edges_.size());
+  for (const Row& row : edges_) {
+    GL_TRY(FieldRef source, NameOf(up_ ? row.key.far : row.key.near));
+    GL_TRY(FieldRef target, NameOf(up_ ? row.key.near : row.key.far));
+    GL_TRY(const JobRef* const job, JobOf(row.key.job));
+    found.edges.push_back({std::move(source), std::move(target), *job, row.interval.how,
+                           row.key.layer, row.interval.from});
+  }
+  std::sort(found.edges.begin(), found.edges.end());
   found.partial = partial_;
   found.partial_reason = partial_reason_;
   return Ok();

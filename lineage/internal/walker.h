@@ -1,11 +1,11 @@
 // The walk itself: breadth first over the adjacency rows, each node once. What stands for a whole
 // dataset goes on through each of its fields; a coarse edge of a job is left out where the same job
-// said which fields feed the output.
+// said which fields feed the output. Everything goes by id; names are read once, at the end.
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,8 +17,7 @@ namespace goldline::lineage {
 
 class Walker {
  public:
-  Walker(const catalog::CatalogView& catalog, const WalkOptions& options)
-      : catalog_(catalog), options_(options), as_of_(options.as_of.value_or(kForever)) {}
+  Walker(const catalog::CatalogView& catalog, const WalkOptions& options);
 
   Result<Subgraph> Walk(const FieldRef& start);
 
@@ -32,7 +31,7 @@ class Walker {
     Interval interval;
   };
   struct Place {
-    FieldRef name;
+    std::string field;  // none for a whole dataset
     Node dataset = 0;
     bool whole = false;
   };
@@ -40,26 +39,33 @@ class Walker {
   Result<Node> StartNode(const FieldRef& start);
   Status Spread(std::vector<Node>& frontier);
   Status Expand(Node node, std::vector<Node>& next);
-  Status ExpandRows(Node node, const std::vector<Row>& rows, std::vector<Node>& next);
+  Status ExpandWide(Node dataset, Reached from, std::vector<Node>& next);
+  bool ExpandRows(Reached from, const std::vector<Row>& rows, bool again, std::vector<Node>& next);
   Result<const std::vector<Row>*> RowsOf(Node node);
   Result<bool> Counts(const EdgeKey& key, const Interval& interval, Node target);
   Result<bool> KnowsFields(std::uint64_t job, Node output);
-  Status AddEdge(const Row& row);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
-  Result<JobRef> JobOf(std::uint64_t job);
+  Result<const FieldRef*> WholeOf(Node node);
+  Result<FieldRef> NameOf(Node node);
+  Result<const JobRef*> JobOf(std::uint64_t job);
   Result<bool> GoesOn(const std::vector<Node>& frontier);
   void Cut(std::string reason);
   Status Name(Subgraph& found);
 
   const catalog::CatalogView& catalog_;
   const WalkOptions& options_;
-  UtcTime as_of_;
-  std::map<Node, Reached> reached_;
-  std::set<WalkEdge> edges_;
-  std::map<Node, Place> places_;
-  std::map<Node, std::vector<Row>> rows_;
-  std::map<std::uint64_t, JobRef> jobs_;
+  const bool up_;
+  const UtcTime as_of_;
+  store::Cursor edges_at_;
+  store::Cursor facts_at_;
+  std::unordered_map<Node, Reached> reached_;
+  std::vector<Row> edges_;                         // each once
+  std::unordered_map<Node, Reached> spread_from_;  // whole datasets whose rows were followed
+  std::unordered_map<Node, Place> places_;
+  std::unordered_map<Node, FieldRef> wholes_;
+  std::unordered_map<Node, std::vector<Row>> rows_;
+  std::unordered_map<std::uint64_t, JobRef> jobs_;
   std::map<std::pair<std::uint64_t, Node>, bool> knows_fields_;
   bool partial_ = false;
   std::string partial_reason_;

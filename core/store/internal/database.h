@@ -132,9 +132,11 @@ struct ViewState {
 
 struct CursorState {
   std::shared_ptr<const ViewState> view;
-  Status failed;    // the store could not be read at all
+  Status failed;  // the store could not be read at all
+  Keyspace keyspace = Keyspace::kMeta;
   std::string end;  // the iterator holds on to it
   rocksdb::Slice end_slice;
+  std::string sought_end;  // of the last Seek; empty: as far as the iterator goes
   std::unique_ptr<rocksdb::Iterator> iterator;
 };
 
