@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "catalog/entities.h"
@@ -53,6 +54,8 @@ class CatalogView {
                                         std::size_t limit) const;
   // Those of this name in any namespace.
   Result<std::vector<Dataset>> DatasetsNamed(std::string_view name) const;
+  // All of a namespace by name, from the index alone: for counts and searches.
+  Result<std::vector<std::pair<std::string, DatasetId>>> DatasetNames(NamespaceId parent) const;
 
   // The latest schema by time; one without fields when none is known.
   Result<SchemaVersion> Schema(DatasetId dataset) const;
@@ -70,6 +73,7 @@ class CatalogView {
   Result<Job> GetJob(JobId id) const;
   Result<std::vector<Job>> Jobs(std::string_view namespace_name, std::string_view after,
                                 std::size_t limit) const;
+  Result<std::vector<std::pair<std::string, JobId>>> JobNames(NamespaceId parent) const;
 
   Result<std::optional<Run>> FindRun(const Uuid& uuid) const;
   Result<Run> GetRun(RunId id) const;

@@ -39,6 +39,24 @@ auto Follow(const Result<std::uint64_t>& found, Get get)
   return std::optional(std::move(entity));
 }
 
+// Names and ids of the children of `parent`, in order.
+template <class Id>
+Result<std::vector<std::pair<std::string, Id>>> NamesIn(const store::ReadView& view,
+                                                        EntityKind kind, NamespaceId parent) {
+  std::vector<std::pair<std::string, Id>> out;
+  const std::string all = store::KeyWriter().U8(static_cast<std::uint8_t>(kind)).Of(parent).Take();
+  store::Cursor at = view.Prefix(Keyspace::kByName, all);
+  for (; at.valid(); at.Next()) {
+    store::KeyReader key(at.key().substr(all.size()));
+    std::string name = key.Text();
+    GL_RETURN_IF_ERROR(key.Finish());
+    GL_TRY(const std::uint64_t id, internal::DecodeId(at.value()));
+    out.emplace_back(std::move(name), Id{id});
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return out;
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> CatalogView::Get(Keyspace keyspace, std::string_view key) const {
@@ -183,6 +201,15 @@ Result<std::vector<Dataset>> CatalogView::DatasetsNamed(std::string_view name) c
     out.push_back(std::move(one));
   }
   return out;
+}
+
+Result<std::vector<std::pair<std::string, DatasetId>>> CatalogView::DatasetNames(
+    NamespaceId parent) const {
+  return NamesIn<DatasetId>(view_, EntityKind::kDataset, parent);
+}
+
+Result<std::vector<std::pair<std::string, JobId>>> CatalogView::JobNames(NamespaceId parent) const {
+  return NamesIn<JobId>(view_, EntityKind::kJob, parent);
 }
 
 // A version of the facet that changes no field, as when a producer has another version itself, is

@@ -1,5 +1,6 @@
 #include "api/rest/openapi.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -29,7 +30,10 @@ std::string OperationId(const Route& route) {
 // What every route may answer beside its own: broken requests, defects, overload.
 std::vector<AnswerDoc> AnswersOf(const Route& route) {
   std::vector<AnswerDoc> answers = route.doc.answers;
-  answers.push_back({400, "The request cannot be understood.", std::string(kProblem)});
+  const auto is_400 = [](const AnswerDoc& answer) { return answer.status == 400; };
+  if (std::none_of(answers.begin(), answers.end(), is_400)) {
+    answers.push_back({400, "The request cannot be understood.", std::string(kProblem)});
+  }
   if (!route.doc.body.empty()) {
     if (!route.is_bulk()) {
       answers.push_back(
@@ -185,6 +189,8 @@ std::string ReferencePage(const http::Router& router) {
       "  says `NAME via HTTP`. A page of another site cannot send that header, so that a browser "
       "on\n"
       "  this machine does nothing here that its user does not know of.\n"
+      "- Routes whose line begins with `Marquez:` have the shapes of that API, errors too:\n"
+      "  `{\"code\":404,\"message\":\"…\"}`. [marquez.md](marquez.md) says what differs.\n"
       "- An answer carries `X-Request-Id`: the caller's own, or a new one.\n";
   for (const Route& route : router.routes()) AppendRoute(out, route);
   return out;

@@ -33,6 +33,7 @@ http::Router BuildRouter(const Service& service) {
   AddIncidentRoutes(router, service);
   AddAuditRoutes(router, service);
   AddResultRoutes(router, service);
+  AddMarquezLineageRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

@@ -144,7 +144,10 @@ class Description(ServingTest):
                 if documented:
                     self.assertIn(answer.headers["Content-Type"], documented, where)
                 if answer.status >= 400:
-                    self.assertEqual(answer.json()["status"], answer.status, where)
+                    # Marquez's routes have no problem JSON; there the code is the status.
+                    marquez = answer.headers["Content-Type"] == "application/json"
+                    told = answer.json()["code" if marquez else "status"]
+                    self.assertEqual(told, answer.status, where)
 
     def test_undocumented_methods_are_refused_with_allow(self):
         server = self.serve()

@@ -16,6 +16,8 @@ void AddQuarantineRoutes(http::Router& router, const Service& service);
 void AddIncidentRoutes(http::Router& router, const Service& service);
 void AddAuditRoutes(http::Router& router, const Service& service);
 void AddResultRoutes(http::Router& router, const Service& service);
+// Marquez's API, under /api.
+void AddMarquezLineageRoutes(http::Router& router, const Service& service);
 
 inline const http::AnswerDoc kNotFoundAnswer = {404, "There is no such thing.",
                                                 "application/problem+json"};

@@ -1,0 +1,125 @@
+#include "lineage/job_datasets.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/store/key.h"
+#include "lineage/internal/fact_rows.h"
+#include "lineage/internal/graph_rows.h"
+
+namespace goldline::lineage {
+namespace {
+
+using catalog::DatasetId;
+using catalog::JobId;
+using store::Keyspace;
+
+template <class T>
+void SortOnce(std::vector<T>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+// The jobs of the edges at a node that hold now.
+Status AddJobs(const store::ReadView& view, Keyspace keyspace, Node node, std::set<JobId>& jobs) {
+  store::Cursor at = view.Prefix(keyspace, EdgePrefix(node));
+  for (; at.valid(); at.Next()) {
+    GL_TRY(const EdgeKey key, ReadEdgeKey(at.key()));
+    if (key.job == 0 || jobs.contains(JobId{key.job})) continue;
+    GL_TRY(const Intervals intervals, DecodeIntervals(at.value()));
+    if (At(intervals, kForever) != nullptr) jobs.insert(JobId{key.job});
+  }
+  return at.status();
+}
+
+// The outputs and layers of which a job said something, in order. Skips from head to head, however
+// many facts are below.
+Result<std::vector<FactKey>> HeadsOf(const store::ReadView& view, JobId job) {
+  std::vector<FactKey> heads;
+  const std::string all = store::KeyWriter().Of(job).Take();
+  const std::string end = store::PrefixEnd(all);
+  // Output 0 is where the job's runs say what they read and wrote.
+  std::string from = store::KeyWriter().Of(job).U64(1).Take();
+  while (true) {
+    const store::Cursor at = view.Range(Keyspace::kFact, from, end);
+    GL_RETURN_IF_ERROR(at.status());
+    if (!at.valid()) return heads;
+    store::KeyReader reader(at.key());
+    FactKey head;
+    head.job = reader.U64();
+    head.output = reader.U64();
+    head.layer = static_cast<Layer>(reader.U8());
+    if (!reader.ok()) return reader.Finish().error();
+    heads.push_back(head);
+    from = store::PrefixEnd(HeadKey(head.job, head.output, head.layer));
+  }
+}
+
+}  // namespace
+
+// The dataset itself, or that of the field.
+Result<DatasetId> JobDatasets::DatasetOf(std::uint64_t node) const {
+  const Result<catalog::DatasetField> field = catalog_.GetField(catalog::FieldId{node});
+  if (field.ok()) return field->dataset;
+  if (field.error().code() != ErrorCode::kNotFound) return field.error();
+  return DatasetId{node};
+}
+
+// What the latest fact about each output says.
+Status JobDatasets::AddDeclared(JobId job, Io& io) const {
+  GL_TRY(const std::vector<FactKey> heads, HeadsOf(catalog_.view(), job));
+  std::set<Node> sources;
+  for (const FactKey& head : heads) {
+    io.writes.push_back(DatasetId{head.output});
+    GL_TRY(const std::vector<TimelineFact> latest,
+           ReadFacts(catalog_.view(), HeadKey(head.job, head.output, head.layer),
+                     [](const TimelineFact&) { return false; }));
+    if (latest.empty()) continue;
+    GL_TRY(const StoredEdges set, ReadEdgeSet(catalog_.view(), latest.front().edges));
+    for (const NodeEdge& edge : set.edges) sources.insert(edge.source);
+  }
+  for (const Node source : sources) {
+    GL_TRY(const DatasetId dataset, DatasetOf(source));
+    io.reads.push_back(dataset);
+  }
+  return Ok();
+}
+
+Result<JobDatasets::Io> JobDatasets::OfJob(JobId job) const {
+  Io io;
+  GL_TRY(const std::vector<catalog::Run> runs, catalog_.RunsOf(job, kRunsAsked));
+  for (const catalog::Run& run : runs) {
+    io.reads.insert(io.reads.end(), run.inputs.begin(), run.inputs.end());
+    io.writes.insert(io.writes.end(), run.outputs.begin(), run.outputs.end());
+  }
+  GL_RETURN_IF_ERROR(AddDeclared(job, io));
+  SortOnce(io.reads);
+  SortOnce(io.writes);
+  return io;
+}
+
+Result<JobDatasets::Jobs> JobDatasets::OfDataset(DatasetId dataset) const {
+  std::set<JobId> readers;
+  std::set<JobId> writers;
+  GL_TRY(const auto fields, catalog_.FieldsOf(dataset));
+  std::vector<Node> nodes{dataset.value};
+  for (const catalog::DatasetField& field : fields) nodes.push_back(field.id.value);
+  for (const Node node : nodes) {
+    GL_RETURN_IF_ERROR(AddJobs(catalog_.view(), Keyspace::kEdgeOut, node, readers));
+    GL_RETURN_IF_ERROR(AddJobs(catalog_.view(), Keyspace::kEdgeIn, node, writers));
+  }
+  GL_TRY(const std::vector<catalog::Run> reading, catalog_.RunsReading(dataset, kRunsAsked));
+  for (const catalog::Run& run : reading) {
+    if (run.job) readers.insert(run.job);
+  }
+  GL_TRY(const std::vector<catalog::Run> writing, catalog_.RunsWriting(dataset, kRunsAsked));
+  for (const catalog::Run& run : writing) {
+    if (run.job) writers.insert(run.job);
+  }
+  Jobs jobs;
+  jobs.readers.assign(readers.begin(), readers.end());
+  jobs.writers.assign(writers.begin(), writers.end());
+  return jobs;
+}
+
+}  // namespace goldline::lineage
