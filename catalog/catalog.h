@@ -79,6 +79,7 @@ class CatalogView {
   Result<Run> GetRun(RunId id) const;
   // Latest first, by start.
   Result<std::vector<Run>> RunsOf(JobId job, std::size_t limit) const;
+  Result<std::size_t> CountRunsOf(JobId job) const;
   Result<std::vector<Run>> RunsWriting(DatasetId dataset, std::size_t limit) const;
   Result<std::vector<Run>> RunsReading(DatasetId dataset, std::size_t limit) const;
 

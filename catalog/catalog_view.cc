@@ -330,6 +330,15 @@ Result<std::vector<Run>> CatalogView::RunsOf(JobId job, std::size_t limit) const
   return RunsInRole(internal::kRoleJob, job.value, limit);
 }
 
+Result<std::size_t> CatalogView::CountRunsOf(JobId job) const {
+  std::size_t count = 0;
+  store::Cursor at =
+      view_.Prefix(Keyspace::kRunIndex, store::KeyWriter().U8(internal::kRoleJob).Of(job).key());
+  for (; at.valid(); at.Next()) ++count;
+  GL_RETURN_IF_ERROR(at.status());
+  return count;
+}
+
 Result<std::vector<Run>> CatalogView::RunsWriting(DatasetId dataset, std::size_t limit) const {
   return RunsInRole(internal::kRoleWrites, dataset.value, limit);
 }

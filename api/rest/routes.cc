@@ -34,6 +34,10 @@ http::Router BuildRouter(const Service& service) {
   AddAuditRoutes(router, service);
   AddResultRoutes(router, service);
   AddMarquezLineageRoutes(router, service);
+  AddMarquezCatalogRoutes(router, service);
+  AddMarquezJobRoutes(router, service);
+  AddMarquezSearchRoutes(router, service);
+  AddMarquezStatsRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

@@ -42,11 +42,6 @@ std::string_view DatasetTypeOf(const catalog::Dataset& dataset) {
   return "DB_TABLE";
 }
 
-std::string_view JobTypeOf(const catalog::Job& job) {
-  if (AsciiLower(job.kind).starts_with("stream")) return "STREAM";
-  return EqualsIgnoreAsciiCase(job.kind, "service") ? "SERVICE" : "BATCH";
-}
-
 Result<std::string> SourceOf(const MarquezView& view, const catalog::Dataset& dataset) {
   if (!dataset.system) return std::string(kDefaultSource);
   GL_TRY(catalog::System system, view.catalog().GetSystem(dataset.system));
@@ -183,6 +178,11 @@ std::string_view MarquezState(RunState state) {
   return "NEW";
 }
 
+std::string_view MarquezJobType(const catalog::Job& job) {
+  if (AsciiLower(job.kind).starts_with("stream")) return "STREAM";
+  return EqualsIgnoreAsciiCase(job.kind, "service") ? "SERVICE" : "BATCH";
+}
+
 void WriteMarquezNamespace(const catalog::Namespace& one, JsonWriter& json) {
   json.BeginObject().Key("name").String(one.name);
   WriteMarquezTime("createdAt", UtcTime{}, json);
@@ -278,7 +278,7 @@ Status WriteMarquezJob(MarquezView& view, const catalog::Job& job,
   }
   json.BeginObject().Key("id").BeginObject().Key("namespace").String(job.ref.namespace_name);
   json.Key("name").String(job.ref.name).EndObject();
-  json.Key("type").String(JobTypeOf(job)).Key("name").String(job.ref.name);
+  json.Key("type").String(MarquezJobType(job)).Key("name").String(job.ref.name);
   json.Key("simpleName").String(SimpleName(job.ref.name, parent));
   WriteTextOrNull("parentJobName", parent.name, json);
   WriteTextOrNull("parentJobUuid", parent.uuid ? ToString(*parent.uuid) : "", json);

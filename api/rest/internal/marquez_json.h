@@ -24,6 +24,9 @@ void WriteTextOrNull(std::string_view key, std::string_view text, JsonWriter& js
 // "NEW", "RUNNING", "COMPLETED", "FAILED" or "ABORTED".
 std::string_view MarquezState(catalog::RunState state);
 
+// "BATCH", "STREAM" or "SERVICE".
+std::string_view MarquezJobType(const catalog::Job& job);
+
 // The name of the source of datasets that have none, and of the one owner that Marquez knows.
 inline constexpr std::string_view kDefaultSource = "default";
 inline constexpr std::string_view kAnonymous = "anonymous";

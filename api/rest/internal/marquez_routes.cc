@@ -5,6 +5,7 @@
 
 #include "api/http/problem.h"
 #include "api/rest/errors.h"
+#include "api/rest/internal/marquez_json.h"
 #include "api/rest/internal/parameters.h"
 #include "core/text.h"
 
@@ -47,6 +48,16 @@ Result<MarquezPage> PageOf(const http::Request& request, std::size_t default_lim
 const std::string* GivenParameter(const http::Request& request, std::string_view name) {
   const std::string* text = request.Query(name);
   return text == nullptr || text->empty() ? nullptr : text;
+}
+
+Result<std::vector<catalog::System>> MarquezSources(const MarquezView& view) {
+  GL_TRY(std::vector<catalog::System> all, view.catalog().Systems());
+  const auto is_default = [](const catalog::System& one) { return one.name == kDefaultSource; };
+  if (std::none_of(all.begin(), all.end(), is_default)) {
+    all.emplace_back().name = kDefaultSource;
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  }
+  return all;
 }
 
 Result<catalog::Namespace> NamespaceOf(const MarquezView& view, const http::Request& request) {

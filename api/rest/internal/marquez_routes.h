@@ -44,6 +44,8 @@ const std::string* GivenParameter(const http::Request& request, std::string_view
 Result<catalog::Namespace> NamespaceOf(const MarquezView& view, const http::Request& request);
 Result<catalog::Dataset> DatasetOf(const MarquezView& view, const http::Request& request);
 Result<catalog::Job> JobOf(const MarquezView& view, const http::Request& request);
+// Systems by name, with the source of datasets that have none.
+Result<std::vector<catalog::System>> MarquezSources(const MarquezView& view);
 Result<catalog::Run> RunOf(const MarquezView& view, std::string_view id);
 
 // Said when an answer leaves something out that was asked for.
