@@ -23,6 +23,10 @@ GL_ERROR(MissingActor, kInvalidArgument, "missing_actor", "it is not said who ac
 GL_ERROR(BadActor, kInvalidArgument, "bad_actor", "{} is no name of somebody who acts",
          "a name has at most 200 bytes and no control characters");
 GL_ERROR(NotThere, kNotFound, "not_there", "{} '{}' not found.", "");
+GL_ERROR(RunIsThere, kInvalidArgument, "run_is_there",
+         "Run '{}' already exists for '{}' under namespace '{}'.", "");
+GL_ERROR(ForeignOrigin, kPermissionDenied, "foreign_origin",
+         "a page of {} cannot change anything here", "");
 GL_ERROR(BadNodeId, kInvalidArgument, "bad_node_id", "the node id {} is {}", "");
 GL_ERROR(AmbiguousNodeId, kInvalidArgument, "ambiguous_node_id",
          "the node id {} means {} things: {}", "percent-encode the colons that belong to a name");

@@ -38,6 +38,7 @@ http::Router BuildRouter(const Service& service) {
   AddMarquezJobRoutes(router, service);
   AddMarquezSearchRoutes(router, service);
   AddMarquezStatsRoutes(router, service);
+  AddMarquezWriteRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

@@ -322,7 +322,7 @@ class RealEvents(unittest.TestCase):
             self.assertIn(f"{kind}:{namespace}:{name}", [node["id"] for node in graph])
             for twice in (quote(asked), quote(f"{kind}:{namespace}:{name}")):
                 self.assertEqual(self.ask(f"/api/v1/lineage?nodeId={twice}&depth=2", GRAPH)["graph"], graph)
-            for down in ("false", "true"):
+            for down in ("False", "true"):
                 path = f"/api/v1/column-lineage?nodeId={asked}&withDownstream={down}"
                 graph = self.ask(path, GRAPH)["graph"]
                 self.assert_edges_agree(graph, reversed_in=True)
@@ -501,6 +501,124 @@ class Made(ServingTest):
         told = server.get(f"/api/v1/jobs/runs/{run}").json()
         self.assertEqual((told["startedAt"], told["endedAt"], told["durationMs"]),
                          ("2026-01-01T00:01:00Z", "2026-01-01T00:03:00Z", 120000))
+
+    def write(self, server, method, path, shape, body=None, status=200, headers=None):
+        sent = None if body is None else json.dumps(body)
+        answer = server.ask(method, f"/api/v1/{path}", sent, {**(JSON if sent else {}), **(headers or {})})
+        self.assertEqual(answer.status, status, f"{path}: {answer.body[:300]}")
+        try:
+            shape(answer.json(), path)
+        except Wrong as wrong:
+            self.fail(str(wrong))
+        return answer
+
+    def make_catalog(self, server):
+        self.write(server, "PUT", "namespaces/ns", NAMESPACE, {"ownerName": "me"})
+        self.write(server, "PUT", "sources/db", SOURCE, {"type": "POSTGRESQL", "connectionUrl": "jdbc:postgresql://h/d"})
+        table = {"type": "DB_TABLE", "physicalName": "public.a", "sourceName": "db", "description": "two\nlines",
+                 "fields": [{"name": "id", "type": "INTEGER", "tags": [], "description": "the key"}, {"name": "x"}]}
+        self.write(server, "PUT", "namespaces/ns/datasets/a", DATASET, table)
+        self.write(server, "PUT", "namespaces/ns/datasets/b%2Fc", DATASET,
+                   {"type": "STREAM", "physicalName": "b", "sourceName": "db", "schemaLocation": "http://h/s"})
+        job = {"type": "BATCH", "inputs": [{"namespace": "ns", "name": "a"}], "description": "loads",
+               "outputs": [{"namespace": "ns", "name": "b/c"}], "location": "https://example.com/repo"}
+        self.write(server, "PUT", "namespaces/ns/jobs/load", JOB, job)
+
+    def test_what_clients_write_is_there(self):
+        server = self.serve()
+        self.make_catalog(server)
+        source = server.get("/api/v1/sources/db").json()
+        self.assertEqual((source["type"], source["connectionUrl"]), ("POSTGRESQL", "jdbc:postgresql://h/d"))
+        dataset = server.get("/api/v1/namespaces/ns/datasets/a").json()
+        self.assertEqual(dataset["fields"], [
+            {"name": "id", "type": "INTEGER", "tags": [], "description": "the key"},
+            {"name": "x", "type": None, "tags": [], "description": None}])
+        self.assertEqual((dataset["sourceName"], dataset["description"]), ("db", "two\nlines"))
+        self.assertEqual(server.get("/api/v1/namespaces/ns/datasets/b%2Fc").json()["type"], "STREAM")
+        job = server.get("/api/v1/namespaces/ns/jobs/load").json()
+        self.assertEqual((job["inputs"], job["outputs"]), ([{"namespace": "ns", "name": "a"}],
+                                                           [{"namespace": "ns", "name": "b/c"}]))
+        graph = server.get("/api/v1/lineage?nodeId=dataset:ns:a").json()["graph"]
+        self.assertEqual([node["id"] for node in graph], ["dataset:ns:a", "dataset:ns:b/c", "job:ns:load"])
+        self.write(server, "PUT", "namespaces/ns/datasets/a", DATASET, {
+            "type": "DB_TABLE", "physicalName": "a", "sourceName": "db", "fields": [{"name": "id"}]})
+        versions = server.get("/api/v1/namespaces/ns/datasets/a/versions").json()
+        self.assertEqual([len(one["fields"]) for one in versions["versions"]], [1, 2])
+
+    def test_runs_that_clients_drive(self):
+        server = self.serve()
+        self.make_catalog(server)
+        under = "namespaces/ns/jobs/load/runs"
+        nominal = {"nominalStartTime": "2026-01-01T00:00:00Z", "nominalEndTime": "2026-01-02T00:00:00Z", "args": {}}
+        answer = self.write(server, "POST", under, RUN, nominal, 201)
+        run = answer.json()["id"]
+        self.assertEqual(answer.headers["Location"], f"/api/v1/jobs/runs/{run}")
+        self.assertEqual((answer.json()["state"], answer.json()["nominalStartTime"]), ("NEW", "2026-01-01T00:00:00Z"))
+        started = self.write(server, "POST", f"jobs/runs/{run}/start?at=2026-01-01T00:00:01Z", RUN)
+        self.assertEqual((started.json()["state"], started.json()["startedAt"]), ("RUNNING", "2026-01-01T00:00:01Z"))
+        self.write(server, "PUT", "namespaces/ns/datasets/out", DATASET,
+                   {"type": "DB_TABLE", "physicalName": "out", "sourceName": "db", "fields": [{"name": "f"}], "runId": run})
+        ended = self.write(server, "POST", f"jobs/runs/{run}/complete?at=2026-01-01T00:00:03.5Z", RUN).json()
+        self.assertEqual((ended["state"], ended["durationMs"]), ("COMPLETED", 2500))
+        self.assertEqual([one["datasetVersionId"]["name"] for one in ended["outputDatasetVersions"]], ["out"])
+        version = server.get("/api/v1/namespaces/ns/datasets/out/versions").json()["versions"][0]
+        self.assertEqual(version["createdByRun"]["id"], run)
+        for path, state in (("fail", "FAILED"), ("abort", "ABORTED")):
+            other = str(uuid.uuid4())
+            self.write(server, "POST", under, RUN, {"id": other}, 201)
+            self.assertEqual(self.write(server, "POST", f"jobs/runs/{other}/{path}", RUN).json()["state"], state)
+        self.assertEqual(server.get(f"/api/v1/{under}").json()["totalCount"], 3)
+
+    def test_writes_that_are_refused(self):
+        server = self.serve()
+        self.make_catalog(server)
+        run = self.write(server, "POST", "namespaces/ns/jobs/load/runs", RUN, {}, 201).json()["id"]
+        table = {"type": "DB_TABLE", "physicalName": "a", "sourceName": "db"}
+        cases = [
+            ("PUT", "namespaces/none/datasets/a", table, 404),
+            ("PUT", "namespaces/ns/datasets/a", {**table, "sourceName": "none"}, 404),
+            ("PUT", "namespaces/ns/datasets/a", {**table, "runId": str(uuid.UUID(int=7))}, 404),
+            ("PUT", "namespaces/ns/datasets/a", {**table, "type": "VIEW"}, 400),
+            ("PUT", "namespaces/ns/datasets/a", {**table, "fields": [{"type": "x"}]}, 400),
+            ("PUT", "namespaces/ns/datasets/a%0A", table, 400),
+            ("PUT", "sources/s", {"type": "MYSQL"}, 400),
+            ("PUT", "namespaces/none/jobs/j", {"type": "BATCH"}, 404),
+            ("PUT", "namespaces/ns/jobs/j", {"type": "CRON"}, 400),
+            ("PUT", "namespaces/ns/jobs/j", {"type": "BATCH", "inputs": [{"namespace": "ns", "name": "none"}]}, 404),
+            ("PUT", "namespaces/ns/jobs/other", {"type": "BATCH", "runId": run}, 404),
+            ("POST", "namespaces/ns/jobs/none/runs", {}, 404),
+            ("POST", "namespaces/ns/jobs/load/runs", {"id": run}, 400),
+            ("POST", "namespaces/ns/jobs/load/runs", {"id": "seven"}, 400),
+            ("POST", "namespaces/ns/jobs/load/runs", {"nominalStartTime": "noon"}, 400),
+            ("POST", f"jobs/runs/{uuid.UUID(int=7)}/start", None, 404),
+            ("POST", f"jobs/runs/{run}/start?at=noon", None, 400),
+        ]
+        for method, path, body, status in cases:
+            self.write(server, method, path, ERROR, body, status)
+        self.assertEqual(server.get(f"/api/v1/jobs/runs/{run}").json()["state"], "NEW")
+        self.assertEqual(server.get("/api/v1/search?q=none").json()["totalCount"], 0)
+
+    def test_a_page_of_another_site_writes_nothing(self):
+        server = self.serve()
+        self.make_catalog(server)
+        run = self.write(server, "POST", "namespaces/ns/jobs/load/runs", RUN, {}, 201).json()["id"]
+        for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+            self.write(server, "POST", f"jobs/runs/{run}/fail", ERROR, None, 403, {"Origin": origin})
+            self.write(server, "PUT", "namespaces/evil", ERROR, {"ownerName": "x"}, 403, {"Origin": origin})
+        own = {"Origin": f"http://127.0.0.1:{server.port}"}
+        self.assertEqual(self.write(server, "POST", f"jobs/runs/{run}/fail", RUN, headers=own).json()["state"], "FAILED")
+        self.assertEqual(server.get("/api/v1/namespaces/evil").status, 404)
+
+    def test_the_audit_tells_of_changes_of_the_catalog(self):
+        server = self.serve()
+        self.make_catalog(server)
+        self.write(server, "PUT", "namespaces/other", NAMESPACE, {"ownerName": "me"}, headers={"X-Goldline-Actor": "ada"})
+        told = [(one["actor"], one["action"], one["subject"]) for one in server.get("/v1/audit").json()["entries"]]
+        client = "a Marquez client via HTTP"
+        self.assertEqual(told, [
+            (client, "namespace.put", "namespace ns"), (client, "source.put", "source db"),
+            (client, "dataset.put", "dataset ns/a"), (client, "dataset.put", "dataset ns/b/c"),
+            ("ada via HTTP", "namespace.put", "namespace other")])
 
     # A twin that is quadratic takes sixteen times as long for four times as much.
     def test_cost_grows_with_what_is_there_and_not_faster(self):

@@ -153,15 +153,11 @@ Result<Response> GetRun(const Service& service, const Request& request,
 
 Result<Response> GetRunFacets(const Service& service, const Request& request,
                               const RequestContext& /*context*/) {
-  const std::string* type = GivenParameter(request, "type");
-  if (type == nullptr) return errors::MissingParameter("type");
-  const bool of_job = EqualsIgnoreAsciiCase(*type, "job");
-  if (!of_job && !EqualsIgnoreAsciiCase(*type, "run")) {
-    return errors::BadParameter("type", Quoted(*type), "it is run or job");
-  }
+  if (GivenParameter(request, "type") == nullptr) return errors::MissingParameter("type");
+  GL_TRY(const std::size_t type, WordParameter(request, "type", {"run", "job"}));
   const MarquezView view(service.store->View());
   GL_TRY(const catalog::Run run, RunOf(view, request.Param("id")));
-  GL_TRY(const FacetSet facets, view.FacetsFor(of_job ? run.job.value : run.id.value));
+  GL_TRY(const FacetSet facets, view.FacetsFor(type == 1 ? run.job.value : run.id.value));
   JsonWriter json;
   json.BeginObject().Key("runId").String(ToString(run.uuid)).Key("facets");
   facets.Write(json);

@@ -298,7 +298,7 @@ Result<Response> GetColumnLineage(const Service& service, const Request& request
                                   const RequestContext& /*context*/) {
   GL_TRY(const std::string text, RequiredParameter(request, "nodeId"));
   GL_TRY(const std::size_t depth, NumberParameter(request, "depth", kDepth, 0, kMostDepth));
-  GL_TRY(const std::size_t down, ChoiceParameter(request, "withDownstream", {"false", "true"}));
+  GL_TRY(const std::size_t down, WordParameter(request, "withDownstream", {"false", "true"}));
   GL_TRY(const NodeIdText id, ParseNodeId(text));
   if (id.version && down == 1) {
     return errors::BadParameter("withDownstream", "true", "a version has no downstream");

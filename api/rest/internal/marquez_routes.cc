@@ -60,6 +60,16 @@ Result<std::vector<catalog::System>> MarquezSources(const MarquezView& view) {
   return all;
 }
 
+Result<std::size_t> WordParameter(const http::Request& request, std::string_view name,
+                                  const std::vector<std::string>& words) {
+  const std::string* text = GivenParameter(request, name);
+  if (text == nullptr) return std::size_t{0};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (EqualsIgnoreAsciiCase(*text, words[i])) return i;
+  }
+  return errors::BadParameter(name, Quoted(*text), Concat("it is one of ", Join(words, ", ")));
+}
+
 Result<catalog::Namespace> NamespaceOf(const MarquezView& view, const http::Request& request) {
   const std::string_view name = request.Param("namespace");
   GL_TRY(auto found, view.catalog().FindNamespace(name));

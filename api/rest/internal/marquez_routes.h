@@ -41,6 +41,11 @@ inline const http::ParameterDoc kOffsetDoc = {"offset", "integer", "Entries befo
 // The value of a parameter; none when it is not there or empty, as Marquez's page sends it.
 const std::string* GivenParameter(const http::Request& request, std::string_view name);
 
+// Which of the words it is, in any case: a client in Python sends "False", Marquez's page "NAME".
+// The first when it is not given.
+Result<std::size_t> WordParameter(const http::Request& request, std::string_view name,
+                                  const std::vector<std::string>& words);
+
 Result<catalog::Namespace> NamespaceOf(const MarquezView& view, const http::Request& request);
 Result<catalog::Dataset> DatasetOf(const MarquezView& view, const http::Request& request);
 Result<catalog::Job> JobOf(const MarquezView& view, const http::Request& request);

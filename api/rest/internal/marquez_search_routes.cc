@@ -102,17 +102,6 @@ Result<std::optional<UtcTime>> DayParameter(const Request& request, std::string_
   return std::optional(UtcTime{*day * kMicrosPerDay});
 }
 
-// Marquez takes its words in upper case only; its own page sends "NAME" and "ALL".
-Result<std::size_t> WordParameter(const Request& request, std::string_view name,
-                                  const std::vector<std::string>& words) {
-  const std::string* text = GivenParameter(request, name);
-  if (text == nullptr) return std::size_t{0};
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (EqualsIgnoreAsciiCase(*text, words[i])) return i;
-  }
-  return errors::BadParameter(name, Quoted(*text), Concat("it is one of ", Join(words, ", ")));
-}
-
 Result<SearchOptions> SearchOptionsOf(const Request& request) {
   GL_TRY(const std::string text, RequiredParameter(request, "q"));
   SearchOptions options{.pattern = NamePattern(text), .before = {}, .after = {}};

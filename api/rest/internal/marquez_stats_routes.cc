@@ -31,15 +31,11 @@ Result<Response> ListEvents(const Service& service, const Request& request,
   GL_TRY(const MarquezPage page, PageOf(request));
   GL_TRY(const auto after, EventTime(request, "after"));
   GL_TRY(const auto before, EventTime(request, "before"));
-  const std::string* direction = GivenParameter(request, "sortDirection");
-  const bool ascending = direction != nullptr && EqualsIgnoreAsciiCase(*direction, "asc");
-  if (direction != nullptr && !ascending && !EqualsIgnoreAsciiCase(*direction, "desc")) {
-    return errors::BadParameter("sortDirection", Quoted(*direction), "it is asc or desc");
-  }
+  GL_TRY(const std::size_t direction, WordParameter(request, "sortDirection", {"desc", "asc"}));
   EventQuery query;
   query.after = after.value_or(UtcTime{});
   query.before = before.value_or(UtcTime{INT64_MAX});
-  query.newest_first = !ascending;
+  query.newest_first = direction == 0;
   query.offset = page.offset;
   query.limit = page.limit;
   GL_TRY(const EventPage found, RunEvents(service.store->View(), query, context.stop));
@@ -68,18 +64,11 @@ struct Stretches {
 };
 
 Result<Stretches> StretchesOf(const Request& request, UtcTime now) {
-  const std::string* period = GivenParameter(request, "period");
-  if (period == nullptr) return errors::MissingParameter("period");
+  if (GivenParameter(request, "period") == nullptr) return errors::MissingParameter("period");
+  GL_TRY(const std::size_t period, WordParameter(request, "period", {"DAY", "WEEK"}));
   Stretches out;
-  if (EqualsIgnoreAsciiCase(*period, "DAY")) {
-    out.count = 24;
-    out.length = kMicrosPerHour;
-  } else if (EqualsIgnoreAsciiCase(*period, "WEEK")) {
-    out.count = 7;
-    out.length = kMicrosPerDay;
-  } else {
-    return errors::BadParameter("period", Quoted(*period), "it is DAY or WEEK");
-  }
+  out.count = period == 0 ? 24 : 7;
+  out.length = period == 0 ? kMicrosPerHour : kMicrosPerDay;
   const std::int64_t last = now.micros - now.micros % out.length;
   out.first = last - static_cast<std::int64_t>(out.count - 1) * out.length;
   return out;

@@ -22,6 +22,7 @@ void AddMarquezCatalogRoutes(http::Router& router, const Service& service);
 void AddMarquezJobRoutes(http::Router& router, const Service& service);
 void AddMarquezSearchRoutes(http::Router& router, const Service& service);
 void AddMarquezStatsRoutes(http::Router& router, const Service& service);
+void AddMarquezWriteRoutes(http::Router& router, const Service& service);
 
 inline const http::AnswerDoc kNotFoundAnswer = {404, "There is no such thing.",
                                                 "application/problem+json"};
