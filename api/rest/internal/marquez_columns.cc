@@ -105,11 +105,14 @@ class Collector {
     // Where a field is both made from another and influenced by it, the former says more.
     if (!fresh && !edge.how.HasDirect()) return Ok();
     at->second.type = TypeOf(edge.how);
+    // What is said of a field is how its value is made, not what else has a say in it.
+    if (!edge.how.HasDirect()) return Ok();
     GL_TRY(at->second.description, descriptions_.Of(edge, field));
     return Ok();
   }
 
-  // The fields that the walk touched; of a dataset at its end those of the schema.
+  // The fields that the walk touched; of a dataset at its end those of the schema, or all that
+  // anybody named.
   Result<const std::set<std::string>*> FieldsOf(const catalog::DatasetRef& ref) {
     const auto known = fields_.find(ref);
     if (known != fields_.end()) return &known->second;
@@ -118,8 +121,15 @@ class Collector {
     if (dataset) {
       GL_TRY(const catalog::SchemaVersion schema, view_.catalog().Schema(dataset->id));
       for (const catalog::SchemaField& field : schema.fields) names.insert(field.name);
+      if (schema.number == 0) GL_RETURN_IF_ERROR(AddNamed(dataset->id, names));
     }
     return &fields_.emplace(ref, std::move(names)).first->second;
+  }
+
+  Status AddNamed(catalog::DatasetId dataset, std::set<std::string>& names) const {
+    GL_TRY(const auto fields, view_.catalog().FieldsOf(dataset));
+    for (const catalog::DatasetField& field : fields) names.insert(field.name);
+    return Ok();
   }
 
   MarquezView& view_;

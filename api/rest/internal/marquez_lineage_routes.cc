@@ -54,8 +54,9 @@ class GraphWriter {
  public:
   GraphWriter(MarquezView& view, const JobGraph& graph) : view_(view), graph_(graph) {}
 
-  Status AddJobs() {
+  Status AddJobs(const std::stop_token& stop) {
     for (const auto& [id, io] : graph_.jobs) {
+      if (stop.stop_requested()) return errors::NotReady("the request was given up");
       GL_TRY(const catalog::Job* const job, view_.JobOf(id));
       const std::string node = NodeIdOf(job->ref);
       NodeEdges in;
@@ -137,7 +138,7 @@ Result<Response> GetLineage(const Service& service, const Request& request,
   GL_TRY(JobGraph graph, GraphAround(view.catalog(), starts, depth, context.stop));
   if (start) graph.datasets[*start];
   GraphWriter writer(view, graph);
-  GL_RETURN_IF_ERROR(writer.AddJobs());
+  GL_RETURN_IF_ERROR(writer.AddJobs(context.stop));
   for (const auto& [dataset, jobs] : graph.datasets) {
     GL_RETURN_IF_ERROR(writer.AddDataset(dataset, jobs));
   }

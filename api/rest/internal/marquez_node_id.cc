@@ -1,5 +1,6 @@
 #include "api/rest/internal/marquez_node_id.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -49,16 +50,24 @@ Result<Found> TheOnly(const NodeIdText& id, std::string_view what, std::vector<F
   return errors::AmbiguousNodeId(Quoted(id.whole), found.size(), Join(names, ", "));
 }
 
-// Everything that the id names when its parts are as written; when nothing is, decoded.
+std::uint64_t IdOf(const catalog::Dataset& dataset) { return dataset.id.value; }
+std::uint64_t IdOf(const catalog::Job& job) { return job.id.value; }
+std::uint64_t IdOf(const NodeField& field) { return field.field.id.value; }
+
+// Everything that the id names with its parts as written or decoded, each once.
 template <class Found, class Look>
 Result<std::vector<Found>> AllNamed(const NodeIdText& id, const Look& look) {
   std::vector<Found> found;
   for (const Parts parts : {Parts::kAsWritten, Parts::kDecoded}) {
+    if (parts == Parts::kDecoded && id.names.find('%') == std::string::npos) break;
     for (const auto& [parent, rest] : SplitsOf(id.names)) {
       GL_RETURN_IF_ERROR(look(PartOf(parent, parts), rest, parts, found));
     }
-    if (!found.empty() || id.names.find('%') == std::string::npos) break;
   }
+  const auto before = [](const Found& a, const Found& b) { return IdOf(a) < IdOf(b); };
+  const auto same = [](const Found& a, const Found& b) { return IdOf(a) == IdOf(b); };
+  std::sort(found.begin(), found.end(), before);
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
 }
 

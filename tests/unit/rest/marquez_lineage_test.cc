@@ -184,6 +184,36 @@ TEST_F(MarquezLineageTest, FieldsPointAtTheirInputsAsMarquezDoes) {
   EXPECT_EQ(input.Text("transformationDescription"), "as is");
 }
 
+// What influences a dataset as a whole is an input of each of its fields; a masked value says so.
+TEST_F(MarquezLineageTest, ShowsInfluenceAndMasking) {
+  const auto input = [](std::string_view field, std::string_view how) {
+    return Concat(R"({"namespace":"ns","name":"a","field":")", field, R"(","transformations":[{)",
+                  how, "}]}");
+  };
+  Send(Concat(
+      R"({"eventType":"COMPLETE","eventTime":"2026-01-01T00:00:00Z","producer":"p","schemaURL":"s",)",
+      R"("run":{"runId":")", RunId(1), R"("},"job":{"namespace":"jobs","name":"j"},"inputs":[)",
+      Datasets({"a"}), R"(],"outputs":[{"namespace":"ns","name":"b","facets":{"columnLineage":{)",
+      R"("_producer":"p","_schemaURL":"s","fields":{"sum":{"inputFields":[)",
+      input("x", R"("type":"DIRECT","subtype":"AGGREGATION")"), R"(]},"mail":{"inputFields":[)",
+      input("m", R"("type":"DIRECT","subtype":"TRANSFORMATION","masking":true)"),
+      R"(]}},"dataset":[)", input("day", R"("type":"INDIRECT","subtype":"FILTER")"), "]}}}]}"));
+  std::vector<std::string> told;
+  for (const std::string direction :
+       {"nodeId=dataset:ns:b", "nodeId=datasetField:ns:a:day&withDownstream=true"}) {
+    const JsonValue answer = GetJson(Concat("/api/v1/column-lineage?", direction));
+    for (const JsonValue& node : answer.Find("graph")->items) {
+      for (const JsonValue& from : node.Find("data")->Find("inputFields")->items) {
+        told.push_back(Concat(from.Text("field"), " ", from.Text("transformationType"), " ",
+                              node.Find("data")->Text("field")));
+      }
+    }
+    told.emplace_back("-");
+  }
+  EXPECT_EQ(told, (Names{"day FILTER mail", "m MASKED mail", "day FILTER sum", "x AGGREGATION sum",
+                         "-", "day FILTER mail", "day FILTER sum", "-"}));
+}
+
 TEST_F(MarquezLineageTest, FindsTheRunsThatARunDependsOn) {
   Run(1, "first", {"raw"}, {"a"}, "COMPLETE", 1);
   Run(2, "first", {"raw"}, {"a"}, "COMPLETE", 2);

@@ -1,5 +1,8 @@
 #include "api/rest/internal/marquez_node_id.h"
 
+#include <random>
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/rest/service_fixture.h"
@@ -71,6 +74,7 @@ TEST_F(NodeIdTest, FindsWhereThePartsEnd) {
       {"dataset:s3://bucket:data/x:y=1", "dataset s3://bucket | data/x:y=1"},
       {"dataset:s3%3A%2F%2Fbucket:data%2Fx%3Ay%3D1", "dataset s3://bucket | data/x:y=1"},
       {"dataset:100%:a%20b", "dataset 100% | a%20b"},
+      {"dataset:100%25:a%20b", "not_there"},
       {"dataset:100%25:a%2520b", "dataset 100% | a%20b"},
       {"dataset:odd:t#1", "dataset odd | t#1"},
       {"dataset:bigquery:p.d.t#3d4f5a6b-0000-4000-8000-0123456789ab", "dataset bigquery | p.d.t"},
@@ -111,6 +115,39 @@ TEST_F(NodeIdTest, RefusesToGuess) {
   EXPECT_EQ(Meaning("dataset:a:b%3Ac"), "dataset a | b:c");
   EXPECT_EQ(Meaning("datasetField:a:b:c:f"), "ambiguous_node_id");
   EXPECT_EQ(Meaning("datasetField:a%3Ab:c:f"), "field a:b | c | f");
+}
+
+// Whatever the names: with its parts encoded an id never means something else, and where it means
+// several things it says so.
+TEST_F(NodeIdTest, NeverMeansSomethingElse) {
+  const std::uint64_t seed = std::random_device{}();
+  std::mt19937_64 random(seed);
+  const auto name = [&random] {
+    constexpr std::string_view kPieces[] = {"a", "b", ":", "%3A", "%", "3A", "#", "/"};
+    std::string out;
+    do {
+      out += kPieces[random() % std::size(kPieces)];
+    } while (random() % 3 != 0);
+    return out;
+  };
+  std::set<catalog::DatasetRef> refs;
+  while (refs.size() < 60) refs.insert({name(), name()});
+  Change([&](catalog::CatalogWriter& catalog) -> Status {
+    for (const catalog::DatasetRef& ref : refs) {
+      GL_TRY([[maybe_unused]] const auto id, catalog.PutDataset({.ref = ref}));
+    }
+    return Ok();
+  });
+  for (const catalog::DatasetRef& ref : refs) {
+    const std::string itself = Concat("dataset ", ref.namespace_name, " | ", ref.name);
+    const std::string encoded = Concat("dataset:", http::PercentEncode(ref.namespace_name), ":",
+                                       http::PercentEncode(ref.name));
+    for (const std::string& id : {NodeIdOf(ref), encoded}) {
+      const std::string meaning = Meaning(id);
+      EXPECT_TRUE(meaning == itself || meaning == "ambiguous_node_id")
+          << id << " means " << meaning << " seed " << seed;
+    }
+  }
 }
 
 TEST_F(NodeIdTest, OnlyAUuidIsAVersion) {
