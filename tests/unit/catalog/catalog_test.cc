@@ -214,6 +214,42 @@ TEST_P(CatalogTest, ListsInTheOrderOfNames) {
   EXPECT_EQ(catalog().Namespaces()->size(), 2u);
 }
 
+TEST_P(CatalogTest, TellsNamesAndCountsFromTheIndex) {
+  const std::string odd("a\0b", 3);
+  Put([&](CatalogWriter& writer) -> Status {
+    for (const std::string& name : {std::string("b"), odd, std::string("a")}) {
+      GL_TRY([[maybe_unused]] const DatasetId dataset, writer.PutDataset({.ref = {"shop", name}}));
+      GL_TRY(const JobId job, writer.PutJob({.ref = {"other", name}}));
+      RunReport run;
+      run.job = job;
+      for (std::uint64_t i = 0; i < name.size(); ++i) {
+        run.uuid = {job.value, i + 1};
+        GL_TRY([[maybe_unused]] const RunId id, writer.PutRun(run));
+      }
+    }
+    return Ok();
+  });
+  const CatalogView view = catalog();
+  const auto shop = view.FindNamespace("shop");
+  const auto other = view.FindNamespace("other");
+  ASSERT_TRUE(shop.ok() && *shop && other.ok() && *other);
+  const auto datasets = view.DatasetNames((*shop)->id);
+  const auto jobs = view.JobNames((*other)->id);
+  ASSERT_THAT(datasets, IsOk());
+  ASSERT_THAT(jobs, IsOk());
+  std::vector<std::string> names;
+  for (const auto& [name, id] : *datasets) {
+    names.push_back(name);
+    EXPECT_EQ(view.GetDataset(id)->ref.name, name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"a", odd, "b"}));
+  ASSERT_EQ(jobs->size(), 3u);
+  for (const auto& [name, id] : *jobs) EXPECT_EQ(*view.CountRunsOf(id), name.size());
+  EXPECT_TRUE(view.DatasetNames((*other)->id)->empty());
+  EXPECT_TRUE(view.JobNames(NamespaceId{})->empty());
+  EXPECT_EQ(*view.CountRunsOf(JobId{}), 0u);
+}
+
 TEST_P(CatalogTest, ARunAndAllItTouchesAreOneCommit) {
   const Uuid uuid{7, 8};
   RunId run;
