@@ -34,6 +34,7 @@ http::Router BuildRouter(const Service& service) {
   AddAuditRoutes(router, service);
   AddResultRoutes(router, service);
   AddMarquezLineageRoutes(router, service);
+  AddMarquezColumnRoutes(router, service);
   AddMarquezCatalogRoutes(router, service);
   AddMarquezJobRoutes(router, service);
   AddMarquezSearchRoutes(router, service);

@@ -18,6 +18,7 @@ void AddAuditRoutes(http::Router& router, const Service& service);
 void AddResultRoutes(http::Router& router, const Service& service);
 // Marquez's API, under /api.
 void AddMarquezLineageRoutes(http::Router& router, const Service& service);
+void AddMarquezColumnRoutes(http::Router& router, const Service& service);
 void AddMarquezCatalogRoutes(http::Router& router, const Service& service);
 void AddMarquezJobRoutes(http::Router& router, const Service& service);
 void AddMarquezSearchRoutes(http::Router& router, const Service& service);
