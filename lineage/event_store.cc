@@ -4,11 +4,10 @@
 #include <map>
 
 #include "catalog/catalog.h"
-#include "core/store/key.h"
 #include "core/text.h"
 #include "lineage/graph.h"
-#include "lineage/internal/byte_codec.h"
 #include "lineage/internal/described.h"
+#include "lineage/internal/event_rows.h"
 #include "lineage/run_facets.h"
 
 namespace goldline::lineage {
@@ -18,28 +17,8 @@ using catalog::CatalogWriter;
 using catalog::RunState;
 using store::Keyspace;
 
-constexpr std::int64_t kMicrosADay = 86'400'000'000;
-constexpr std::uint64_t kEventFormat = 1;
 // An event that names more pairs of input and output says nothing useful about how they depend.
 constexpr std::size_t kMostCoarsePairs = 10'000;
-
-std::uint32_t DayOf(UtcTime time) {
-  return static_cast<std::uint32_t>(std::max<std::int64_t>(0, time.micros / kMicrosADay));
-}
-
-std::string EventKey(std::uint32_t day, const Hash128& hash) {
-  return store::KeyWriter().U32(day).Hash(hash).Take();
-}
-
-std::string EncodeEvent(const Event& event, const Receipt& receipt) {
-  JsonWriter json;
-  WriteJson(receipt, json);
-  ByteWriter out;
-  out.UInt(kEventFormat);
-  out.Text(json.text());
-  out.Text(event.raw);
-  return out.Take();
-}
 
 // Writes what one event says into one set of changes.
 class Recording {
@@ -66,8 +45,10 @@ class Recording {
     }
     GL_RETURN_IF_ERROR(PutFacts(std::move(sets), receipt));
     receipt.stored = true;
-    changes_.Put(Keyspace::kEvent, EventKey(DayOf(now_), event_.hash),
-                 EncodeEvent(event_, receipt));
+    const std::uint32_t day = ArrivalDay(now_);
+    changes_.Put(Keyspace::kEvent, EventKey(day, event_.hash), EncodeEvent(event_, receipt));
+    changes_.Put(Keyspace::kEventTime, EventTimeKey(event_.kind, event_.time, event_.hash),
+                 EncodeDay(day));
     return Ok();
   }
 
@@ -250,17 +231,6 @@ class Recording {
   std::map<catalog::DatasetId, Facets> facets_;  // of the datasets of the event
 };
 
-// Whether the same body arrived today or yesterday; older copies may be gone, and recording once
-// more changes nothing.
-Result<bool> IsDuplicate(const store::ReadView& view, const Event& event, UtcTime now) {
-  const std::uint32_t today = DayOf(now);
-  for (const std::uint32_t day : {today, today == 0 ? 0 : today - 1}) {
-    GL_TRY(const auto present, view.Get(Keyspace::kEvent, EventKey(day, event.hash)));
-    if (present) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Status PrepareEvent(store::KvStore& store, const store::ReadView& view, const Event& event,
@@ -271,7 +241,9 @@ Status PrepareEvent(store::KvStore& store, const store::ReadView& view, const Ev
   receipt.facets_used = event.facets_used;
   receipt.facets_kept = event.facets_kept;
   receipt.ignored = event.ignored;
-  GL_TRY(receipt.duplicate, IsDuplicate(view, event, now));
+  GL_TRY(const auto stored,
+         view.Get(Keyspace::kEventTime, EventTimeKey(event.kind, event.time, event.hash)));
+  receipt.duplicate = stored.has_value();
   if (receipt.duplicate) {
     receipt.stored = true;
     return Ok();

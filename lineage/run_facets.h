@@ -17,4 +17,9 @@ inline std::string RunFacetName(RunFacet role, catalog::DatasetId dataset, std::
   return Concat(role == RunFacet::kInput ? "input " : "output ", dataset.value, " ", name);
 }
 
+// Whether a facet kept with a run is of one of its datasets.
+inline bool IsOfDataset(std::string_view name) {
+  return name.starts_with("input ") || name.starts_with("output ");
+}
+
 }  // namespace goldline::lineage

@@ -69,6 +69,8 @@ enum class Keyspace : std::uint8_t {
   kFacetReport = 23,
   // hash u128 -> the text of a facet, or which facets a report had
   kFacetBody = 24,
+  // kind u8 · ~event time i64 · hash u128 -> day of arrival u32: where the event is (lineage/)
+  kEventTime = 25,
 };
 
 struct KeyspaceRow {
@@ -77,7 +79,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 24> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 25> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -102,6 +104,7 @@ inline constexpr std::array<KeyspaceRow, 24> kKeyspaces{{
     {Keyspace::kFacetHead, "facet_head", "version"},
     {Keyspace::kFacetReport, "facet_report", "evidence"},
     {Keyspace::kFacetBody, "facet_body", "evidence"},
+    {Keyspace::kEventTime, "event_time", "index"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

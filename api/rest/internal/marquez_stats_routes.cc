@@ -6,10 +6,10 @@
 #include "api/rest/errors.h"
 #include "api/rest/internal/marquez_json.h"
 #include "api/rest/internal/marquez_routes.h"
-#include "api/rest/internal/marquez_source.h"
 #include "api/rest/internal/parameters.h"
 #include "core/civil.h"
 #include "core/text.h"
+#include "lineage/event_log.h"
 
 namespace goldline::rest {
 namespace {
@@ -32,13 +32,14 @@ Result<Response> ListEvents(const Service& service, const Request& request,
   GL_TRY(const auto after, EventTime(request, "after"));
   GL_TRY(const auto before, EventTime(request, "before"));
   GL_TRY(const std::size_t direction, WordParameter(request, "sortDirection", {"desc", "asc"}));
-  EventQuery query;
+  lineage::EventQuery query;
   query.after = after.value_or(UtcTime{});
   query.before = before.value_or(UtcTime{INT64_MAX});
   query.newest_first = direction == 0;
   query.offset = page.offset;
   query.limit = page.limit;
-  GL_TRY(const EventPage found, RunEvents(service.store->View(), query, context.stop));
+  GL_TRY(const lineage::EventPage found,
+         lineage::Events(service.store->View(), query, context.stop));
   JsonWriter json;
   json.BeginObject().Key("events").BeginArray();
   for (const std::string& body : found.bodies) json.Raw(body);

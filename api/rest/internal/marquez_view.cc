@@ -1,7 +1,10 @@
 #include "api/rest/internal/marquez_view.h"
 
 #include "core/hash.h"
+#include "core/json.h"
 #include "core/text.h"
+#include "lineage/openlineage.h"
+#include "lineage/run_facets.h"
 
 namespace goldline::rest {
 namespace {
@@ -12,6 +15,20 @@ Uuid UuidOf(const std::string& named) {
   constexpr std::uint64_t kVersion = 0xF000;
   constexpr std::uint64_t kVariant = 0xC000'0000'0000'0000;
   return {(hash.high & ~kVersion) | 0x8000, (hash.low & ~kVariant) | 0x8000'0000'0000'0000};
+}
+
+// A variable of a process may be a password: its name is shown, its value is not.
+std::string WithoutValues(const std::string& body) {
+  Result<JsonValue> facet = ParseJson(body);
+  if (!facet.ok()) return "{}";
+  for (JsonMember& member : facet->members) {
+    for (JsonValue& variable : member.value.items) {
+      for (JsonMember& part : variable.members) {
+        if (part.key == "value") part.value = JsonValue{JsonValue::Kind::kString, "***", {}, {}};
+      }
+    }
+  }
+  return lineage::CanonicalJson(*facet);
 }
 
 }  // namespace
@@ -58,18 +75,22 @@ Result<catalog::SchemaVersion> MarquezView::VersionAt(catalog::DatasetId id,
 }
 
 Result<FacetSet> MarquezView::FacetsFor(std::uint64_t subject) const {
-  GL_TRY(std::vector<Facet> facets, FacetsOf(catalog().view(), subject));
+  GL_TRY(std::vector<catalog::Facet> facets, catalog::FacetsOf(catalog(), subject));
+  std::erase_if(facets, [](const auto& facet) { return lineage::IsOfDataset(facet.name); });
+  for (catalog::Facet& facet : facets) {
+    if (facet.name == "environmentVariables") facet.body = WithoutValues(facet.body);
+  }
   return FacetSet{std::move(facets)};
 }
 
 void FacetSet::Write(JsonWriter& json) const {
   json.BeginObject();
-  for (const Facet& facet : facets) json.Key(facet.name).Raw(facet.body);
+  for (const catalog::Facet& facet : facets) json.Key(facet.name).Raw(facet.body);
   json.EndObject();
 }
 
 std::string FacetSet::Text(std::string_view facet, std::string_view member) const {
-  for (const Facet& one : facets) {
+  for (const catalog::Facet& one : facets) {
     if (one.name != facet) continue;
     const Result<JsonValue> body = ParseJson(one.body);
     return body.ok() ? std::string(body->Text(member)) : std::string();

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/rest/internal/marquez_source.h"
 #include "catalog/catalog.h"
+#include "catalog/facets.h"
 #include "core/json.h"
 #include "core/result.h"
 #include "lineage/graph.h"
@@ -22,7 +22,7 @@
 namespace goldline::rest {
 
 struct FacetSet {
-  std::vector<Facet> facets;
+  std::vector<catalog::Facet> facets;
 
   // {"name": body, …}
   void Write(JsonWriter& json) const;
