@@ -34,6 +34,7 @@ Result<EventPage> Events(const store::ReadView& view, const EventQuery& query,
                rows.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, rows.size())));
     rows.resize(std::min(query.limit, rows.size()));
   }
+  std::size_t sent = 0;
   for (const auto& [key, day] : rows) {
     store::KeyReader reader(key);
     reader.U8();
@@ -44,6 +45,9 @@ Result<EventPage> Events(const store::ReadView& view, const EventQuery& query,
     GL_TRY(const auto bytes, view.Get(Keyspace::kEvent, EventKey(arrival, hash)));
     if (!bytes) return errors::LineageDamaged("event");
     GL_TRY(std::string body, DecodeEventBody(*bytes));
+    sent += body.size();
+    page.cut = !page.bodies.empty() && sent > kMostEventBytes;
+    if (page.cut) break;
     page.bodies.push_back(std::move(body));
   }
   return page;

@@ -28,7 +28,9 @@ struct EventQuery {
 struct EventPage {
   std::vector<std::string> bodies;
   std::size_t total = 0;  // of all pages
+  bool cut = false;       // it ended before its limit, after kMostEventBytes
 };
+inline constexpr std::size_t kMostEventBytes = std::size_t{64} << 20;
 
 // The total takes a look at every key between the times, the page at its own events. kUnavailable
 // once a stop is asked for.

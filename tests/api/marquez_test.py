@@ -502,6 +502,19 @@ class Made(ServingTest):
         self.assertEqual((told["startedAt"], told["endedAt"], told["durationMs"]),
                          ("2026-01-01T00:01:00Z", "2026-01-01T00:03:00Z", 120000))
 
+    def test_a_page_of_events_has_a_greatest_size(self):
+        server = self.serve()
+        for minute in range(4):
+            event = run_event("job", minute=minute)
+            event["run"]["facets"] = {"spark.logicalPlan": {"plan": "x" * (25 << 20)}}
+            self.assertEqual(server.post_json("/api/v1/lineage", event).status, 201)
+        answer = server.get("/api/v1/events/lineage")
+        self.assertEqual((len(answer.json()["events"]), answer.json()["totalCount"]), (2, 4))
+        self.assertIn("bytes", answer.headers["X-Goldline-Partial"])
+        rest = server.get("/api/v1/events/lineage?offset=2")
+        self.assertEqual(len(rest.json()["events"]), 2)
+        self.assertIsNone(rest.headers["X-Goldline-Partial"])
+
     def write(self, server, method, path, shape, body=None, status=200, headers=None):
         sent = None if body is None else json.dumps(body)
         answer = server.ask(method, f"/api/v1/{path}", sent, {**(JSON if sent else {}), **(headers or {})})

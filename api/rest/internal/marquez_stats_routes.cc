@@ -44,7 +44,10 @@ Result<Response> ListEvents(const Service& service, const Request& request,
   json.BeginObject().Key("events").BeginArray();
   for (const std::string& body : found.bodies) json.Raw(body);
   json.EndArray().Key("totalCount").UInt(found.total).EndObject();
-  return Response::Json(200, json.Take());
+  Response answer = Response::Json(200, json.Take());
+  if (!found.cut) return answer;
+  return std::move(answer).With(std::string(kPartialHeader),
+                                Concat("over ", lineage::kMostEventBytes, " bytes of events"));
 }
 
 // Equal stretches of time, the last of which holds now: 24 hours or 7 days, of UTC.
