@@ -13,8 +13,9 @@
 #include "core/double_text.h"
 #include "core/errors.h"
 #include "core/hash.h"
+#include "core/hash_uuid.h"
 #include "core/text.h"
-#include "ingest/incidents.h"
+#include "ingest/internal/external_verdicts.h"
 #include "ingest/run_results.h"
 #include "quality/errors.h"
 
@@ -32,7 +33,6 @@ using store::WriteSet;
 
 namespace {
 
-constexpr std::string_view kKind = "external";
 constexpr std::string_view kDefaultNamespace = "default";
 // Clocks differ, but a verdict of next year would be the latest for a year.
 constexpr std::int64_t kMostAhead = kMicrosPerDay;
@@ -57,9 +57,7 @@ Uuid RunOf(const ObservedResults& observed, const RecordResultsOptions& options)
     for (const std::string& resource : result.resources) said.String(resource);
     said.EndArray();
   }
-  const Hash128 hash = HashBytes128(said.EndArray().text());
-  // Version 8 of RFC 9562: of our own making.
-  return {(hash.high & ~0xF000ULL) | 0x8000ULL, (hash.low & ~(3ULL << 62U)) | (2ULL << 62U)};
+  return UuidOf(HashBytes128(said.EndArray().text()));
 }
 
 // A dataset and, of a column, the field in it.
@@ -189,35 +187,17 @@ Result<std::map<DatasetRef, Verdicts>> SortByDataset(const Places& places,
   return sorted;
 }
 
-quality::RuleResult RuleResultOf(const std::string& rule, const Verdict& verdict) {
-  quality::RuleResult result;
-  result.rule.id = rule;
-  result.rule.own_kind = kKind;
-  result.rule.fields = verdict.fields;
-  result.rule.severity = verdict.result->severity;
-  result.status = verdict.result->status;
-  result.reason = verdict.result->message;
-  result.rows_total = result.rows_evaluated = verdict.result->rows_total;
-  result.rows_failed = verdict.result->rows_failed;
-  return result;
-}
-
-RuleOutcome OutcomeOf(const quality::RuleResult& result, const std::optional<double>& value,
-                      const Uuid& run, UtcTime time) {
-  RuleOutcome outcome;
-  outcome.run = run;
-  outcome.time = time;
-  outcome.rule = result.rule.id;
-  outcome.kind = kKind;
-  outcome.fields = result.rule.fields;
-  outcome.severity = quality::ToString(result.rule.severity);
-  outcome.status = quality::ToString(result.status);
-  outcome.reason = result.reason;
-  outcome.rows_total = result.rows_total;
-  outcome.rows_evaluated = result.rows_evaluated;
-  outcome.rows_failed = result.rows_failed;
-  if (value) outcome.metric = FormatDouble(*value);
-  return outcome;
+internal::ExternalVerdict VerdictOf(const std::string& rule, const Verdict& verdict) {
+  internal::ExternalVerdict said;
+  said.rule = rule;
+  said.fields = verdict.fields;
+  said.severity = verdict.result->severity;
+  said.status = verdict.result->status;
+  said.reason = verdict.result->message;
+  said.rows_total = verdict.result->rows_total;
+  said.rows_failed = verdict.result->rows_failed;
+  said.value = verdict.result->value;
+  return said;
 }
 
 // One document's commit.
@@ -278,32 +258,15 @@ class Recording {
     }
   }
 
-  // When each rule of the dataset was judged last.
-  Result<std::map<std::string, UtcTime>> LatestTimes(DatasetId dataset) const {
-    GL_TRY(const std::vector<RuleOutcome> latest, LatestOutcomes(view_, dataset, std::nullopt));
-    std::map<std::string, UtcTime> times;
-    for (const RuleOutcome& outcome : latest) times[outcome.rule] = outcome.time;
-    return times;
-  }
-
   Result<DatasetId> PutVerdicts(const DatasetRef& ref, const Verdicts& verdicts) {
     catalog::DatasetFacts facts;
     facts.ref = ref;
     GL_TRY(const DatasetId id, catalog_.PutDataset(facts));
-    GL_TRY(const auto latest, LatestTimes(id));
-    quality::CheckReport report;
-    for (const auto& [rule, verdict] : verdicts) {
-      quality::RuleResult result = RuleResultOf(rule, verdict);
-      PutOutcome(changes_, id,
-                 OutcomeOf(result, verdict.result->value, receipt_.run, observed_.at));
-      // An incident is about how things are: a verdict that comes late is history.
-      const auto known = latest.find(rule);
-      if (known != latest.end() && known->second > observed_.at) continue;
-      report.rules.push_back(std::move(result));
-    }
+    std::vector<internal::ExternalVerdict> said;
+    for (const auto& [rule, verdict] : verdicts) said.push_back(VerdictOf(rule, verdict));
     GL_TRY(const catalog::Dataset dataset, catalog_.catalog().GetDataset(id));
-    const IncidentRun run{receipt_.run, observed_.at, false, options_.now};
-    GL_RETURN_IF_ERROR(UpdateIncidents(store_, view_, changes_, dataset, report, run));
+    GL_RETURN_IF_ERROR(internal::PutExternalVerdicts(store_, view_, changes_, dataset, said,
+                                                     {receipt_.run, observed_.at, options_.now}));
     return id;
   }
 
