@@ -77,4 +77,16 @@ GL_ERROR(RunOfOtherDataset, kInvalidArgument, "run_of_other_dataset", "the run {
 GL_ERROR(OutputExists, kInvalidArgument, "output_exists", "{} is there already",
          "name a file that is not there, so that nothing is overwritten");
 
+GL_ERROR(DbtNoManifest, kNotFound, "dbt_no_manifest", "{} has no manifest.json",
+         "name the target folder of a dbt project; dbt compile, run or build fills it");
+GL_ERROR(DbtDamaged, kInvalidArgument, "dbt_damaged", "not JSON: {}",
+         "let dbt write it again: dbt compile");
+GL_ERROR(DbtNotAnArtifact, kInvalidArgument, "dbt_not_an_artifact", "this is not {}: {}",
+         "name the target folder of a dbt project (dbt 1.0 or later)");
+GL_ERROR(DbtAhead, kInvalidArgument, "dbt_ahead", "the artifacts are of {}, which lies ahead",
+         "set the clocks of both machines");
+GL_ERROR(DbtTooOld, kInvalidArgument, "dbt_too_old",
+         "the manifest has schema v{} of dbt {}, and v4 is the oldest that is read",
+         "write it with dbt 1.0 or later");
+
 }  // namespace goldline::errors

@@ -5,6 +5,7 @@
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
+#include "api/cli/import_dbt.h"
 #include "api/cli/incident.h"
 #include "api/cli/lineage_sql.h"
 #include "api/cli/match.h"
@@ -32,6 +33,7 @@ const std::vector<Command>& Commands() {
       ContractLintCommand(),
       ContractDiffCommand(),
       ContractImportCommand(),
+      ImportDbtCommand(),
       ResultsImportCommand(),
       ProfileCommand(),
       ProfileMergeCommand(),

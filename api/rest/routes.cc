@@ -40,6 +40,7 @@ http::Router BuildRouter(const Service& service) {
   AddMarquezSearchRoutes(router, service);
   AddMarquezStatsRoutes(router, service);
   AddMarquezWriteRoutes(router, service);
+  AddImportRoutes(router, service);
   // The document describes its own route too, so its text is filled in once the table is whole.
   auto document = std::make_shared<std::string>();
   AddRoute(router,

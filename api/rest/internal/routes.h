@@ -24,6 +24,7 @@ void AddMarquezJobRoutes(http::Router& router, const Service& service);
 void AddMarquezSearchRoutes(http::Router& router, const Service& service);
 void AddMarquezStatsRoutes(http::Router& router, const Service& service);
 void AddMarquezWriteRoutes(http::Router& router, const Service& service);
+void AddImportRoutes(http::Router& router, const Service& service);
 
 inline const http::AnswerDoc kNotFoundAnswer = {404, "There is no such thing.",
                                                 "application/problem+json"};
