@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace goldline {
@@ -16,6 +17,14 @@ inline bool HasControlCharacter(std::string_view text) {
     if (next >= 0x80 && next <= 0x9F) return true;
   }
   return false;
+}
+
+// With blanks instead of those of ASCII; nothing of a text that has others.
+inline std::string WithoutControlCharacters(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return HasControlCharacter(text) ? std::string() : text;
 }
 
 }  // namespace goldline

@@ -85,6 +85,10 @@ GL_ERROR(DbtNotAnArtifact, kInvalidArgument, "dbt_not_an_artifact", "this is not
          "name the target folder of a dbt project (dbt 1.0 or later)");
 GL_ERROR(DbtAhead, kInvalidArgument, "dbt_ahead", "the artifacts are of {}, which lies ahead",
          "set the clocks of both machines");
+GL_ERROR(DbtOtherTarget, kFailedPrecondition, "dbt_other_target",
+         "none of the {} models of {} that are known here is in this manifest",
+         "give another target of it a --job-namespace of its own; if its tables have new names "
+         "now, say --replace");
 GL_ERROR(DbtTooOld, kInvalidArgument, "dbt_too_old",
          "the manifest has schema v{} of dbt {}, and v4 is the oldest that is read",
          "write it with dbt 1.0 or later");

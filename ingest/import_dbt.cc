@@ -149,6 +149,7 @@ class Recording {
   Status EndAtNextImport() {
     GL_TRY(const bool known, IsKnown());
     if (known) return Ok();
+    GL_RETURN_IF_ERROR(CheckTarget());
     GL_TRY(const std::optional<UtcTime> next,
            NextImport(catalog_.catalog(), ImportJob(plan_, namespaces_), plan_.time));
     if (!next) return Ok();
@@ -180,6 +181,24 @@ class Recording {
   Result<bool> IsKnown() const {
     GL_TRY(const auto known, catalog_.catalog().FindRun(receipt_.run));
     return known.has_value();
+  }
+
+  // Exposures and metrics have the same names in every target.
+  static bool IsTable(const DbtDeclared& declared) {
+    return declared.job.name != declared.output.name;
+  }
+
+  Status CheckTarget() const {
+    if (options_.replace) return Ok();
+    std::set<catalog::JobRef> here;
+    for (const PlannedJob& job : plan_.jobs) here.insert(job.ref);
+    GL_TRY(std::vector<DbtDeclared> declared,
+           DeclaredBy(CatalogView(view_), namespaces_.jobs, plan_.project));
+    std::erase_if(declared, [](const DbtDeclared& one) { return !IsTable(one); });
+    const bool known = std::any_of(declared.begin(), declared.end(),
+                                   [&](const DbtDeclared& one) { return here.contains(one.job); });
+    if (known || declared.empty()) return Ok();
+    return errors::DbtOtherTarget(declared.size(), plan_.project);
   }
 
   Status PutDataset(const PlannedDataset& said) {

@@ -29,6 +29,7 @@ struct DbtImportOptions {
   // one in which most of its tables are known, else the adapter's name.
   std::string dataset_namespace{};
   std::string job_namespace{};  // empty: "dbt"
+  bool replace = false;         // tables have new names: ends the lineage of all old ones
   std::string actor{};          // for the audit
   UtcTime now{};
   std::stop_token stop{};  // once it is asked for, nothing is committed
@@ -58,7 +59,9 @@ struct DbtReceipt {
   std::string_view Status() const { return problems.empty() ? "complete" : "partial"; }
 };
 
-// Errors: dbt_ahead for artifacts of a time to come; cancelled.
+// Errors: dbt_other_target when the project is known here and nothing of it is in the manifest, as
+// when a developer's target follows that of production; dbt_ahead for artifacts of a time to come;
+// cancelled.
 Result<DbtReceipt> ImportDbtProject(store::KvStore& store, const DbtArtifacts& artifacts,
                                     const DbtImportOptions& options);
 

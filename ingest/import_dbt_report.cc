@@ -26,8 +26,15 @@ std::string CountsText(const Counts& counts) {
   return Join(parts, ", ");
 }
 
-double Share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 1 : static_cast<double>(part) / static_cast<double>(whole);
+double CoverageOf(const DbtReceipt& receipt) {
+  return static_cast<double>(receipt.columns_with_lineage) / static_cast<double>(receipt.columns);
+}
+
+// "46 of 50 columns (92%)".
+std::string CoverageText(const DbtReceipt& receipt) {
+  if (receipt.columns == 0) return "no columns are known";
+  return Concat(receipt.columns_with_lineage, " of ", receipt.columns, " columns (",
+                std::round(1000 * CoverageOf(receipt)) / 10, "%)");
 }
 
 std::string Line(std::string_view label, const std::string& text) {
@@ -55,7 +62,9 @@ void WriteJson(const DbtReceipt& receipt, JsonWriter& json) {
   json.Key("read").UInt(receipt.models_read).EndObject();
   json.Key("columns").BeginObject().Key("total").UInt(receipt.columns);
   json.Key("with_lineage").UInt(receipt.columns_with_lineage);
-  json.Key("coverage").Double(Share(receipt.columns_with_lineage, receipt.columns)).EndObject();
+  json.Key("coverage");
+  receipt.columns == 0 ? json.Null() : json.Double(CoverageOf(receipt));
+  json.EndObject();
   WriteCounts("runs", receipt.runs, json);
   WriteCounts("tests", receipt.tests, json);
   WriteCounts("freshness", receipt.freshness, json);
@@ -77,12 +86,9 @@ std::string TextOf(const DbtReceipt& receipt) {
   text += Line("namespace",
                Concat(receipt.dataset_namespace, " (from the ", receipt.namespace_from, ")"));
   text += Line("nodes", CountsText(receipt.nodes));
-  text += Line("lineage",
-               Concat(receipt.edges, " edges; ", receipt.columns_with_lineage, " of ",
-                      receipt.columns, " columns (",
-                      std::round(1000 * Share(receipt.columns_with_lineage, receipt.columns)) / 10,
-                      "%), from the SQL of ", receipt.models_read, " of ", receipt.models,
-                      " models and snapshots"));
+  text +=
+      Line("lineage", Concat(receipt.edges, " edges; ", CoverageText(receipt), ", from the SQL of ",
+                             receipt.models_read, " of ", receipt.models, " models and snapshots"));
   text += Line("ended", Join(receipt.ended, ", "));
   text += Line("runs", CountsText(receipt.runs));
   text += Line("tests", CountsText(receipt.tests));

@@ -202,11 +202,7 @@ Status ReadMeasure(const JsonValue& json, const std::string& pointer, ObservedRe
 // For people; what would steer their terminals is left out.
 std::string Message(const JsonValue* json) {
   if (json == nullptr || !json->is_string()) return {};
-  std::string text = json->text.substr(0, kLongestMessage);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  }
-  return HasControlCharacter(text) ? std::string() : text;
+  return WithoutControlCharacters(json->text.substr(0, kLongestMessage));
 }
 
 Result<ObservedResult> ReadResult(const JsonValue& json, std::string pointer,

@@ -19,11 +19,13 @@ int ExitCodeOf(const Invocation& call, bool complete) {
 Result<int> AskToImport(Invocation& call, const http::ServerAddress& server,
                         const std::string& folder) {
   GL_TRY(std::string body, ingest::BundleDbtTarget(folder));
-  const ServerQuestion question{
-      .path = "/v1/import/dbt",
-      .query = QueryOf(call, {{"namespace", "namespace"}, {"job-namespace", "job_namespace"}}),
-      .method = http::Method::kPost,
-      .body = std::move(body)};
+  std::vector<http::NamedValue> query =
+      QueryOf(call, {{"namespace", "namespace"}, {"job-namespace", "job_namespace"}});
+  if (call.Has("replace")) query.push_back({"replace", "true"});
+  const ServerQuestion question{.path = "/v1/import/dbt",
+                                .query = std::move(query),
+                                .method = http::Method::kPost,
+                                .body = std::move(body)};
   GL_TRY(const http::Response answer, AskServer(call, server, question));
   GL_RETURN_IF_ERROR(PrintAnswer(call, answer));
   return ExitCodeOf(call, answer.Header(rest::kStatusHeader) == "complete");
@@ -38,6 +40,7 @@ Result<int> Run(Invocation& call) {
   ingest::DbtImportOptions options;
   options.dataset_namespace = call.Text("namespace");
   options.job_namespace = call.Text("job-namespace");
+  options.replace = call.Has("replace");
   options.actor = CallerName();
   options.now = call.now();
   options.stop = call.stop();

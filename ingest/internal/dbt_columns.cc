@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/control_characters.h"
 #include "core/text.h"
 
 namespace goldline::ingest::internal {
@@ -56,7 +57,9 @@ class SnapshotColumns {
 }  // namespace
 
 void NameUnnamed(const DbtFields& fields, QueryLineage& query) {
-  std::erase_if(query.columns, [](const OutputColumn& column) { return column.name.empty(); });
+  std::erase_if(query.columns, [](const OutputColumn& column) {
+    return column.name.empty() || HasControlCharacter(column.name);
+  });
   if (!fields.from_catalog || fields.fields.size() != query.columns.size()) return;
   for (std::size_t i = 0; i < query.columns.size(); ++i) {
     std::string& name = query.columns[i].name;
@@ -67,10 +70,11 @@ void NameUnnamed(const DbtFields& fields, QueryLineage& query) {
 
 void SpellOutStar(const DbtFields& fields, QueryLineage& query) {
   const auto star = std::find_if(query.columns.begin(), query.columns.end(), IsStar);
-  if (star == query.columns.end() || star->sources.size() != 1 || !fields.whole) return;
+  if (star == query.columns.end() || star->sources.size() != 1) return;
   if (std::count_if(query.columns.begin(), query.columns.end(), IsStar) != 1) return;
   const OutputColumn whole = *star;
-  query.columns.erase(star);
+  // Where there may be more columns than the declared ones the star stays, too.
+  if (fields.whole) query.columns.erase(star);
   for (const catalog::SchemaField& field : fields.fields) {
     if (Find(query, field.name) != nullptr) continue;
     OutputColumn column = whole;

@@ -8,8 +8,6 @@
 
 namespace goldline::ingest::internal {
 
-using simdjson::dom::element_type;
-
 std::string PlainText(const JsonElement& value) {
   std::string_view text;
   if (!value.get(text)) return std::string(text);
@@ -144,7 +142,7 @@ int SchemaVersionOf(std::string_view url, std::string_view artifact) {
 
 Result<DbtHeader> ReadDbtHeader(const JsonElement& document, std::string_view artifact,
                                 DbtJson& json) {
-  const auto refused = [&](std::string why) {
+  const auto refused = [&](const std::string& why) {
     return errors::DbtNotAnArtifact(Concat("dbt's ", artifact), why).At({json.file(), 0, 0});
   };
   DbtHeader header;

@@ -14,7 +14,6 @@ namespace goldline::ingest::internal {
 namespace {
 
 using catalog::SchemaField;
-using lineage::EdgeSet;
 using lineage::QueryLineage;
 using lineage::SourceUse;
 using lineage::Subtype;
@@ -223,11 +222,12 @@ void DbtLineage::AnalyzeSql(const DbtNode& node, DbtNodeLineage& out) {
 
 // The one query of the node's SQL; nullopt, and a problem, where there is none to read.
 std::optional<QueryLineage> DbtLineage::ReadSql(const DbtNode& node) {
+  if (node.language == "python") {
+    Problem(node, "not_sql", "is Python, whose columns nobody can tell");
+    return std::nullopt;
+  }
   if (node.compiled.empty()) {
-    const bool python = node.language == "python";
-    Problem(node, python ? "not_sql" : "not_compiled",
-            python ? "is Python, whose columns nobody can tell"
-                   : "has no compiled SQL: run dbt compile, and import again");
+    Problem(node, "not_compiled", "has no compiled SQL: run dbt compile, and import again");
     return std::nullopt;
   }
   const Result<sql::ParsedScript> script = sql::ParseScript(node.compiled, dialect_, kLimits);

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "core/control_characters.h"
 #include "core/text.h"
 #include "ingest/errors.h"
 #include "ingest/internal/dbt_json.h"
@@ -12,7 +13,6 @@ namespace goldline::ingest::internal {
 namespace {
 
 using catalog::Owner;
-using simdjson::dom::element_type;
 
 constexpr int kOldestSchema = 4;
 constexpr int kNewestKnownSchema = 12;
@@ -55,6 +55,8 @@ class OwnerReader {
       owner.name = PlainText(value);
       if (owner.name.find('@') != std::string::npos) owner.contact = owner.name;
     }
+    owner.contact = WithoutControlCharacters(std::move(owner.contact));
+    owner.name = WithoutControlCharacters(std::move(owner.name));
     if (owner.name.empty()) owner.name = owner.contact;
     if (!owner.name.empty()) owners.push_back(std::move(owner));
   }
@@ -126,7 +128,7 @@ class NodeReader {
       }
       std::string name = json_.Text(column, "name");
       if (name.empty()) name = key;
-      if (name.empty()) continue;
+      if (name.empty() || HasControlCharacter(name)) continue;
       node_.columns.push_back(
           {std::move(name), json_.Text(column, "data_type"), json_.Text(column, "description")});
     }
@@ -278,7 +280,14 @@ class ManifestReader {
     if (!kind) return;
     const auto config = json_.Object(object, "config");
     if (config && json_.Text(*config, "enabled") == "false") return;
-    out_.nodes[std::string(unique_id)] = NodeReader(json_, groups_).Read(*kind, unique_id, object);
+    DbtNode node = NodeReader(json_, groups_).Read(*kind, unique_id, object);
+    // Names reach terminals.
+    for (const std::string* name : {&node.unique_id, &node.name, &node.package, &node.database,
+                                    &node.schema, &node.identifier}) {
+      if (!HasControlCharacter(*name)) continue;
+      return json_.Problem("bad_value", "has a name with control characters, and is left out");
+    }
+    out_.nodes[std::string(unique_id)] = std::move(node);
   }
 
   // Manifests of dbt before 1.5 do not name the project.
@@ -314,10 +323,10 @@ Status ReadDbtManifest(const JsonElement& document, DbtArtifacts& out) {
                         kNewestKnownSchema, "; what is known of it was read"));
   }
   out.schema_version = header.schema_version;
-  out.dbt_version = header.dbt_version;
+  out.dbt_version = WithoutControlCharacters(header.dbt_version);
   out.generated_at = header.generated_at;
-  out.adapter = json.Text(header.metadata, "adapter_type");
-  out.project = json.Text(header.metadata, "project_name");
+  out.adapter = WithoutControlCharacters(json.Text(header.metadata, "adapter_type"));
+  out.project = WithoutControlCharacters(json.Text(header.metadata, "project_name"));
   if (!json.Object(header.root, "nodes")) {
     return errors::DbtNotAnArtifact("dbt's manifest", "it has no object `nodes`")
         .At({json.file(), 0, 0});

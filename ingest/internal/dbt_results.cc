@@ -1,10 +1,17 @@
 // catalog.json, run_results.json and sources.json.
 #include <utility>
 
+#include "core/control_characters.h"
 #include "ingest/internal/dbt_json.h"
 
 namespace goldline::ingest::internal {
 namespace {
+
+constexpr std::size_t kLongestMessage = 2000;
+
+std::string MessageOf(const std::string& text) {
+  return WithoutControlCharacters(text.substr(0, kLongestMessage));
+}
 
 DbtTable TableOf(const JsonObject& object, DbtJson& json) {
   DbtTable table;
@@ -20,7 +27,7 @@ DbtTable TableOf(const JsonObject& object, DbtJson& json) {
     if (value.get(column)) continue;
     std::string name = json.Text(column, "name");
     if (name.empty()) name = key;
-    if (name.empty()) continue;
+    if (name.empty() || HasControlCharacter(name)) continue;
     ordered.emplace(
         json.Count(column, "index").value_or(0),
         DbtColumn{std::move(name), json.Text(column, "type"), json.Text(column, "comment")});
@@ -79,7 +86,7 @@ Status ReadDbtRunResults(const JsonElement& document, DbtArtifacts& out) {
     result.unique_id = json.Text(object, "unique_id");
     json.Of(result.unique_id);
     result.status = json.Text(object, "status");
-    result.message = json.Text(object, "message");
+    result.message = MessageOf(json.Text(object, "message"));
     result.failures = json.Count(object, "failures");
     TakeCompiled(json.Text(object, "compiled_code"), result.unique_id, out);
     if (const auto response = json.Object(object, "adapter_response")) {
@@ -100,7 +107,7 @@ Status ReadDbtSources(const JsonElement& document, DbtArtifacts& out) {
     one.unique_id = json.Text(object, "unique_id");
     json.Of(one.unique_id);
     one.status = json.Text(object, "status");
-    one.message = json.Text(object, "error");
+    one.message = MessageOf(json.Text(object, "error"));
     one.measured = json.Time(object, "snapshotted_at");
     if (!one.measured) one.measured = header.generated_at;
     one.loaded = json.Time(object, "max_loaded_at");

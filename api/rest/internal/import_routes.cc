@@ -28,6 +28,8 @@ Result<Response> ImportDbt(const Service& service, const Request& request,
   }
   options.now = context.now;
   options.stop = context.stop;
+  GL_TRY(const std::size_t replace, ChoiceParameter(request, "replace", {"false", "true"}));
+  options.replace = replace == 1;
   if (const std::string* name = request.Query("namespace")) options.dataset_namespace = *name;
   if (const std::string* name = request.Query("job_namespace")) options.job_namespace = *name;
   GL_TRY(const ingest::DbtReceipt receipt,
@@ -56,12 +58,16 @@ void AddImportRoutes(http::Router& router, const Service& service) {
                                "left out.",
                     .query = {{"namespace", "string", "Of its tables, `postgres://HOST:PORT`."},
                               {"job_namespace", "string", "Of its jobs, else `dbt`."},
+                              {"replace", "string",
+                               "`true`: its tables have new names; the lineage of old ones ends."},
                               kFormDoc},
                     .headers = {std::move(actor)},
                     .body = "the files of dbt's target folder: `manifest`, and perhaps `catalog`, "
                             "`run_results` and `sources`.",
                     .answers = {JsonAnswer(201, "What was taken, and what was not."),
-                                JsonAnswer(200, "It was here before.")}},
+                                JsonAnswer(200, "It was here before."),
+                                {409, "It is another target of the project that is known here.",
+                                 "application/problem+json"}}},
             .body_limit = kDbtLimit,
             .media_types = kJsonBody,
             .gzip = true});

@@ -121,6 +121,17 @@ TEST(DbtArtifactsTest, ValuesOfWrongTypesAreLeftOutAndListed) {
   EXPECT_THAT(read->problems[0].message, HasSubstr("`description` is not a text"));
 }
 
+TEST(DbtArtifactsTest, NamesThatSteerATerminalAreLeftOut) {
+  const Result<DbtArtifacts> read = ReadManifest(
+      DbtManifest({{"m", "", {}, R"("alias": "\u001b[31m",)"},
+                   {"n", "", {}, R"("columns": {"\u0007": {}}, "meta": {"owner": "a\nb"},)"}}));
+  ASSERT_THAT(read, IsOk());
+  EXPECT_THAT(ProblemsOf(read->problems), ElementsAre("model.p.m bad_value"));
+  EXPECT_FALSE(read->nodes.contains("model.p.m"));
+  EXPECT_THAT(read->nodes.at("model.p.n").columns, IsEmpty());
+  EXPECT_EQ(read->nodes.at("model.p.n").owners.at(0).name, "a b");
+}
+
 TEST(DbtArtifactsTest, NodesThatAreDisabledOrNoObjectsAreLeftOut) {
   const std::string section =
       R"j(, "exposures": {"exposure.p.a": 7, "exposure.p.b": {"config": {"enabled": false}},

@@ -138,13 +138,24 @@ TEST(DbtLineageTest, AStarOverUnknownColumnsIsToldWhereNoCatalogHelps) {
               ElementsAre("model.p.m unknown_columns", "model.p.m unknown_table"));
 }
 
+TEST(DbtLineageTest, DeclaredColumnsAreThoseOfAStarThatTheQueryDoesNotName) {
+  const Analysis analysis =
+      Analyze({{"m",
+                "select *, 1 as one from elsewhere.t",
+                {},
+                R"("columns": {"One": {"name": "One"}, "a": {"name": "a"}},)"}});
+  EXPECT_EQ(analysis.Text("model.p.m"),
+            "db.main.m\n  One:\n  a: elsewhere.t#a IDENTITY\n  *: elsewhere.t#* IDENTITY\n");
+  EXPECT_EQ(analysis.lineage.nodes().at("model.p.m").with_lineage, 2U);
+}
+
 TEST(DbtLineageTest, WhatCannotBeReadDependsOnItsInputs) {
   const std::string ephemeral = R"("config": {"materialized": "ephemeral"},)";
   const Analysis analysis = Analyze({
       {"e1", "", {"source.p.s.raw"}, ephemeral},
       {"e2", "", {"model.p.e1", "model.p.e2"}, ephemeral},
       {"none", "", {"model.p.e2"}},
-      {"python", "", {"model.p.none"}, R"("language": "python",)"},
+      {"python", "def model(dbt, session):", {"model.p.none"}, R"("language": "python",)"},
       {"two_queries", "select 1; select 2", {"model.p.none"}},
       {"gone", "select id from db.s.raw", {"model.p.disabled", "macro.p.x"}},
   });

@@ -289,6 +289,36 @@ TEST_F(ImportDbtTest, TypesThatACatalogSaidStay) {
   EXPECT_EQ(history->at(0).fields.at(0).type, "int");
 }
 
+// A developer's target has other schemas: its import must not end the lineage of production.
+TEST_F(ImportDbtTest, AnotherTargetOfAProjectIsRefused) {
+  const auto manifest = [](const char* schema, const char* time) {
+    return ReadManifest(DbtManifest({{"m",
+                                      "select id from db.s.raw",
+                                      {"source.p.s.raw"},
+                                      Concat(R"("schema": ")", schema, "\",")}},
+                                    time));
+  };
+  Import(manifest("prod", "2026-01-01T00:00:00Z"));
+  DbtImportOptions options;
+  options.dataset_namespace = "db://h";
+  options.now = now_;
+  for (const char* const time : {"2026-02-01T00:00:00Z", "2025-12-01T00:00:00Z"}) {
+    const auto refused = ImportDbtProject(store(), *manifest("dev", time), options);
+    ASSERT_THAT(refused, ErrorId("dbt_other_target"));
+    EXPECT_THAT(refused.error().hint(), HasSubstr("--job-namespace"));
+    EXPECT_EQ(Upstream("db.dev.m"), (std::set<std::string>{"lineage_field_unknown"}));
+  }
+  options.job_namespace = "dbt-dev";
+  EXPECT_THAT(ImportDbtProject(store(), *manifest("dev", "2026-02-01T00:00:00Z"), options), IsOk());
+  EXPECT_EQ(Upstream("db.prod.m").size(), 1U);
+  options.job_namespace = "";
+  options.replace = true;
+  const auto moved = ImportDbtProject(store(), *manifest("new", "2026-03-01T00:00:00Z"), options);
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_THAT(moved->ended, ElementsAre("db.prod.p.m"));
+  EXPECT_THAT(Upstream("db.prod.m"), IsEmpty());
+}
+
 TEST_F(ImportDbtTest, TheNamespaceIsFoundOut) {
   const std::vector<std::string> manifests = ThreeManifests();
   DbtReceipt receipt = Import(ReadManifest(manifests[0]), "");
