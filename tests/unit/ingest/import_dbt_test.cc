@@ -338,9 +338,11 @@ TEST_F(ImportDbtTest, TablesThatTheCatalogKnowsSayWhichDatabaseItIs) {
     catalog::CatalogWriter writer(store(), view, changes, now_);
     for (const char* const name : {"db.s.raw", "db.main.a"}) {
       catalog::DatasetFacts facts;
-      facts.ref = {"postgres://warehouse:5432", name};
       facts.kind = "landing";
-      GL_TRY([[maybe_unused]] const auto id, writer.PutDataset(facts));
+      for (const char* const parent : {"kafka://broker", "postgres://warehouse:5432"}) {
+        facts.ref = {parent, name};
+        GL_TRY([[maybe_unused]] const auto id, writer.PutDataset(facts));
+      }
     }
     return Ok();
   };
@@ -359,6 +361,9 @@ TEST_F(ImportDbtTest, NothingIsWrittenOfWhatIsRefused) {
   DbtImportOptions options;
   options.now = now_;
   EXPECT_THAT(ImportDbtProject(store(), *ahead, options), ErrorId("dbt_ahead"));
+  Result<DbtArtifacts> later = ReadManifest(DbtManifest({{"m", "select 1 as a"}}));
+  later->freshness.emplace_back().measured = At("2027-01-01T00:00:00Z");
+  EXPECT_THAT(ImportDbtProject(store(), *later, options), ErrorId("dbt_ahead"));
   const Result<DbtArtifacts> good = ReadManifest(DbtManifest({{"m", "select 1 as a"}}));
   options.job_namespace = "a\nb";
   EXPECT_THAT(ImportDbtProject(store(), *good, options), ErrorId("bad_setting"));
