@@ -41,13 +41,13 @@ RuleOutcome OutcomeOf(const ExternalVerdict& verdict, const VerdictRun& run) {
   return outcome;
 }
 
-// When each rule of the dataset was judged last.
-Result<std::map<std::string, UtcTime>> LatestTimes(const store::ReadView& view,
-                                                   catalog::DatasetId dataset) {
-  GL_TRY(const std::vector<RuleOutcome> latest, LatestOutcomes(view, dataset, std::nullopt));
-  std::map<std::string, UtcTime> times;
-  for (const RuleOutcome& outcome : latest) times[outcome.rule] = outcome.time;
-  return times;
+// The latest outcome of each rule of the dataset.
+Result<std::map<std::string, RuleOutcome>> LatestByRule(const store::ReadView& view,
+                                                        catalog::DatasetId dataset) {
+  GL_TRY(std::vector<RuleOutcome> latest, LatestOutcomes(view, dataset, std::nullopt));
+  std::map<std::string, RuleOutcome> by_rule;
+  for (RuleOutcome& outcome : latest) by_rule[outcome.rule] = std::move(outcome);
+  return by_rule;
 }
 
 }  // namespace
@@ -55,12 +55,14 @@ Result<std::map<std::string, UtcTime>> LatestTimes(const store::ReadView& view,
 Status PutExternalVerdicts(store::KvStore& store, const store::ReadView& view,
                            store::WriteSet& changes, const catalog::Dataset& dataset,
                            const std::vector<ExternalVerdict>& verdicts, const VerdictRun& run) {
-  GL_TRY(const auto latest, LatestTimes(view, dataset.id));
+  GL_TRY(const auto latest, LatestByRule(view, dataset.id));
   quality::CheckReport report;
   for (const ExternalVerdict& verdict : verdicts) {
     PutOutcome(changes, dataset.id, OutcomeOf(verdict, run));
     const auto known = latest.find(verdict.rule);
-    if (known != latest.end() && known->second > run.time) continue;
+    const bool history = known != latest.end() && known->second.time > run.time;
+    const bool again = known != latest.end() && known->second.run == run.uuid;
+    if (history || again) continue;
     report.rules.push_back(RuleResultOf(verdict));
   }
   return UpdateIncidents(store, view, changes, dataset, report,

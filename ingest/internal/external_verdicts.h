@@ -32,7 +32,8 @@ struct VerdictRun {
   UtcTime now;
 };
 
-// An incident is about how things are: a verdict that comes late is history.
+// An incident is about how things are: a verdict that comes late is history, and one that was here
+// before counts once.
 Status PutExternalVerdicts(store::KvStore& store, const store::ReadView& view,
                            store::WriteSet& changes, const catalog::Dataset& dataset,
                            const std::vector<ExternalVerdict>& verdicts, const VerdictRun& run);

@@ -177,6 +177,18 @@ TEST_F(ImportDbtTest, TheSameAgainChangesNothing) {
   EXPECT_EQ(Incidents(store().View(), {})->at(0).failures, 1U);
 }
 
+// A manifest is written anew by almost every command; the results beside it may be those of before.
+TEST_F(ImportDbtTest, ResultsThatAreReadAgainCountOnce) {
+  Result<DbtArtifacts> project = ReadDbtTarget(BakeryFolder());
+  Import(project);
+  project->generated_at.micros += 1;
+  EXPECT_FALSE(Import(project).duplicate);
+  const auto incidents = Incidents(store().View(), {});
+  ASSERT_THAT(incidents, IsOk());
+  ASSERT_EQ(incidents->size(), 3U);
+  for (const Incident& incident : *incidents) EXPECT_EQ(incident.failures, 1U) << incident.rule;
+}
+
 // Three manifests of a project that changes, each said as models.
 std::vector<std::string> ThreeManifests() {
   const TestModel a{"a", "select id, a as x from db.s.raw", {"source.p.s.raw"}};
