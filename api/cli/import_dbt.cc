@@ -59,6 +59,7 @@ Command ImportDbtCommand() {
       .sentence = "Take a dbt project's tables, column lineage, runs and tests from its target.",
       .flags = {{"namespace", "NS", "Of its tables: postgres://HOST:PORT, snowflake://ACCOUNT …"},
                 {"job-namespace", "NS", "Of its jobs, where OPENLINEAGE_NAMESPACE is not dbt."},
+                {"replace", "", "Its tables have new names: end the lineage of the old ones."},
                 {"strict", "", "Exit 1 when something was left out."}},
       .example = "goldline import dbt target --namespace postgres://warehouse:5432",
       .run = Run};

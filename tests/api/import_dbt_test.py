@@ -76,6 +76,15 @@ class Importing(Folder):
         self.assertEqual(len(self.ask("trace", exposure, "--as-of", "2025-11-23T20:00:00Z", "--depth", "1")["edges"]), 2)
         self.verify()
 
+    def test_another_target_of_the_project_is_refused(self):
+        self.ask("import", "dbt", "target", "--namespace", NAMESPACE)
+        text = (self.target / "manifest.json").read_text()
+        (self.target / "manifest.json").write_text(text.replace('"schema": "main', '"schema": "dev'))
+        self.fails(3, "--job-namespace", "import", "dbt", "target")
+        self.ask("import", "dbt", "target", "--job-namespace", "dbt-dev")
+        self.assertTrue(self.ask("import", "dbt", "target", "--replace")["ended"])
+        self.verify()
+
     def test_what_is_no_target_is_refused_and_nothing_is_written(self):
         self.fails(3, "none does not exist", "import", "dbt", "none")
         os.mkdir(self.folder / "empty")
@@ -113,6 +122,8 @@ class AskingAServer(ServingTest):
         lineage = server.get(f"/v1/lineage?direction=upstream&field={field}")
         self.assertEqual(lineage.status, 200, lineage.body)
         self.assertIn("price_cents", lineage.body.decode())
+        moved = run("import", "dbt", str(BAKERY), "--replace", "--server", server.url, "--json")
+        self.assertTrue(json.loads(moved.stdout)["duplicate"], moved.stderr)
         server.stop()
         folder = os.path.join(self.folder, "own")
         opened = run("import", "dbt", str(BAKERY), "--namespace", NAMESPACE, "--json", "--data", folder)
