@@ -265,14 +265,18 @@ const std::map<std::string, EventReader::FacetReader>& EventReader::ReadersOf(De
 
 void AppendCanonical(const JsonValue& value, std::string& out) {
   if (value.is_object()) {
-    std::map<std::string_view, const JsonValue*> sorted;
-    for (const auto& [key, member] : value.members) sorted[key] = &member;
+    std::vector<const JsonMember*> sorted;
+    sorted.reserve(value.members.size());
+    for (const JsonMember& member : value.members) sorted.push_back(&member);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return a->key < b->key; });
     out += '{';
-    for (const auto& [key, member] : sorted) {
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      if (i + 1 < sorted.size() && sorted[i]->key == sorted[i + 1]->key) continue;
       if (out.back() != '{') out += ',';
-      AppendJsonString(out, key);
+      AppendJsonString(out, sorted[i]->key);
       out += ':';
-      AppendCanonical(*member, out);
+      AppendCanonical(sorted[i]->value, out);
     }
     out += '}';
   } else if (value.is_array()) {
@@ -282,10 +286,10 @@ void AppendCanonical(const JsonValue& value, std::string& out) {
       AppendCanonical(item, out);
     }
     out += ']';
+  } else if (value.is_string()) {
+    AppendJsonString(out, value.text);
   } else {
-    JsonWriter scalar;
-    value.Write(scalar);
-    out += scalar.text();
+    out += value.is_null() ? std::string_view("null") : std::string_view(value.text);
   }
 }
 

@@ -2,6 +2,8 @@
 // one request at a time on each, all of them moved by one thread.
 //   lineage_load_bench PORT post RUNS [jobs=2000] [clients=16] [batch=1] [rate=EVENTS/S] [first=N]
 //     posts START and COMPLETE of each run; RUNS runs of the jobs in turn, numbered from `first`
+//   lineage_load_bench 0 print RUNS
+//     prints the bodies of those events, one a line, for lineage_event_bench
 //   lineage_load_bench PORT ask FILE REQUESTS [clients=1]
 //     asks for the targets of the file's lines in turn
 // prints JSON: requests, events, bytes of a request, seconds, rate, quantiles in milliseconds, and
@@ -437,6 +439,16 @@ int main(int argc, char** argv) {
     } else {
       options[word.substr(0, equals)] = std::stoul(word.substr(equals + 1));
     }
+  }
+  if (words.size() == 3 && words[1] == "print") {
+    options["clients"] = 16;
+    const Traffic traffic = PostTraffic(std::stoul(words[2]), options);
+    for (std::size_t number = 0; number < traffic.requests; ++number) {
+      std::string request;
+      traffic.render(number, request);
+      std::cout << std::string_view(request).substr(request.find("\r\n\r\n") + 4) << '\n';
+    }
+    return 0;
   }
   const bool post = words.size() == 3 && words[1] == "post";
   if (!post && !(words.size() == 4 && words[1] == "ask")) {
