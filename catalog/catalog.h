@@ -21,7 +21,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,7 +34,7 @@ namespace goldline::catalog {
 class CatalogView {
  public:
   explicit CatalogView(store::ReadView view) : view_(std::move(view)) {}
-  // Sees `pending` as if it were committed, except in lists. It must stay, and so must the thread.
+  // Sees `pending` as if it were committed, except in lists. It must stay.
   CatalogView(store::ReadView view, const store::WriteSet* pending)
       : view_(std::move(view)), pending_(pending) {}
 
@@ -88,8 +87,6 @@ class CatalogView {
   // The same of a row that never changes, see ReadView.
   Result<std::optional<std::string>> GetSettled(store::Keyspace keyspace,
                                                 std::string_view key) const;
-  // The same without pending changes.
-  Result<std::optional<std::string>> Stored(store::Keyspace keyspace, std::string_view key) const;
   const store::ReadView& view() const { return view_; }
 
  private:
@@ -103,8 +100,6 @@ class CatalogView {
 
   store::ReadView view_;
   const store::WriteSet* pending_ = nullptr;
-  // What was read with pending changes, by the stored key: a change reads what it changes again.
-  mutable std::unordered_map<std::string, std::optional<std::string>> read_{};
 };
 
 // What somebody says about an entity: what is not given stays as it is, properties are merged;
@@ -142,7 +137,7 @@ class CatalogWriter {
  public:
   CatalogWriter(store::KvStore& store, const store::ReadView& view, store::WriteSet& changes,
                 UtcTime now)
-      : store_(store), changes_(changes), now_(now), catalog_(view, &changes) {}
+      : store_(store), changes_(changes), now_(now), catalog_(view.Remembering(), &changes) {}
 
   // Each creates the entity, or adds to what is known of it, and gives its id.
   Result<NamespaceId> PutNamespace(std::string_view name);

@@ -64,7 +64,7 @@ Result<std::optional<std::string>> CatalogView::Get(Keyspace keyspace, std::stri
     store::WriteSet::Pending pending = pending_->Find(keyspace, key);
     if (pending.touched) return std::move(pending.value);
   }
-  return Stored(keyspace, key);
+  return view_.Get(keyspace, key);
 }
 
 Result<std::optional<std::string>> CatalogView::GetSettled(Keyspace keyspace,
@@ -74,15 +74,6 @@ Result<std::optional<std::string>> CatalogView::GetSettled(Keyspace keyspace,
     if (pending.touched) return std::move(pending.value);
   }
   return view_.GetSettled(keyspace, key);
-}
-
-Result<std::optional<std::string>> CatalogView::Stored(Keyspace keyspace,
-                                                       std::string_view key) const {
-  if (pending_ == nullptr) return view_.Get(keyspace, key);
-  std::string tagged = store::TaggedKey(keyspace, key);
-  if (const auto known = read_.find(tagged); known != read_.end()) return known->second;
-  GL_TRY(std::optional<std::string> value, view_.Get(keyspace, key));
-  return read_.emplace(std::move(tagged), std::move(value)).first->second;
 }
 
 // 0 when there is none of that name.

@@ -57,7 +57,7 @@ void Touch(Draft& draft, UtcTime now) {
 // What the store holds now must still be there at the commit, unless this set itself changed it.
 Status CatalogWriter::ExpectStored(Keyspace keyspace, std::string_view key) {
   if (changes_.Find(keyspace, key).touched) return Ok();
-  GL_TRY(const std::optional<std::string> stored, catalog_.Stored(keyspace, key));
+  GL_TRY(const std::optional<std::string> stored, catalog_.view().Get(keyspace, key));
   changes_.Expect(keyspace, key, store::RevisionOf(stored));
   return Ok();
 }

@@ -33,7 +33,21 @@ ReadView::ReadView(std::shared_ptr<const internal::ViewState> state) : state_(st
 Result<std::optional<std::string>> ReadView::Get(Keyspace keyspace, std::string_view key) const {
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
-  return internal::GetTagged(*state_->rocks, options, keyspace, TaggedKey(keyspace, key));
+  std::string tagged = TaggedKey(keyspace, key);
+  if (!remembered_) return internal::GetTagged(*state_->rocks, options, keyspace, tagged);
+  const std::lock_guard lock(remembered_->mutex);
+  if (const auto known = remembered_->rows.find(tagged); known != remembered_->rows.end()) {
+    return known->second;
+  }
+  GL_TRY(std::optional<std::string> value,
+         internal::GetTagged(*state_->rocks, options, keyspace, tagged));
+  return remembered_->rows.emplace(std::move(tagged), std::move(value)).first->second;
+}
+
+ReadView ReadView::Remembering() const {
+  ReadView view = *this;
+  view.remembered_ = std::make_shared<internal::RememberedRows>();
+  return view;
 }
 
 Result<std::optional<std::string>> ReadView::GetSettled(Keyspace keyspace,

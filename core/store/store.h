@@ -29,6 +29,7 @@ namespace goldline::store {
 
 namespace internal {
 struct Database;
+struct RememberedRows;
 struct ViewState;
 struct CursorState;
 struct TestHook;
@@ -95,6 +96,9 @@ class ReadView {
   // The greatest of the keys in begin <= key < end, with its value; nullopt when there is none.
   Result<std::optional<Row>> Last(Keyspace keyspace, std::string_view begin,
                                   std::string_view end) const;
+  // The same moment, remembering what Get reads from now on: for one answer that asks for the same
+  // rows again and again. Whoever copies it shares what is remembered.
+  ReadView Remembering() const;
   // A cursor at no key yet, for Seek.
   Cursor Keys(Keyspace keyspace) const;
   // What Get will give once `changes` are committed to this view.
@@ -103,6 +107,7 @@ class ReadView {
 
  private:
   std::shared_ptr<const internal::ViewState> state_;
+  std::shared_ptr<internal::RememberedRows> remembered_;  // none: nothing is
 };
 
 class KvStore {

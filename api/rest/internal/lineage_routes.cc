@@ -26,8 +26,9 @@ constexpr std::size_t kMostDepth = 1000;
 const std::vector<std::string> kTraceFormats = {"json", "text", "mermaid"};
 const std::vector<std::string> kDirections = {"both", "upstream", "downstream"};
 
-std::unique_ptr<lineage::HealthSource> HealthOf(const Service& service) {
-  if (service.health) return service.health(service.store->View());
+std::unique_ptr<lineage::HealthSource> HealthOf(const Service& service,
+                                                const store::ReadView& view) {
+  if (service.health) return service.health(view);
   return std::make_unique<lineage::NoHealth>();
 }
 
@@ -124,9 +125,11 @@ Result<Response> GetTrace(const Service& service, const Request& request, Ask as
   GL_TRY(const std::string name, RequiredParameter(request, "field"));
   GL_TRY(const std::size_t format, ChoiceParameter(request, "format", kTraceFormats));
   GL_TRY(const lineage::WalkOptions options, WalkOptionsOf(request));
-  const LineageGraph graph(service.store->View());
+  // One moment, and most rows are asked for by the walk, by its steps and by their health.
+  const store::ReadView view = service.store->View().Remembering();
+  const LineageGraph graph(view);
   GL_TRY(const lineage::FieldRef field, graph.FindField(name));
-  const std::unique_ptr<lineage::HealthSource> health = HealthOf(service);
+  const std::unique_ptr<lineage::HealthSource> health = HealthOf(service, view);
   GL_TRY(const lineage::Trace trace, ask(graph, field, *health, options));
   if (format == 1) return Response::Text(200, lineage::TextOf(trace));
   if (format == 2) return Response::Text(200, lineage::MermaidOf(trace.graph));

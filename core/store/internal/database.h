@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include <rocksdb/db.h>
@@ -117,6 +118,12 @@ class CommitQueue {
   bool stopping_ = false;         // guarded by mutex_
   std::once_flag joined_;
   std::thread thread_;
+};
+
+// Rows that were read from a view.
+struct RememberedRows {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::optional<std::string>> rows;  // guarded by mutex
 };
 
 struct ViewState {

@@ -177,6 +177,42 @@ TEST_F(StoreViewTest, SettledRowsAreRememberedUntilTheyAreDeleted) {
   EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "c"), std::nullopt);
 }
 
+TEST_F(StoreViewTest, ARememberingViewStillSeesOneMoment) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1")));
+  const ReadView view = store().View().Remembering();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(*view.Get(Keyspace::kEntity, "a"), "1");
+    EXPECT_EQ(*view.Get(Keyspace::kEntity, "b"), std::nullopt);
+    EXPECT_EQ(*view.Get(Keyspace::kByName, "a"), std::nullopt);
+    Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "2").Put(Keyspace::kEntity, "b", "2")));
+  }
+  EXPECT_EQ(*store().View().Remembering().Get(Keyspace::kEntity, "a"), "2");
+}
+
+TEST_F(StoreViewTest, ACursorSeeksWithinItsKeyspace) {
+  WriteSet changes;
+  for (const char* key : {"a1", "a2", "b1", "c"}) changes.Put(Keyspace::kEdgeIn, key, key);
+  changes.Put(Keyspace::kEdgeOut, "a1", "other").Put(Keyspace::kEdgeOut, "d", "other");
+  Commit(std::move(changes));
+  Cursor at = store().View().Keys(Keyspace::kEdgeIn);
+  EXPECT_FALSE(at.valid());
+  const auto keys = [&at] {
+    std::string text;
+    for (; at.valid(); at.Next()) text += Concat(at.key(), " ");
+    return text;
+  };
+  at.Seek("b");
+  EXPECT_EQ(keys(), "b1 ");
+  at.Seek("a");
+  EXPECT_EQ(keys(), "a1 a2 ") << "backwards";
+  at.Seek("a2", "c");
+  EXPECT_EQ(keys(), "a2 b1 ");
+  at.Seek("d");
+  EXPECT_EQ(keys(), "") << "the next keyspace of the family is not ours";
+  at.Seek("");
+  EXPECT_EQ(keys(), "a1 a2 b1 c ");
+}
+
 TEST(SettledRowsTest, HoldsAsMuchAsItMayAndKeepsWhatIsAskedFor) {
   internal::SettledRows rows(std::size_t{64} << 10);
   for (int i = 0; i < 10'000; ++i) {
