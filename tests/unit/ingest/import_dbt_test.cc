@@ -268,7 +268,7 @@ TEST_F(ImportDbtTest, ALaterManifestDescribesWhicheverCameFirst) {
   Import(
       DbtManifest({{"m", "select id from db.s.raw", {"source.p.s.raw"}}}, "2026-03-01T00:00:00Z"));
   EXPECT_EQ(DatasetOf("db.main.m").description, "new");
-  EXPECT_EQ(DatasetOf("db.main.m").properties.at("dbt.tags"), "");
+  EXPECT_FALSE(DatasetOf("db.main.m").properties.contains("dbt.tags"));
 }
 
 // Of one manifest read twice, that with a catalog knows more columns.
