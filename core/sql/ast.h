@@ -616,6 +616,7 @@ struct CommonTable {
   // Tolerant: an INSERT, UPDATE, DELETE or MERGE instead of a query, or a value that has a name.
   const Statement* statement = nullptr;
   const Expr* value = nullptr;
+  bool refers_to_itself = false;  // tolerant: without RECURSIVE, where that is legal
   Span span;
 };
 

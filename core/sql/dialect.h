@@ -30,15 +30,19 @@ struct Dialect {
   bool double_colon_cast = false;             // x::type
   bool custom_operators = false;              // any run of operator characters is one operator
   // What only tolerant parsing looks at.
-  bool triple_quotes = false;  // '''…''' and """…"""
-  bool q_quotes = false;       // q'[…]'
-  bool hash_names = false;     // #temporary
-  bool digit_names = false;    // a name may begin with digits: 2020_sales
-  bool colon_paths = false;    // x:a.b; @stage/path
-  bool dashed_names = false;   // my-project.dataset.table
-  bool dotted_names = false;   // `project.dataset.table` is a name of three parts
-  bool use_database = false;   // USE x means a database, in which schemas are
-  bool select_into = false;    // SELECT INTO of a routine makes a table; elsewhere: variables
+  bool triple_quotes = false;    // '''…''' and """…"""
+  bool q_quotes = false;         // q'[…]'
+  bool hash_names = false;       // #temporary
+  bool digit_names = false;      // a name may begin with digits: 2020_sales
+  bool colon_paths = false;      // x:a.b; @stage/path
+  bool dashed_names = false;     // my-project.dataset.table
+  bool dotted_names = false;     // `project.dataset.table` is a name of three parts
+  bool use_database = false;     // USE x means a database, in which schemas are
+  bool select_into = false;      // SELECT INTO of a routine makes a table; elsewhere: variables
+  bool bare_statements = false;  // statements need no semicolon between them
+  bool slash_batches = false;    // / on a line of its own runs what stands before it
+  bool create_appends = false;   // CREATE TABLE t (a int) SELECT b: t has a and b
+  bool plain_recursion = false;  // a WITH without RECURSIVE may refer to itself
 };
 
 const Dialect& PostgreSql();

@@ -71,6 +71,7 @@ struct Create : StatementNode<StatementKind::kCreate> {
   bool temporary = false;
   List<ColumnDefinition> columns;  // declared, or the names that a view gives
   const Query* query = nullptr;    // AS; or nullptr
+  bool appends = false;            // the query's columns go by name, behind those declared
   List<Identifier> like;           // CREATE … LIKE or CLONE of that table; empty: none
 };
 

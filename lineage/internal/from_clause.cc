@@ -286,7 +286,7 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
                                       Value(*entry.table->value, around), entry.table->span, true,
                                       false});
     }
-  } else if (frame.recursive) {
+  } else if (frame.recursive || entry.table->refers_to_itself) {
     RunRecursive(frame, index);
   } else {
     entry.result =
@@ -302,7 +302,7 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
 void QueryAnalyzer::RunRecursive(CteFrame& frame, std::size_t index) {
   CteEntry& entry = frame.entries[index];
   const sql::Query& query = *entry.table->query;
-  const CteEnv env{&frame, frame.entries.size()};
+  const CteEnv env{&frame, frame.recursive ? frame.entries.size() : index + 1};
   if (!query.steps.empty()) {
     const CteEnv inner = PushWith(query.with, query.recursive, frame.scope, env);
     entry.result = AnalyzeTerm(*query.first, nullptr, frame.scope, inner, OrderCounts::kWithLimit);

@@ -167,7 +167,7 @@ void Parser::StatementsUntil(std::vector<const Statement*>& out,
     if (Accept(";")) continue;
     const Nesting nesting(*this);
     if (!nesting) return;
-    if (AtBatchEnd()) return;
+    if (BatchEnd() > 0) return;
     const std::size_t mark = Mark();
     const Statement* statement = StatementHere();
     if (statement == nullptr) {
@@ -177,7 +177,7 @@ void Parser::StatementsUntil(std::vector<const Statement*>& out,
     }
     out.push_back(statement);
     if (at_ == mark) Advance();
-    if (!At(";") && !at_end() && !AtBatchEnd() && !BeginsStatement() &&
+    if (!At(";") && !at_end() && BatchEnd() == 0 && !BeginsStatement() &&
         Peek().kind != TokenKind::kEnd && !dialect_.hash_names) {
       SkipFrom(Mark(), [&] { return at_end() || BeginsStatement(); });
     }
@@ -368,10 +368,11 @@ const Statement* Parser::RoutineHere() {
     return Done(routine, mark);
   }
   const bool declares = At(Keyword::kDeclare) && !dialect_.hash_names;
-  if (declares || (!At(Keyword::kBegin) && IsLabel(Peek()) && !AtQueryStart() &&
+  const bool bare = dialect_.bare_statements;  // a T-SQL body declares within its statements
+  if (declares || (!bare && !At(Keyword::kBegin) && IsLabel(Peek()) && !AtQueryStart() &&
                    !BeginsStatement() && !At(Keyword::kSet) && !At(Keyword::kIf))) {
     // Declarations of a PL/SQL body.
-    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd) SkipOne();
+    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd && BatchEnd() == 0) SkipOne();
   }
   if (At(Keyword::kBegin)) {
     const Statement* block = BlockHere();

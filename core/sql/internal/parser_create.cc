@@ -33,9 +33,11 @@ bool Parser::AtCommonTable() const {
   return body.IsSymbol("(") || body.Is(Keyword::kMaterialized) || body.Is(Keyword::kNot);
 }
 
-// Over options, up to the query of a CREATE, or to the end.
-void Parser::SkipToQuery() {
+// Over options, up to the query of a CREATE, or to the end. Behind declared columns a query without
+// AS is the next statement.
+void Parser::SkipToQuery(bool declared) {
   while (!AtStatementEnd()) {
+    if (dialect_.bare_statements && !At(Keyword::kWith) && BeginsStatement()) return;
     if (At(Keyword::kAs) && (AtQueryStart(1) || Peek(1).IsSymbol("("))) {
       // AS ( begins a query only if one is in there; else it is a generated column or an option.
       std::size_t ahead = 1;
@@ -46,6 +48,7 @@ void Parser::SkipToQuery() {
         (!At(Keyword::kWith) || AtCommonTable())) {
       return;
     }
+    if (declared && At(Keyword::kInsert) && Peek(1).Is(Keyword::kInto)) return;
     if (AtClosing()) {
       Advance();
     } else {
@@ -62,7 +65,7 @@ const Statement* Parser::CreateHere() {
   bool table = false;
   // OR REPLACE TEMPORARY SECURE … until a word says what is created.
   for (int words = 0; words < 16 && !AtStatementEnd(); ++words) {
-    if (At(Keyword::kTable)) {
+    if (At(Keyword::kTable) && !(Peek(1).Is(Keyword::kFunction) && IsLabel(Peek(2)))) {
       table = true;
     } else if (At(Keyword::kView)) {
       create->view = true;
@@ -72,7 +75,11 @@ const Statement* Parser::CreateHere() {
     }
     if (table || create->view || routine) break;
     create->temporary |= At(Keyword::kTemporary) || At(Keyword::kTemp) || AtWord("volatile");
-    if (At(Keyword::kIndex) || At(Keyword::kSchema) || At(Keyword::kDatabase) ||
+    // A kind that is not known: its name and what it is about come next.
+    const bool named = At(Keyword::kOn) || At(Keyword::kFor) || At(Keyword::kAs) ||
+                       At(Keyword::kTo) || At(Keyword::kFrom) || At(Keyword::kIn) ||
+                       At(Keyword::kUsing);
+    if (named || At(Keyword::kIndex) || At(Keyword::kSchema) || At(Keyword::kDatabase) ||
         At(Keyword::kSequence) || At(Keyword::kType) || At(Keyword::kRole) || At(Keyword::kUser) ||
         At("=") || At("(")) {
       if (At("=")) {  // ALGORITHM = MERGE, DEFINER = user
@@ -119,10 +126,13 @@ const Statement* Parser::CreateTableOrView(Create& create) {
     while (!AtStatementEnd()) SkipOne();
     return &create;
   }
-  if (At("(") && !AtQueryStart(1) && !Peek(1).IsSymbol("(")) CreateColumns(create);
-  SkipToQuery();
+  bool declared = false;
+  if (At("(") && !AtQueryStart(1) && !Peek(1).IsSymbol("(")) declared = CreateColumns(create);
+  SkipToQuery(declared);
   if (AtStatementEnd()) return &create;
-  Accept(Keyword::kAs);
+  const bool as = Accept(Keyword::kAs);
+  if (!as && (dialect_.bare_statements || (declared && !dialect_.create_appends))) return &create;
+  create.appends = declared && dialect_.create_appends;
   create.query = QueryExpression();
   if (create.query == nullptr) return nullptr;
   // WITH [NO] DATA, WITH CHECK OPTION, ON COMMIT …, COMMENT '…', indexes
@@ -133,10 +143,11 @@ const Statement* Parser::CreateTableOrView(Create& create) {
   return &create;
 }
 
-// (name type options, …, CONSTRAINT …), or names alone.
-void Parser::CreateColumns(Create& create) {
+// (name type options, …, CONSTRAINT …), or names alone; true when one has a type.
+bool Parser::CreateColumns(Create& create) {
   const std::size_t mark = Mark();
   Advance();
+  bool declared = false;
   std::vector<ColumnDefinition> columns;
   while (!At(")") && !AtStatementEnd()) {
     const bool constraint = At(Keyword::kConstraint) || At(Keyword::kPrimary) ||
@@ -153,6 +164,7 @@ void Parser::CreateColumns(Create& create) {
     } else if (!constraint && (IsLabel(Peek()) || Peek().kind == TokenKind::kString)) {
       ColumnDefinition& column = columns.emplace_back();
       column.name = TakeName();
+      declared |= !At(",") && !At(")");
       while (!At(",") && !At(")") && !AtStatementEnd()) {
         if (At(Keyword::kAs) && !IsLabel(Peek(1))) {
           Advance();
@@ -173,9 +185,10 @@ void Parser::CreateColumns(Create& create) {
   if (!Accept(")")) {
     Rewind(mark);
     SkipParentheses();
-    return;
+    return false;
   }
   create.columns = arena_.Copy(columns);
+  return declared;
 }
 
 const Statement* Parser::CopyHere() {

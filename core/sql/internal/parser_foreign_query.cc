@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
+#include "core/text.h"
 
 namespace goldline::sql {
 
@@ -96,6 +97,23 @@ bool Parser::ForeignCommonTable(CommonTable& table) {
   table.value = nullptr;
   SkipFrom(mark, [this] { return At(",") || At(Keyword::kSelect); });
   return at_ != mark;
+}
+
+// Whether a later arm of the union that begins at `mark` reads the table itself.
+bool Parser::NamesItself(const CommonTable& table, std::size_t mark) const {
+  if (table.query == nullptr || table.query->steps.empty()) return false;
+  const std::uint32_t arms = table.query->steps.front().term->span.begin;
+  for (std::size_t at = mark; at < at_; ++at) {
+    const Token& before = tokens_[at];
+    if (before.span.begin < arms || at + 1 >= at_) continue;
+    const Token& token = tokens_[at + 1];
+    const bool a_table = before.Is(Keyword::kFrom) || before.Is(Keyword::kJoin) ||
+                         before.Is(Keyword::kApply) || before.IsSymbol(",") || before.IsSymbol("(");
+    if (a_table && IsLabel(token) && EqualsIgnoreAsciiCase(token.text, table.name.name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // A number of rows, with PERCENT, % or ROWS behind it.

@@ -96,15 +96,41 @@ void Parser::SelectHead(Select& select) {
   }
 }
 
+// Behind a comma, or SELECT itself: what cannot be an item. Words that begin a clause of some
+// dialect are columns here: SELECT a, sample FROM t.
+bool Parser::EndsItems() const {
+  switch (Peek().keyword) {
+    case Keyword::kExcept:
+    case Keyword::kFrom:
+    case Keyword::kHaving:
+    case Keyword::kIntersect:
+    case Keyword::kInto:
+    case Keyword::kLimit:
+    case Keyword::kUnion:
+    case Keyword::kWhere:
+    case Keyword::kSelect:
+      return true;
+    case Keyword::kGroup:
+    case Keyword::kOrder:
+      return Peek(1).Is(Keyword::kBy);
+    case Keyword::kQualify:
+    case Keyword::kBulk:
+    case Keyword::kInsert:
+      return BeginsClause(0) && !Peek(1).Is(Keyword::kFrom) && !Peek(1).IsSymbol(",");
+    default:
+      return At("|>");
+  }
+}
+
 void Parser::ForeignItems(Select& select) {
   std::vector<SelectItem> items;
   while (!AtStatementEnd() && !AtClosing()) {
-    if (BeginsClause(0) && !At(Keyword::kAll) && !At(Keyword::kArray)) break;
+    if (EndsItems()) break;
     const std::size_t mark = Mark();
     SelectItem item;
     if (!ForeignItem(item) || !AtClause()) {
       const std::size_t from = item.expr == nullptr ? mark : Mark();
-      SkipFrom(from, [this] { return At(",") || BeginsClause(0); });
+      SkipFrom(from, [this, mark] { return At(",") || (at_ > mark && BeginsClause(0)); });
       if (item.expr == nullptr && at_ != mark) item.expr = OpaqueFrom(mark);
       item.span = {tokens_[mark].span.begin, PreviousEnd()};
     }

@@ -129,7 +129,8 @@ bool Parser::InsertRest(Insert& insert) {
     while (!AtStatementEnd()) SkipOne();  // of ClickHouse: what follows is data
     return true;
   } else if (AtWord("exec") || At(Keyword::kExecute)) {
-    while (!AtStatementEnd()) SkipOne();
+    Advance();
+    SkipRest();
     return true;
   } else {
     Accept(Keyword::kAs);

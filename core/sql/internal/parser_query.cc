@@ -77,7 +77,10 @@ bool Parser::WithClause(Query& query) {
   do {
     if (tolerant_ && AtQueryStart()) break;  // a comma too many
     CommonTable& table = tables.emplace_back();
+    const std::size_t mark = Mark();
     if (tolerant_ ? !ForeignCommonTable(table) : !OneCommonTable(table)) return false;
+    const bool may = dialect_.plain_recursion || query.recursive;
+    table.refers_to_itself = may && NamesItself(table, mark);
   } while (Accept(","));
   query.with = arena_.Copy(tables);
   if (tolerant_) return true;

@@ -292,8 +292,12 @@ class Parser {
   void NoteSkip(std::size_t mark);
   const Expr* OpaqueFrom(std::size_t mark);
   bool AtClosing() const { return At(")") || At("]") || At("}"); }
-  bool AtStatementEnd() const { return Peek().kind == TokenKind::kEnd || At(";") || AtBatchEnd(); }
-  bool AtBatchEnd() const;
+  bool AtStatementEnd() const {
+    return Peek().kind == TokenKind::kEnd || At(";") || BatchEnd() > 0;
+  }
+  bool LineEndsBetween(const Token& before, const Token& after) const;
+  bool BeginsLine() const;
+  std::size_t BatchEnd() const;
   // Where a select item, a condition or a table ends: a comma, a closing parenthesis, the next
   // clause, the end of the statement.
   bool AtClause() const {
@@ -354,6 +358,7 @@ class Parser {
   const QueryTerm* ForeignSelect();
   const QueryTerm* FromFirst();
   void SelectHead(Select& select);
+  bool EndsItems() const;
   void ForeignItems(Select& select);
   bool ForeignItem(SelectItem& item);
   void ForeignClauses(Select& select);
@@ -370,6 +375,7 @@ class Parser {
   const Expr* CountExpression();
   bool ForeignCommonTable(CommonTable& table);
   void SkipFunctions();
+  bool NamesItself(const CommonTable& table, std::size_t mark) const;
   // A step of a pipe while it is read: what becomes of the query before it.
   struct PipeStep {
     DerivedTable* source = nullptr;  // that query
@@ -413,6 +419,7 @@ class Parser {
   const Statement* StatementHere();
   const Statement* Skipped(std::size_t mark);
   const Statement* Other();
+  const Statement* BareOther();
   const Statement* QueryStatementHere();
   const Statement* InsertsBehindFrom();
   const Statement* WithStatement();
@@ -429,8 +436,8 @@ class Parser {
   bool Returning(List<SelectItem>& out);
   const Statement* CreateHere();
   const Statement* CreateTableOrView(Create& create);
-  void CreateColumns(Create& create);
-  void SkipToQuery();
+  bool CreateColumns(Create& create);
+  void SkipToQuery(bool declared);
   bool AtCommonTable() const;
   const Statement* RoutineHere();
   const Statement* CopyHere();
@@ -448,6 +455,7 @@ class Parser {
   const Statement* LoopHere();
   void StatementsUntil(std::vector<const Statement*>& out, std::initializer_list<Keyword> ends);
   bool BeginsStatement() const;
+  bool BeginsBareStatement() const;
   bool TableNameList(List<List<Identifier>>& out);
   template <class Node>
   const Statement* Done(Node* node, std::size_t mark) {

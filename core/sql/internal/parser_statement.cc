@@ -1,4 +1,5 @@
 // Statements: which one it is, and going on after one. Tolerant parsing only.
+#include <algorithm>
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
@@ -19,7 +20,30 @@ const Statement* Parser::Skipped(std::size_t mark) {
 // Understood to move no data; to its end.
 const Statement* Parser::Other() {
   const std::size_t mark = Mark();
+  if (dialect_.bare_statements) return BareOther();
   while (!AtStatementEnd()) {
+    if (AtClosing()) {
+      Advance();
+    } else {
+      SkipOne();
+    }
+  }
+  return Done(arena_.New<OtherStatement>(), mark);
+}
+
+// Without a semicolon: to where the next one begins, on a line of its own, or the block ends.
+const Statement* Parser::BareOther() {
+  const std::size_t mark = Mark();
+  const bool grants = AtWord("grant") || AtWord("deny") || AtWord("revoke");
+  Advance();
+  while (grants && !AtStatementEnd() && !At(Keyword::kOn) && !At(Keyword::kTo)) SkipOne();
+  for (int cases = 0; !AtStatementEnd();) {
+    const bool part = tokens_[at_ - 1].Is(Keyword::kOn) || tokens_[at_ - 1].IsSymbol(",") ||
+                      AtWord("column", 1) || AtWord("constraint", 1);
+    if (!part && BeginsLine() && BeginsStatement()) break;
+    if (cases == 0 && (At(Keyword::kEnd) || At(Keyword::kElse))) break;
+    if (At(Keyword::kCase)) ++cases;
+    if (At(Keyword::kEnd)) --cases;
     if (AtClosing()) {
       Advance();
     } else {
@@ -86,8 +110,38 @@ bool Parser::BeginsStatement() const {
     case Keyword::kGo:
       return dialect_.hash_names;
     default:
-      return false;
+      return dialect_.bare_statements && BeginsBareStatement();
   }
+}
+
+// T-SQL reserves these words: where a statement may end, they begin one.
+bool Parser::BeginsBareStatement() const {
+  static constexpr std::string_view kAlone[] = {"break",     "checkpoint",  "commit", "continue",
+                                                "raiserror", "reconfigure", "return", "revert",
+                                                "rollback",  "throw"};
+  static constexpr std::string_view kBeforeName[] = {
+      "backup", "close", "dbcc", "deallocate", "deny",   "execute", "goto",
+      "grant",  "kill",  "open", "restore",    "revoke", "save",    "waitfor"};
+  const Token& next = Peek(1);
+  const auto is_one_of = [this](const auto& words) {
+    return std::any_of(std::begin(words), std::end(words),
+                       [this](std::string_view word) { return AtWord(word); });
+  };
+  const bool name = IsLabel(next) || next.kind == TokenKind::kParameter;
+  switch (Peek().keyword) {
+    case Keyword::kSet:
+      return BeginsLine() && (next.kind == TokenKind::kParameter || next.text.starts_with("@") ||
+                              (IsLabel(next) && !Peek(2).IsSymbol("=")));
+    case Keyword::kFetch:
+      return Peek(2).Is(Keyword::kFrom) || Peek(2).Is(Keyword::kInto);
+    case Keyword::kBulk:
+      return next.Is(Keyword::kInsert);
+    default:
+      break;
+  }
+  if (AtWord("enable") || AtWord("disable")) return next.Is(Keyword::kTrigger);
+  if (is_one_of(kAlone)) return !next.IsSymbol(".") && !next.IsSymbol(",") && !next.IsSymbol("=");
+  return is_one_of(kBeforeName) && name;
 }
 
 const Statement* Parser::StatementHere() {
@@ -153,9 +207,11 @@ const Statement* Parser::StatementHere() {
       return Other();
     }
     case Keyword::kReturn: {
-      Advance();
-      if (AtWord("query")) Advance();
-      if (AtQueryStart() || At("(")) return QueryStatementHere();
+      if (AtWord("query", 1)) Advance();
+      if (AtQueryStart(1) || Peek(1).IsSymbol("(")) {
+        Advance();
+        return QueryStatementHere();
+      }
       return Other();
     }
     default:

@@ -128,16 +128,22 @@ const Expr* Parser::OpaqueFrom(std::size_t mark) {
   return Finish(opaque, tokens_[mark].span.begin);
 }
 
-// GO on a line of its own ends a batch.
-bool Parser::AtBatchEnd() const {
-  if (!dialect_.hash_names || !At(Keyword::kGo)) return false;
-  const auto line_ends_between = [this](std::uint32_t begin, std::uint32_t end) {
-    return text_.substr(begin, end - begin).find('\n') != std::string_view::npos;
-  };
-  const bool first = at_ == 0 || line_ends_between(PreviousEnd(), Begin());
-  const Token& next = Peek(1);
-  return first &&
-         (next.kind == TokenKind::kEnd || line_ends_between(Peek().span.end, next.span.begin));
+bool Parser::LineEndsBetween(const Token& before, const Token& after) const {
+  const std::uint32_t begin = before.span.end;
+  return text_.substr(begin, after.span.begin - begin).find('\n') != std::string_view::npos;
+}
+
+bool Parser::BeginsLine() const { return at_ == 0 || LineEndsBetween(tokens_[at_ - 1], Peek()); }
+
+// The tokens that end a batch here, on a line of their own: GO, GO 5, of Oracle /; 0: none.
+std::size_t Parser::BatchEnd() const {
+  const bool go = dialect_.hash_names && At(Keyword::kGo);
+  const bool slash = dialect_.slash_batches && At("/");
+  if ((!go && !slash) || !BeginsLine()) return 0;
+  const std::size_t tokens = go && Peek(1).kind == TokenKind::kInteger ? 2 : 1;
+  const Token& next = Peek(tokens);
+  const bool alone = next.kind == TokenKind::kEnd || LineEndsBetween(Peek(tokens - 1), next);
+  return alone ? tokens : 0;
 }
 
 bool Parser::AtWord(std::string_view word, std::size_t ahead) const {
@@ -251,7 +257,7 @@ bool Parser::BeginsClause(std::size_t ahead) const {
     case Keyword::kTablesample:
     case Keyword::kSample:
       return next.IsSymbol("(") || next.kind == TokenKind::kInteger ||
-             next.kind == TokenKind::kDecimal || next.kind == TokenKind::kName;
+             next.kind == TokenKind::kDecimal || (IsTolerantName(next) && !next.Is(Keyword::kAs));
     case Keyword::kSet:
       return IsLabel(next) || next.IsSymbol("(");
     default:
@@ -319,8 +325,8 @@ const Script* Parser::WholeScript() {
   std::vector<const Statement*> statements;
   while (Peek().kind != TokenKind::kEnd) {
     if (Accept(";")) continue;
-    if (AtBatchEnd()) {
-      Advance();
+    if (const std::size_t batch_end = BatchEnd()) {
+      Pass(batch_end);
       continue;
     }
     statements.push_back(OneStatement());

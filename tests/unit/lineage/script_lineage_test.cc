@@ -135,6 +135,51 @@ TEST(ScriptLineage, RunsOneSessionThroughTheScript) {
   });
 }
 
+TEST(ScriptLineage, EndsStatementsWhereTheNextOneBegins) {
+  Compare({
+      {"tsql", "CREATE TABLE z (k int)\nINSERT INTO u (d) SELECT b FROM t",
+       "create table z: k <- \ninsert u: d <- t.b IDENTITY\n"},
+      {"tsql", "CREATE TABLE #z (k int)\nSELECT b FROM t",
+       "create table #z (temporary)\nquery: b <- t.b IDENTITY\n"},
+      {"oracle", "CREATE TABLE z (k NUMBER)\n/\nINSERT INTO u (d) SELECT b FROM t\n/\n",
+       "create table Z: K <- \ninsert u: d <- t.b IDENTITY\n"},
+      {"tsql", "PRINT 'x'\nINSERT INTO u (d) SELECT b FROM t",
+       "other\ninsert u: d <- t.b IDENTITY\n"},
+      {"tsql", "SELECT b FROM t COMMIT", "query: b <- t.b IDENTITY\nother\n"},
+      {"tsql", "GRANT\n  SELECT, UPDATE ON t TO x\nDELETE FROM u", "other\ndelete u\n"},
+      {"tsql",
+       "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES u (a) ON DELETE CASCADE\n"
+       "OPEN c\nFETCH NEXT FROM c INTO @a\nDELETE FROM u",
+       "other\nother\nother\ndelete u\n"},
+      {"tsql", "IF @x = 1 PRINT CASE WHEN @x = 1 THEN 'a' END ELSE PRINT 'b'\nDELETE FROM u",
+       "other\nother\ndelete u\n"},
+      {"tsql", "DELETE FROM t\nGO 5\nDELETE FROM u", "delete t\ndelete u\n"},
+      {"tsql", "CREATE FUNCTION f() RETURNS TABLE AS RETURN (SELECT a FROM t)\nGO\nDELETE FROM u",
+       "create routine\nquery: a <- t.a IDENTITY\ndelete u\n"},
+      {"snowflake", "CREATE STREAM s ON TABLE t; INSERT INTO u SELECT a, b FROM t",
+       "other\ninsert u: a <- t.a IDENTITY; d <- t.b IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, ReadsSoftKeywordsAsColumns) {
+  Compare({
+      {"postgres", "SELECT a, sample FROM k",
+       "query: a <- k.a IDENTITY; sample <- k.sample IDENTITY\n"},
+      {"postgres", "SELECT prewhere, settings FROM k",
+       "query: prewhere <- k.prewhere IDENTITY; settings <- k.settings IDENTITY\n"},
+      {"bigquery", "SELECT a, b, FROM t", "query: a <- t.a IDENTITY; b <- t.b IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, RecursesWithoutTheWordWhereThatIsLegal) {
+  const std::string_view sql =
+      "WITH r AS (SELECT a, c FROM t UNION ALL SELECT t.a, r.c || t.c FROM r, t) SELECT c FROM r";
+  Compare({
+      {"oracle", sql, "query: C <- t.c IDENTITY, t.c TRANSFORMATION\n"},
+      {"postgres", sql, "query: c <- r.c TRANSFORMATION, t.c IDENTITY, t.c TRANSFORMATION\n"},
+  });
+}
+
 TEST(ScriptLineage, UseDecidesWhatNamesMean) {
   Compare({
       {"mysql", "USE x; SELECT id FROM orders; USE y; SELECT id FROM orders",
