@@ -1,5 +1,7 @@
 #include "api/cli/lineage_sql.h"
 
+#include <optional>
+
 #include "core/files.h"
 #include "core/sql/script.h"
 #include "core/text.h"
@@ -41,27 +43,42 @@ bool ReadWhole(const lineage::StatementLineage& statement) {
   return statement.skipped.empty() && statement.error.empty();
 }
 
+bool NamesAreKnown(const lineage::StatementLineage& statement) {
+  return statement.lineage.unresolved.empty() && statement.lineage.ambiguous.empty();
+}
+
 Result<int> Run(Invocation& call) {
   const sql::Dialect& dialect = DialectOf(call);
   GL_TRY(const lineage::JsonSchema schema, SchemaOf(call));
   std::size_t statements = 0;
   std::size_t whole = 0;
+  std::size_t known = 0;  // with every name resolved, too
+  std::optional<Error> failed;
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginArray();
   for (const std::string& file : call.operands()) {
-    GL_TRY(const lineage::ScriptReport report, Analyze(file, dialect, schema.lookup()));
-    statements += report.statements.size();
-    for (const auto& statement : report.statements) whole += ReadWhole(statement) ? 1 : 0;
+    const auto report = Analyze(file, dialect, schema.lookup());
+    if (!report.ok()) {  // the others are still read
+      if (failed) call.Remark(Concat("error: ", failed->ToString()));
+      failed = report.error();
+      continue;
+    }
+    statements += report->statements.size();
+    for (const auto& statement : report->statements) {
+      whole += ReadWhole(statement) ? 1 : 0;
+      known += ReadWhole(statement) && NamesAreKnown(statement) ? 1 : 0;
+    }
     if (call.json()) {
-      WriteJson(report, json);
+      WriteJson(*report, json);
     } else {
-      GL_RETURN_IF_ERROR(call.Print(TextOf(report)));
+      GL_RETURN_IF_ERROR(call.Print(TextOf(*report)));
     }
   }
   json.EndArray();
   if (call.json()) GL_RETURN_IF_ERROR(call.Print(json.Take() + "\n"));
   call.Remark(Concat(whole, " of ", statements, " statements read whole"));
-  return call.Has("strict") && whole < statements ? kExitFailed : kExitPassed;
+  if (failed) return *failed;
+  return call.Has("strict") && known < statements ? kExitFailed : kExitPassed;
 }
 
 }  // namespace
@@ -72,7 +89,8 @@ Command LineageSqlCommand() {
           .sentence = "Show which fields each SQL statement reads and writes, and how.",
           .flags = {{"dialect", "D", "postgres, snowflake, bigquery, tsql, …; generic without it."},
                     {"schema", "FILE", "What tables there are: JSON {table: {column: type}}."},
-                    {"strict", "", "Exit 1 when a part of a statement was not understood."}},
+                    {"strict", "",
+                     "Exit 1 when a part of a statement was not understood, or a name of it."}},
           .example = "goldline lineage sql nightly.sql --dialect snowflake --schema tables.json",
           .run = Run};
 }

@@ -151,6 +151,7 @@ struct SelectItem {
   const Expr* expr = nullptr;
   const Identifier* alias = nullptr;  // or nullptr
   Span span;
+  List<Identifier> aliases = {};  // tolerant: of a function that gives several columns
 };
 
 // *, table.*: only in a select list. Tolerant parsing reads it anywhere, and what it leaves out or

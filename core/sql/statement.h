@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "core/sql/ast.h"
 #include "core/sql/dialect.h"
@@ -25,6 +26,7 @@ enum class StatementKind : std::uint8_t {
   kCopy,  // COPY, LOAD, UNLOAD: between a table and files
   kDrop,
   kRename,  // ALTER … RENAME, SWAP
+  kAlter,   // ALTER TABLE: which columns it has
   kTruncate,
   kUse,      // USE, SET search_path
   kAssign,   // a variable gets a value: DECLARE, SET, :=
@@ -67,6 +69,7 @@ struct ColumnDefinition {
 
 struct Create : StatementNode<StatementKind::kCreate> {
   List<Identifier> name;
+  bool if_not_exists = false;
   bool view = false;  // also a materialized one: it is what its query gives
   bool temporary = false;
   List<ColumnDefinition> columns;  // declared, or the names that a view gives
@@ -92,6 +95,7 @@ struct Insert : StatementNode<StatementKind::kInsert> {
   List<Identifier> target;
   const Identifier* alias = nullptr;
   bool overwrite = false;
+  bool empties = false;  // OVERWRITE of the whole table
   bool by_name = false;
   List<Identifier> columns;
   const Query* source = nullptr;  // nullptr: DEFAULT VALUES, or a form without one
@@ -158,6 +162,15 @@ struct Rename : StatementNode<StatementKind::kRename> {
   List<Identifier> from;
   List<Identifier> to;
   bool swap = false;
+  const Rename* next = nullptr;  // RENAME TABLE a TO b, c TO d
+};
+
+struct Alter : StatementNode<StatementKind::kAlter> {
+  List<Identifier> table;
+  List<Identifier> added;
+  List<Identifier> dropped;
+  List<std::pair<Identifier, Identifier>> renamed;
+  bool reorders = false;  // FIRST, AFTER
 };
 
 struct Truncate : StatementNode<StatementKind::kTruncate> {
@@ -171,7 +184,8 @@ struct Use : StatementNode<StatementKind::kUse> {
 
 struct Assign : StatementNode<StatementKind::kAssign> {
   List<Identifier> names;
-  const Expr* value = nullptr;     // or nullptr: only declared
+  const Expr* value = nullptr;  // or nullptr: only declared
+  bool declares = false;
   List<ColumnDefinition> columns;  // of a variable that is a table
 };
 
@@ -188,7 +202,8 @@ struct Routine : StatementNode<StatementKind::kRoutine> {
 };
 
 struct Block : StatementNode<StatementKind::kBlock> {
-  bool in_turn = false;  // BEGIN … END: the statements run once, one after the other
+  bool in_turn = false;        // BEGIN … END: the statements run once, one after the other
+  List<Identifier> variables;  // of FOR
   List<const Expr*> conditions;
   List<const Statement*> body;
 };

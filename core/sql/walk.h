@@ -296,6 +296,7 @@ void ForEachChild(const Statement& statement, Visit visit) {
       return;
     case StatementKind::kDrop:
     case StatementKind::kRename:
+    case StatementKind::kAlter:
     case StatementKind::kTruncate:
     case StatementKind::kUse:
     case StatementKind::kOther:

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/query_analyzer.h"
 
 namespace goldline::lineage {
@@ -100,6 +101,7 @@ QueryAnalyzer::Visible QueryAnalyzer::AddJoin(const sql::Join& join, const Visib
   Relation relation;
   for (const VisibleColumn& column : visible) {
     if (column.open != nullptr) {
+      relation.open_at = std::min(relation.open_at, relation.columns.size());
       relation.open.insert(relation.open.end(), column.open->open.begin(), column.open->open.end());
     } else {
       relation.columns.push_back({column.name, column.flow, {}, true, false});
@@ -158,6 +160,21 @@ Relation QueryAnalyzer::NamedRelation(const sql::NamedTable& table, const Scope&
       return relation;
     }
   }
+  if (table.name.size() > 1 && UnnestsPaths(Dialect()) &&
+      FindRelation(table.name.first(1), scope) != nullptr) {  // FROM t, t.list
+    sql::ColumnRef path;
+    path.parts = table.name;
+    path.span = table.span;
+    Relation relation;
+    relation.alias = table.name.back().name;
+    relation.path = {relation.alias};
+    relation.any_name = true;
+    const Flow flow = QualifiedFlow(path, scope).MentionedAt(table.span);
+    const std::string name(table.alias == nullptr ? relation.alias : table.alias->name.name);
+    relation.columns.push_back(
+        {name, flow.Then({Subtype::kTransformation, false}), table.span, true, false});
+    return relation;
+  }
   return BaseRelation(table, wide);
 }
 
@@ -175,6 +192,8 @@ Relation QueryAnalyzer::BaseRelation(const sql::NamedTable& table, Flow& wide) {
     Spend(made->columns.size());
     relation.columns = made->columns;
     relation.open = made->open;
+    relation.open_at = made->open_at;
+    relation.hidden = made->hidden;
     relation.base = !made->see_through;
     wide.Merge(made->wide);
     if (!made->see_through) inputs_.insert(made->dataset);
@@ -208,7 +227,10 @@ Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const 
   }
   Spend(columns * (1 + flow.uses().size()));
   relation.any_name = table.alias == nullptr || table.alias->columns.empty();
+  relation.flatten = EqualsIgnoreAsciiCase(table.call->function(), "flatten");
   relation.columns.assign(columns, {relation.alias, flow, {}, true, false});
+  const bool positions = columns > 1 && AsciiLower(table.call->function()).starts_with("pos");
+  if (positions) relation.columns[0].flow = {};  // posexplode
   // UNNEST (a, b) AS (x, y): x of a, y of b.
   const bool parallel = columns > 1 && columns == table.call->arguments.size() &&
                         EqualsIgnoreAsciiCase(table.call->function(), "unnest");
@@ -227,6 +249,8 @@ Relation QueryAnalyzer::ResultRelation(QueryResult result, Flow& wide) {
   wide.Merge(result.wide);
   Spend(result.columns.size() + result.wide.uses().size());
   Relation relation;
+  relation.open_at = OpenAt(result.columns);
+  relation.hidden = std::move(result.hidden);
   std::erase_if(result.columns, [](const Column& column) { return column.star; });
   relation.columns = std::move(result.columns);
   relation.open = std::move(result.open);
@@ -238,23 +262,51 @@ QueryAnalyzer::Visible QueryAnalyzer::AddRelation(Relation relation, const sql::
   if (alias != nullptr) {
     relation.alias = alias->name.name;
     relation.path = {relation.alias};
-    Rename(relation.columns, alias->columns);
-    if (!relation.open.empty() && !alias->columns.empty()) {
-      for (std::size_t i = relation.columns.size(); i < alias->columns.size(); ++i) {
-        const sql::Identifier& name = alias->columns[i];
-        relation.columns.push_back(
-            {std::string(name.name), OpenFlow(relation, name, false), {}, true, false});
-      }
-      relation.open.clear();
-    }
+    NameInOrder(alias->columns, relation);
   }
   const Relation* added = &relations_.emplace_back(std::move(relation));
   scope.relations.push_back(added);
   Visible visible;
-  for (const Column& column : added->columns)
-    visible.push_back({column.name, column.flow, nullptr});
-  if (!added->open.empty()) visible.push_back({"*", {}, added});
+  const std::size_t open_at = std::min(added->open_at, added->columns.size());
+  for (std::size_t i = 0; i <= added->columns.size(); ++i) {
+    if (i == open_at && !added->open.empty()) visible.push_back({"*", {}, added});
+    if (i == added->columns.size()) break;
+    visible.push_back({added->columns[i].name, added->columns[i].flow, nullptr});
+  }
   return visible;
+}
+
+// A list of names goes by position: behind unknown columns nobody knows which is which.
+void QueryAnalyzer::NameInOrder(sql::List<sql::Identifier> names, Relation& relation) {
+  const std::size_t known = relation.open.empty()
+                                ? relation.columns.size()
+                                : std::min(relation.open_at, relation.columns.size());
+  Rename(relation.columns, names.first(std::min(known, names.size())));
+  if (relation.open.empty() || names.size() <= known) return;
+  // Of nothing but `*` the names are taken for those of its table, and said to be.
+  const bool star = relation.columns.empty() && !relation.base;
+  std::vector<Column> columns(relation.columns.begin(),
+                              relation.columns.begin() + static_cast<std::ptrdiff_t>(known));
+  for (const sql::Identifier& name : names.subspan(known)) {
+    if (!star) Unresolve(std::string(name.name), name.span);
+    columns.push_back({std::string(name.name), star ? OpenFlow(relation, name, false) : Flow(),
+                       name.span, true, false});
+  }
+  relation.columns = std::move(columns);
+  relation.open.clear();
+}
+
+// As above, of a query.
+void QueryAnalyzer::NameInOrder(sql::List<sql::Identifier> names, QueryResult& result) {
+  const std::size_t known = OpenAt(result.columns);
+  Rename(result.columns, names.first(std::min(known, names.size())));
+  if (known == result.columns.size() || names.size() <= known) return;
+  result.columns.resize(known);
+  result.open.clear();
+  for (const sql::Identifier& name : names.subspan(known)) {
+    Unresolve(std::string(name.name), name.span);
+    result.columns.push_back({std::string(name.name), {}, name.span, true, false});
+  }
 }
 
 CteEntry* QueryAnalyzer::FindCte(const sql::Identifier& name, CteEnv env, CteFrame** frame,
@@ -279,7 +331,7 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
   if (entry.table->query == nullptr) {
     if (entry.table->statement != nullptr) {
       entry.result = results_[entry.table];
-      Rename(entry.result.columns, entry.table->columns);
+      NameInOrder(entry.table->columns, entry.result);
     } else if (entry.table->value != nullptr) {
       const Scope around{frame.scope, {&frame, index}, {}, {}, nullptr};
       entry.result.columns.push_back({std::string(entry.table->name.name),
@@ -291,7 +343,7 @@ const QueryResult& QueryAnalyzer::CteResult(CteFrame& frame, std::size_t index) 
   } else {
     entry.result =
         AnalyzeQuery(*entry.table->query, frame.scope, {&frame, index}, OrderCounts::kWithLimit);
-    Rename(entry.result.columns, entry.table->columns);
+    NameInOrder(entry.table->columns, entry.result);
   }
   entry.state = CteState::kDone;
   return entry.result;
@@ -306,11 +358,11 @@ void QueryAnalyzer::RunRecursive(CteFrame& frame, std::size_t index) {
   if (!query.steps.empty()) {
     const CteEnv inner = PushWith(query.with, query.recursive, frame.scope, env);
     entry.result = AnalyzeTerm(*query.first, nullptr, frame.scope, inner, OrderCounts::kWithLimit);
-    Rename(entry.result.columns, entry.table->columns);
+    NameInOrder(entry.table->columns, entry.result);
   }
   for (int pass = 0; pass < kMostPasses; ++pass) {
     QueryResult next = AnalyzeQuery(query, frame.scope, env, OrderCounts::kWithLimit);
-    Rename(next.columns, entry.table->columns);
+    NameInOrder(entry.table->columns, next);
     for (std::size_t i = 0; i < std::min(next.columns.size(), entry.result.columns.size()); ++i) {
       next.columns[i].flow.Merge(entry.result.columns[i].flow);
     }

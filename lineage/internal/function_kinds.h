@@ -14,7 +14,8 @@ enum class FunctionKind : std::uint8_t {
   kCoalesce,     // every argument is value and condition
   kNullIf,       // both are value, the second is condition too
   kNvl2,         // (condition, value, value)
-  kIf,           // (condition, value[, value])
+  kIf,           // (condition, value…)
+  kMultiIf,      // (condition, value, condition, value, …, value)
   kDecode,       // (condition, condition, value, …[, value])
 };
 

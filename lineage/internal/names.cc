@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/query_analyzer.h"
 
 namespace goldline::lineage {
@@ -47,10 +48,22 @@ std::vector<std::size_t> Places(const Columns& columns, const sql::Identifier& n
   return exact.empty() ? folded : exact;
 }
 
+// Whether the unknown columns of the relation cannot have that name.
+bool Hides(const Relation& relation, const sql::Identifier& name) {
+  return std::any_of(relation.hidden.begin(), relation.hidden.end(),
+                     [&](const std::string& one) { return Matches(name, one); });
+}
+
 }  // namespace
 
 bool Matches(const sql::Identifier& written, std::string_view name) {
   return written.name == name || (!written.quoted && EqualsIgnoreAsciiCase(written.name, name));
+}
+
+std::size_t OpenAt(const std::vector<Column>& columns) {
+  const auto star = std::find_if(columns.begin(), columns.end(),
+                                 [](const Column& column) { return column.star; });
+  return static_cast<std::size_t>(star - columns.begin());
 }
 
 const Relation* FindRelation(sql::List<sql::Identifier> qualifier, const Scope& scope) {
@@ -62,6 +75,10 @@ const Relation* FindRelation(sql::List<sql::Identifier> qualifier, const Scope& 
   return nullptr;
 }
 
+void QueryAnalyzer::Unresolve(std::string name, sql::Span span) {
+  Note(found_.unresolved, {std::move(name), span, {}});
+}
+
 Flow QueryAnalyzer::ColumnFlow(const sql::ColumnRef& ref, const Scope& scope) {
   const Flow flow = ref.parts.size() == 1 ? UnqualifiedFlow(ref, scope) : QualifiedFlow(ref, scope);
   return flow.MentionedAt(ref.span);
@@ -69,8 +86,21 @@ Flow QueryAnalyzer::ColumnFlow(const sql::ColumnRef& ref, const Scope& scope) {
 
 Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scope) {
   const sql::Identifier& name = ref.column();
+  const sql::Dialect& dialect = Dialect();
+  if (PutsAliasesFirst(dialect)) {
+    if (const Column* alias = OutputOf(name, scope)) return alias->flow;
+  }
+  // What stands beside functions alone, such as UNNEST (a), is a field of theirs first.
+  const bool functions =
+      !scope.relations.empty() && std::all_of(scope.relations.begin(), scope.relations.end(),
+                                              [](const Relation* one) { return one->any_name; });
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
     std::optional<Flow> flow = FindVisible(name, *at);
+    if (!flow && !name.quoted && IsPseudoColumn(dialect, name.name)) return {};
+    if (!flow && at == &scope && HasLateralAliases(dialect)) flow = LateralAlias(name, scope);
+    if (!flow) flow = FlattenedColumn(name, *at);
+    if (!flow && functions && at != &scope) continue;
+    if (!flow && variables_.Declared(name.name)) return {};  // a value that is there beforehand
     if (!flow) {
       const Relation* row = FindRelation({&name, 1}, *at);
       const bool here =
@@ -93,6 +123,52 @@ Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scop
   return {};
 }
 
+const sql::Dialect& QueryAnalyzer::Dialect() const {
+  return script_ == nullptr ? sql::GenericSql() : *script_->get()->dialect;
+}
+
+const Column* QueryAnalyzer::OutputOf(const sql::Identifier& name, const Scope& scope) {
+  if (scope.outputs == nullptr) return nullptr;
+  const auto places = Places(scope.outputs->columns, name);
+  return places.empty() || scope.outputs->columns[places[0]].star
+             ? nullptr
+             : &scope.outputs->columns[places[0]];
+}
+
+// The alias, unless its own expression shows that a table has a column of that name; inferred, for
+// a table whose columns are not known may have one.
+std::optional<Flow> QueryAnalyzer::LateralAlias(const sql::Identifier& name, const Scope& scope) {
+  const Column* alias = OutputOf(name, scope);
+  if (alias == nullptr) return std::nullopt;
+  for (const Flow::Use& use : alias->flow.uses()) {
+    if (Matches(name, fields_.At(use.field).field)) return std::nullopt;
+  }
+  const bool open = std::any_of(scope.visible.begin(), scope.visible.end(),
+                                [](const VisibleColumn& one) { return one.open != nullptr; });
+  if (open) Note(found_.inferred, {std::string(name.name), name.span, {}});
+  return alias->flow;
+}
+
+// The columns of an unqualified FLATTEN; the place of an item has no source.
+std::optional<Flow> QueryAnalyzer::FlattenedColumn(const sql::Identifier& name,
+                                                   const Scope& scope) {
+  for (const Relation* relation : scope.relations) {
+    if (!relation->flatten) continue;
+    if (const auto flow = FlattenedColumn(name, *relation)) return flow;
+  }
+  return std::nullopt;
+}
+
+std::optional<Flow> QueryAnalyzer::FlattenedColumn(const sql::Identifier& name,
+                                                   const Relation& relation) {
+  static constexpr std::string_view kPlaces[] = {"index", "seq"};
+  static constexpr std::string_view kValues[] = {"key", "path", "this", "value"};
+  const auto is = [&](std::string_view one) { return EqualsIgnoreAsciiCase(one, name.name); };
+  if (std::any_of(std::begin(kPlaces), std::end(kPlaces), is)) return Flow{};
+  if (std::any_of(std::begin(kValues), std::end(kValues), is)) return relation.columns[0].flow;
+  return std::nullopt;
+}
+
 std::optional<Flow> QueryAnalyzer::FindVisible(const sql::Identifier& name, const Scope& scope) {
   Spend(scope.visible.size());
   std::vector<std::size_t> places = Places(scope.visible, name);
@@ -112,7 +188,7 @@ std::optional<Flow> QueryAnalyzer::FindVisible(const sql::Identifier& name, cons
 std::optional<Flow> QueryAnalyzer::FindOpen(const sql::Identifier& name, const Scope& scope) {
   std::vector<const Relation*> open;
   for (const VisibleColumn& column : scope.visible) {
-    if (column.open != nullptr) open.push_back(column.open);
+    if (column.open != nullptr && !Hides(*column.open, name)) open.push_back(column.open);
   }
   if (open.empty()) return std::nullopt;
   if (open.size() == 1) return OpenFlow(*open[0], name, false);
@@ -146,7 +222,8 @@ Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope)
     if (relation == nullptr) continue;
     const sql::Identifier& column = ref.parts[table];
     std::optional<Flow> flow = FindInRelation(*relation, column);
-    if (!flow && !relation->open.empty()) flow = OpenFlow(*relation, column, relation->base);
+    const bool may = !relation->open.empty() && !Hides(*relation, column);
+    if (!flow && may) flow = OpenFlow(*relation, column, relation->base);
     if (flow) return PathInto(*flow, ref.parts.subspan(table + 1));
   }
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
@@ -154,6 +231,13 @@ Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope)
       return PathInto(*flow, ref.parts.subspan(1));
     }
   }
+  if (const auto flow = FlattenedColumn(ref.parts[0], scope)) {
+    return PathInto(*flow, ref.parts.subspan(1));
+  }
+  if (scope.relations.size() == 1 && scope.relations[0]->any_name) {  // UNNEST (a) without a name
+    return PathInto(scope.relations[0]->columns[0].flow, ref.parts.subspan(1));
+  }
+  if (variables_.Declared(ref.parts[0].name)) return {};  // a field of a record
   Note(found_.unresolved, {Written(ref.parts), ref.span, {}});
   return {};
 }
@@ -177,6 +261,9 @@ std::optional<Flow> QueryAnalyzer::FindInRelation(const Relation& relation,
   Spend(relation.columns.size());
   const auto places = Places(relation.columns, name);
   if (!places.empty()) return relation.columns[places[0]].flow;
+  if (relation.flatten) {
+    if (const auto flow = FlattenedColumn(name, relation)) return flow;
+  }
   if (relation.any_name) return relation.columns[0].flow;
   return std::nullopt;
 }

@@ -68,6 +68,7 @@ Relation QueryAnalyzer::PivotRelation(const sql::Pivot& pivot, const Scope& sour
   for (const sql::PivotMeasure& measure : pivot.measures) used.Add(*measure.expr);
   for (const VisibleColumn& column : source.visible) {
     if (column.open != nullptr) {
+      relation.open_at = std::min(relation.open_at, relation.columns.size());
       relation.open.insert(relation.open.end(), column.open->open.begin(), column.open->open.end());
       continue;
     }
@@ -108,19 +109,24 @@ Relation QueryAnalyzer::UnpivotRelation(const sql::Pivot& pivot, const Scope& so
   }
   for (const VisibleColumn& column : source.visible) {
     if (column.open != nullptr) {
+      relation.open_at = std::min(relation.open_at, relation.columns.size());
       relation.open.insert(relation.open.end(), column.open->open.begin(), column.open->open.end());
     } else if (!IsAmong(listed, column.name)) {
       relation.columns.push_back({column.name, column.flow, {}, true, false});
     }
   }
-  if (pivot.name_column != nullptr) {
+  const auto add_name = [&] {
+    if (pivot.name_column == nullptr) return;
     relation.columns.push_back(
         {std::string(pivot.name_column->name), {}, pivot.name_column->span, true, false});
-  }
+  };
+  const bool values_first = Dialect().name == "bigquery";
+  if (!values_first) add_name();
   for (std::size_t i = 0; i < values.size(); ++i) {
     const sql::Identifier& name = pivot.value_columns[i];
     relation.columns.push_back({std::string(name.name), values[i], name.span, true, false});
   }
+  if (values_first) add_name();
   return relation;
 }
 
@@ -130,6 +136,7 @@ Relation QueryAnalyzer::MatchRelation(const sql::MatchRecognize& match, Scope& s
   Relation rows;
   for (const VisibleColumn& column : source.visible) {
     if (column.open != nullptr) {
+      rows.open_at = std::min(rows.open_at, rows.columns.size());
       rows.open.insert(rows.open.end(), column.open->open.begin(), column.open->open.end());
     } else {
       rows.columns.push_back({column.name, column.flow, {}, true, false});

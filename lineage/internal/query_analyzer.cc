@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "lineage/errors.h"
 #include "lineage/internal/depth_guard.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/function_kinds.h"
 
 namespace goldline::lineage {
@@ -61,7 +62,7 @@ const Column* OrdinalOf(const sql::Expr& expr, const QueryResult& result) {
     if (digit < '0' || digit > '9') return nullptr;
     ordinal = ordinal * 10 + static_cast<std::size_t>(digit - '0');
   }
-  return ordinal >= 1 && ordinal <= result.columns.size() ? &result.columns[ordinal - 1] : nullptr;
+  return ordinal >= 1 && ordinal <= OpenAt(result.columns) ? &result.columns[ordinal - 1] : nullptr;
 }
 
 // The output column of that name, when the expression is a bare name.
@@ -209,10 +210,12 @@ QueryResult QueryAnalyzer::AnalyzeSelect(const sql::Select& select, const sql::Q
   const auto filter = [&](const sql::Expr* condition) {
     if (condition != nullptr) result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
   };
-  filter(select.where);
+  const bool aliases_first = PutsAliasesFirst(Dialect());
+  if (!aliases_first) filter(select.where);
   for (const sql::Expr* condition : select.hierarchy) filter(condition);
   scope.outputs = &result;
   for (const sql::SelectItem& item : select.items) AddItem(item, scope, result);
+  if (aliases_first) filter(select.where);
   for (const sql::GroupItem& item : select.group_by) {
     result.wide.Merge(GroupFlow(item, scope, result));
   }
@@ -257,6 +260,7 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
   Column column;
   column.span = item.expr->span;
   column.flow = Value(*item.expr, scope);
+  if (!item.aliases.empty()) return AddSeveral(item, scope, column.flow, result);
   if (item.alias != nullptr) {
     column.name = item.alias->name;
     if (column.name.starts_with(':')) column.name.erase(0, 1);  // a parameter gives the name
@@ -268,8 +272,35 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
   result.columns.push_back(std::move(column));
 }
 
+// The columns that a function gives at once: the position has no source; stack (n, …) deals its
+// values out, row by row; of others each is made of every argument.
+void QueryAnalyzer::AddSeveral(const sql::SelectItem& item, const Scope& scope, const Flow& whole,
+                               QueryResult& result) {
+  const Transformation transformed{Subtype::kTransformation, false};
+  const auto* call =
+      item.expr->kind == sql::ExprKind::kCall ? &item.expr->As<sql::Call>() : nullptr;
+  const std::string function = call == nullptr ? std::string() : AsciiLower(call->function());
+  const std::size_t count = item.aliases.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    Flow flow = whole.Then(transformed);
+    if (i == 0 && function.starts_with("posexplode")) flow = {};
+    if (function == "stack") {
+      flow = {};
+      for (std::size_t at = 1 + i; at < call->arguments.size(); at += count) {
+        flow.Merge(Value(*call->arguments[at], scope).Then(transformed));
+      }
+    }
+    result.columns.push_back(
+        {std::string(item.aliases[i].name), std::move(flow), item.expr->span, true, false});
+  }
+}
+
 void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResult& result) {
   const std::size_t before = result.columns.size();
+  if (before + scope.visible.size() > kMostColumns || result.open.size() > kMostOpen) {
+    too_complex_ = "it has too many columns";
+    return;
+  }
   if (star.columns != nullptr) {
     AddColumnsOf(star, scope, result);
   } else if (star.qualifier.empty()) {
@@ -284,11 +315,14 @@ void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResu
     }
   } else if (const Relation* relation = FindRelation(star.qualifier, scope)) {
     Spend(relation->columns.size());
-    for (const Column& column : relation->columns) {
+    const std::size_t open_at = std::min(relation->open_at, relation->columns.size());
+    for (std::size_t i = 0; i <= relation->columns.size(); ++i) {
+      if (i == open_at && !relation->open.empty()) AddOpen(*relation, star.span, result);
+      if (i == relation->columns.size()) break;
+      const Column& column = relation->columns[i];
       result.columns.push_back(
           {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
     }
-    if (!relation->open.empty()) AddOpen(*relation, star.span, result);
   } else {
     found_.unresolved.push_back({Concat(star.qualifier.back().name, ".*"), star.span, {}});
   }
@@ -304,6 +338,7 @@ void QueryAnalyzer::ChangeStar(const sql::Star& star, const Scope& scope, std::s
         [&](const Column& column) { return !column.star && Matches(name, column.name); });
   };
   for (const sql::Identifier& name : star.except) {
+    result.hidden.emplace_back(name.name);
     for (auto at = find(name); at != result.columns.end(); at = find(name)) {
       result.columns.erase(at);
     }
@@ -322,8 +357,11 @@ void QueryAnalyzer::ChangeStar(const sql::Star& star, const Scope& scope, std::s
     if (const auto at = find(from); at != result.columns.end()) {
       at->name = to.name;
     } else {
-      result.columns.push_back({std::string(to.name), FindVisible(from, scope).value_or(Flow{}),
-                                star.span, true, false});
+      std::optional<Flow> flow = FindVisible(from, scope);
+      if (!flow) flow = FindOpen(from, scope);
+      result.columns.push_back(
+          {std::string(to.name), flow.value_or(Flow{}), star.span, true, false});
+      result.hidden.emplace_back(from.name);
     }
   }
 }
@@ -334,6 +372,19 @@ void QueryAnalyzer::AddColumnsOf(const sql::Star& star, const Scope& scope, Quer
   const sql::Expr& columns = *star.columns;
   if (columns.kind == sql::ExprKind::kStar) {
     return AddStar(columns.As<sql::Star>(), scope, result);
+  }
+  if (columns.kind == sql::ExprKind::kCall && columns.As<sql::Call>().arguments.size() == 1 &&
+      columns.As<sql::Call>().arguments[0]->kind == sql::ExprKind::kStar) {  // APPLY (f)
+    const auto& call = columns.As<sql::Call>();
+    const bool aggregate = KindOf(AsciiLower(call.function())) == FunctionKind::kAggregate;
+    const Transformation how{aggregate ? Subtype::kAggregation : Subtype::kTransformation,
+                             IsMasking(AsciiLower(call.function()))};
+    const std::size_t first = result.columns.size();
+    AddStar(call.arguments[0]->As<sql::Star>(), scope, result);
+    for (std::size_t i = first; i < result.columns.size(); ++i) {
+      result.columns[i].flow = result.columns[i].flow.Then(how);
+    }
+    return;
   }
   if (columns.kind != sql::ExprKind::kLiteral) {
     result.columns.push_back({"*", Value(columns, scope).Then({Subtype::kTransformation, false}),
@@ -361,6 +412,7 @@ void QueryAnalyzer::AddOpen(const Relation& relation, sql::Span span, QueryResul
     }
     result.open.push_back(source);
   }
+  result.hidden.insert(result.hidden.end(), relation.hidden.begin(), relation.hidden.end());
   found_.unresolved.push_back({Concat(relation.alias, ".*"), span, {}});
   result.columns.push_back(std::move(column));
 }
@@ -378,9 +430,7 @@ void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
   if (step.by_name) {
     CombineByName(arm, result);
   } else {
-    for (std::size_t i = 0; i < std::min(result.columns.size(), arm.columns.size()); ++i) {
-      result.columns[i].flow.Merge(arm.columns[i].flow);
-    }
+    CombineInOrder(arm, result);
   }
   if (result.open.size() == 1 && arm.open.size() == 1) {
     OpenSource& both = result.open[0];
@@ -389,6 +439,26 @@ void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
     result.open.insert(result.open.end(), arm.open.begin(), arm.open.end());
   }
   if (!step.all) result.wide.Merge(AllColumns(result).As(Subtype::kGroupBy));
+}
+
+// Up to unknown columns; behind them only where both arms have as many at the same place.
+void QueryAnalyzer::CombineInOrder(const QueryResult& arm, QueryResult& result) {
+  std::size_t known = std::min(result.columns.size(), arm.columns.size());
+  const std::size_t open_at = OpenAt(result.columns);
+  const auto one_star = [](const QueryResult& of) {
+    return std::count_if(of.columns.begin(), of.columns.end(),
+                         [](const Column& column) { return column.star; }) <= 1;
+  };
+  const bool closed = open_at == result.columns.size() && OpenAt(arm.columns) == arm.columns.size();
+  const bool alike =
+      closed || (open_at == OpenAt(arm.columns) &&
+                 (open_at + 1 >= known || (result.columns.size() == arm.columns.size() &&
+                                           one_star(result) && one_star(arm))));
+  if (!alike) known = std::min({known, open_at, OpenAt(arm.columns)});
+  for (std::size_t i = 0; i < known; ++i) result.columns[i].flow.Merge(arm.columns[i].flow);
+  if (!alike && !arm.columns.empty()) {
+    Unresolve("columns of a set operation behind *", arm.columns.back().span);
+  }
 }
 
 // A column that one arm alone has is there, too.
@@ -442,8 +512,8 @@ Flow QueryAnalyzer::GroupKeyFlow(const sql::Expr& expr, const Scope& scope,
                                  const QueryResult& result) {
   if (const Column* column = OrdinalOf(expr, result)) return column->flow.As(Subtype::kGroupBy);
   const Column* alias = AliasOf(expr, result);
-  const bool input =
-      alias != nullptr && FindVisible(expr.As<sql::ColumnRef>().column(), scope).has_value();
+  const bool input = !PutsAliasesFirst(Dialect()) && alias != nullptr &&
+                     FindVisible(expr.As<sql::ColumnRef>().column(), scope).has_value();
   if (alias != nullptr && !input) return alias->flow.As(Subtype::kGroupBy);
   return Value(expr, scope).As(Subtype::kGroupBy);
 }

@@ -22,10 +22,6 @@ namespace goldline::lineage {
 
 // As they are declared, made of nothing.
 void Declare(sql::List<sql::ColumnDefinition> columns, QueryResult& result);
-// By position, up to the first `*`: behind it nobody knows which is which.
-void NameColumns(sql::List<sql::Identifier> names, QueryResult& result);
-void NameColumns(const std::vector<std::string>& names, QueryResult& result);
-
 class QueryAnalyzer {
  public:
   explicit QueryAnalyzer(const TableLookup& lookup) : lookup_(lookup) {}
@@ -41,6 +37,9 @@ class QueryAnalyzer {
   static constexpr std::size_t kMostDepth = 2000;
   static constexpr std::size_t kQueryDepth = 8;
   static constexpr std::size_t kMostWork = 20'000'000;
+  // Of one query: stars of stars double them at each step.
+  static constexpr std::size_t kMostColumns = 20'000;
+  static constexpr std::size_t kMostOpen = 1'000;  // unknown tables behind its stars
 
  private:
   enum class OrderCounts : std::uint8_t { kAlways, kWithLimit };
@@ -61,6 +60,17 @@ class QueryAnalyzer {
                    std::vector<StatementLineage>& out);
   void AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLineage>& out);
   void RenameTable(const sql::Rename& rename, std::vector<StatementLineage>& out);
+  void ForgetAssigned(const sql::Statement& statement);
+
+  // what becomes of tables that the script made: table_changes.cc
+  void EmptyTable(sql::List<sql::Identifier> name);
+  void PutInto(sql::List<sql::Identifier> name, const QueryResult& result, bool rows,
+               bool replaces);
+  void DropTable(sql::List<sql::Identifier> name);
+  void AlterTable(const sql::Alter& alter);
+  void TakeIntoSession(sql::List<sql::Identifier> name);
+  void CallIt(SessionTable& table, const DatasetRef& dataset);
+  void GiveNameAway(const DatasetRef& dataset);
 
   // statements: statement_analyzer.cc
   const sql::Select* SelectIntoTable(const sql::Query& query) const;
@@ -69,6 +79,14 @@ class QueryAnalyzer {
   void AnalyzeWithin(const sql::Statement& statement, std::vector<StatementLineage>& out);
   void Return(sql::List<sql::SelectItem> items, sql::List<sql::Identifier> name,
               const QueryResult& written);
+  // Names the columns as those of the target, and takes away those whose position is not known.
+  void NameTarget(const std::vector<std::string>& names, QueryResult& result);
+  void NameTarget(sql::List<sql::Identifier> names, QueryResult& result);
+  void DropBehindStar(QueryResult& result);
+  std::optional<TableColumns> WrittenThrough(const Relation& relation, QueryResult& result);
+  std::optional<TableColumns> UpdatedTable(const sql::TableRef& target,
+                                           const sql::NamedTable* written, const Scope& scope,
+                                           QueryResult& result);
   QueryLineage Answer(const QueryResult& result);
   void Tell(const sql::Statement& statement, std::optional<TableColumns> target,
             const QueryResult& result, std::vector<StatementLineage>& out);
@@ -78,6 +96,10 @@ class QueryAnalyzer {
   void AnalyzeInsert(const sql::Insert& insert, std::vector<StatementLineage>& out);
   void AnalyzeInsertAll(const sql::Insert& insert, std::vector<StatementLineage>& out);
   void AnalyzeConflict(const sql::Insert& insert, QueryResult& result);
+  const sql::NamedTable* AssignedTable(const sql::Assignment& assignment,
+                                       const std::vector<const sql::NamedTable*>& targets);
+  void TellUpdate(const sql::Update& update, const sql::NamedTable* written, const Scope& scope,
+                  const Flow& wide, QueryResult& result, std::vector<StatementLineage>& out);
   void AnalyzeUpdate(const sql::Update& update, std::vector<StatementLineage>& out);
   void AnalyzeDelete(const sql::Delete& statement, std::vector<StatementLineage>& out);
   void AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out);
@@ -105,12 +127,15 @@ class QueryAnalyzer {
                             CteEnv ctes, OrderCounts order);
   QueryResult AnalyzeValues(const sql::Values& values, const Scope* outer, CteEnv ctes);
   void AddItem(const sql::SelectItem& item, const Scope& scope, QueryResult& result);
+  void AddSeveral(const sql::SelectItem& item, const Scope& scope, const Flow& whole,
+                  QueryResult& result);
   void AddStar(const sql::Star& star, const Scope& scope, QueryResult& result);
   void ChangeStar(const sql::Star& star, const Scope& scope, std::size_t first,
                   QueryResult& result);
   void AddColumnsOf(const sql::Star& star, const Scope& scope, QueryResult& result);
   void AddOpen(const Relation& relation, sql::Span span, QueryResult& result);
   void CombineArm(const sql::SetStep& step, const QueryResult& arm, QueryResult& result);
+  void CombineInOrder(const QueryResult& arm, QueryResult& result);
   void CombineByName(const QueryResult& arm, QueryResult& result);
   Flow KeysFlow(const sql::Select& select, const QueryResult& result);
   Flow DistinctFlow(const sql::Select& select, const Scope& scope, const QueryResult& result);
@@ -139,11 +164,14 @@ class QueryAnalyzer {
   Relation FunctionRelation(const sql::FunctionTable& table, const Scope& scope);
   Relation ResultRelation(QueryResult result, Flow& wide);
   Visible AddRelation(Relation relation, const sql::Alias* alias, Scope& scope);
+  void NameInOrder(sql::List<sql::Identifier> names, Relation& relation);
+  void NameInOrder(sql::List<sql::Identifier> names, QueryResult& result);
   CteEntry* FindCte(const sql::Identifier& name, CteEnv env, CteFrame** frame, std::size_t* index);
   const QueryResult& CteResult(CteFrame& frame, std::size_t index);
   void RunRecursive(CteFrame& frame, std::size_t index);
 
   // names: names.cc
+  void Unresolve(std::string name, sql::Span span);
   Flow ColumnFlow(const sql::ColumnRef& ref, const Scope& scope);
   Flow UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scope);
   Flow QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope);
@@ -152,6 +180,11 @@ class QueryAnalyzer {
   std::optional<Flow> FindOpen(const sql::Identifier& name, const Scope& scope);
   Flow PathInto(const Flow& column, sql::List<sql::Identifier> path);
   std::optional<Flow> FindInRelation(const Relation& relation, const sql::Identifier& name);
+  const sql::Dialect& Dialect() const;
+  static const Column* OutputOf(const sql::Identifier& name, const Scope& scope);
+  std::optional<Flow> LateralAlias(const sql::Identifier& name, const Scope& scope);
+  static std::optional<Flow> FlattenedColumn(const sql::Identifier& name, const Scope& scope);
+  static std::optional<Flow> FlattenedColumn(const sql::Identifier& name, const Relation& relation);
   std::optional<Flow> FindLoosely(const sql::Identifier& name, const Scope& scope);
   Flow OpenFlow(const Relation& relation, const sql::Identifier& name, bool certain);
   Flow WholeRow(const Relation& relation, sql::Span span);
@@ -181,12 +214,17 @@ class QueryAnalyzer {
   // The named windows of the SELECTs being analysed, innermost last.
   std::vector<const sql::Select*> selects_;
   std::set<DatasetRef> inputs_;
-  QueryLineage found_;                                      // the findings only
-  const sql::ParsedScript* script_ = nullptr;               // whose statements are analysed
-  std::deque<sql::ParsedScript> dynamic_;                   // texts within it, the innermost last
-  std::size_t dynamic_text_ = 0;                            // bytes of them so far
-  bool in_routine_ = false;                                 // or in a block
+  QueryLineage found_;                         // the findings only
+  const sql::ParsedScript* script_ = nullptr;  // whose statements are analysed
+  std::deque<sql::ParsedScript> dynamic_;      // texts within it, the innermost last
+  std::size_t dynamic_text_ = 0;               // bytes of them so far
+  bool in_routine_ = false;                    // or in a block
+  // Where in the script we are: places within another one have higher numbers, and so have those
+  // behind it. A statement runs for certain after those of its own place and of places within it.
+  std::size_t place_ = 0;
+  std::size_t last_place_ = 0;
   std::map<DatasetRef, std::vector<std::size_t>> writers_;  // entries of the answer, by target
+  std::set<DatasetRef> renamed_away_;  // tables of others that the script has renamed
   Session session_;
   Variables variables_;
   QueryResult returned_;                                    // by the statement analysed last

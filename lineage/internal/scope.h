@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,8 +32,12 @@ struct Relation {
   std::vector<std::string> path;  // the name as written, for schema.table.column
   std::vector<Column> columns;
   std::vector<OpenSource> open;  // not empty: there may be more columns than these
-  bool base = false;             // a table: a qualified name is its column for certain
-  bool any_name = false;         // a function: every name is its result (columns[0])
+  // Which of the columns the unknown ones stand before: from there on no position is known.
+  std::size_t open_at = SIZE_MAX;
+  std::vector<std::string> hidden;  // names that the unknown ones do not have: EXCEPT (a)
+  bool base = false;                // a table: a qualified name is its column for certain
+  bool flatten = false;             // FLATTEN of Snowflake
+  bool any_name = false;            // a function: every name is its result (columns[0])
 };
 
 // A column as `*` and unqualified names see it.
@@ -45,8 +50,12 @@ struct VisibleColumn {
 struct QueryResult {
   std::vector<Column> columns;
   std::vector<OpenSource> open;
-  Flow wide;  // dataset-wide influences
+  std::vector<std::string> hidden;  // as in Relation
+  Flow wide;                        // dataset-wide influences
 };
+
+// The first column that stands for unknown ones; their number when there is none.
+std::size_t OpenAt(const std::vector<Column>& columns);
 
 struct CteFrame;
 

@@ -50,6 +50,7 @@ std::vector<StatementLineage> AnalyzeScript(const sql::ParsedScript& script,
 void QueryAnalyzer::Analyze(const sql::ParsedScript& script, std::vector<StatementLineage>& out) {
   const sql::ParsedScript* around = std::exchange(script_, &script);
   const std::size_t first = out.size();
+  for (const sql::Skip& skip : script->skipped) variables_.Ignore(script.text(skip.span));
   for (const sql::Statement* statement : script->statements) Analyze(*statement, out);
   GiveSkipped(*script, first, out);
   script_ = around;
@@ -89,7 +90,7 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       AnalyzeWithin(statement, out);
       Restart();
       AnalyzeStatement(statement, out);
-      return variables_.Forget(AssignedBy(statement));
+      return ForgetAssigned(statement);
     case sql::StatementKind::kBlock:
       return AnalyzeBlock(statement.As<sql::Block>(), out);
     case sql::StatementKind::kRoutine:
@@ -105,27 +106,41 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
     case sql::StatementKind::kDrop:
       for (const auto& name : statement.As<sql::Drop>().names) {
         Mention(statement, "drop", name, out);
-        session_.Drop(name);
+        DropTable(name);
       }
       return;
     case sql::StatementKind::kTruncate:
       for (const auto& name : statement.As<sql::Truncate>().names) {
         Mention(statement, "truncate", name, out);
+        EmptyTable(name);
       }
       return;
     case sql::StatementKind::kRename: {
-      const auto& rename = statement.As<sql::Rename>();
-      rename.swap ? session_.Swap(rename.from, rename.to) : RenameTable(rename, out);
-      return Mention(statement, rename.swap ? "swap" : "rename", rename.to, out);
+      for (const auto* one = &statement.As<sql::Rename>(); one != nullptr; one = one->next) {
+        if (one->swap) {
+          TakeIntoSession(one->from);
+          TakeIntoSession(one->to);
+          session_.Swap(one->from, one->to);
+        } else {
+          RenameTable(*one, out);
+        }
+        Mention(*one, one->swap ? "swap" : "rename", one->to, out);
+      }
+      return;
     }
+    case sql::StatementKind::kAlter:
+      AlterTable(statement.As<sql::Alter>());
+      return Mention(statement, "other", {}, out);
     case sql::StatementKind::kUse: {
       const auto& use = statement.As<sql::Use>();
       session_.Use(use.names, use.database);
       return Mention(statement, "use", {}, out);
     }
     case sql::StatementKind::kOther:
+      ForgetAssigned(statement);
       return Mention(statement, "other", {}, out);
     case sql::StatementKind::kSkipped:
+      ForgetAssigned(statement);
       return Mention(statement, "skipped", {}, out);
   }
 }
@@ -142,24 +157,58 @@ void QueryAnalyzer::Mention(const sql::Statement& statement, std::string_view ki
 // Of branches and loops nobody knows how often they run: what they assign is not known in them nor
 // behind them, but within a block of a branch whose statements run in turn.
 void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementLineage>& out) {
-  if (!block.in_turn) variables_.Forget(AssignedBy(block));
+  if (!block.in_turn) ForgetAssigned(block);
+  for (const sql::Identifier& variable : block.variables) variables_.Declare(variable.name, true);
   const bool around = std::exchange(in_routine_, true);
+  const std::size_t place = place_;
   for (const sql::Statement* one : block.body) {
+    if (!block.in_turn) place_ = ++last_place_;
     Analyze(*one, out);
-    if (!block.in_turn) variables_.Forget(AssignedBy(*one));
+    if (!block.in_turn) ForgetAssigned(*one);
   }
+  place_ = place;
   in_routine_ = around;
 }
 
 void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
                                    std::vector<StatementLineage>& out) {
   Mention(routine, "create routine", {}, out);
-  Variables::Texts outside = variables_.Take();
+  Variables::State outside = variables_.Take();
+  for (const sql::Identifier& name : routine.parameters) variables_.Declare(name.name, true);
   const bool around = std::exchange(in_routine_, true);
+  const std::size_t place = std::exchange(place_, ++last_place_);
   for (const sql::Statement* one : routine.body) Analyze(*one, out);
   if (!routine.text.empty()) AnalyzeText(routine.text, routine, out);
   in_routine_ = around;
+  session_.LeaveRoutine(place_);
+  place_ = place;
   variables_.PutBack(std::move(outside));
+}
+
+// Whatever a statement, or one in it, may give a value is not known behind it.
+void QueryAnalyzer::ForgetAssigned(const sql::Statement& statement) {
+  const std::string_view text = script_->text(statement.span);
+  switch (statement.kind) {
+    case sql::StatementKind::kBlock:
+      for (const auto& name : statement.As<sql::Block>().variables) variables_.Forget(name.name);
+      for (const auto* one : statement.As<sql::Block>().body) ForgetAssigned(*one);
+      return;
+    case sql::StatementKind::kExecute: {
+      const auto& execute = statement.As<sql::Execute>();
+      if (execute.text == nullptr) return variables_.ForgetMentioned(text);
+      // INTO, USING and what is passed stand behind the text that runs.
+      return variables_.ForgetMentioned(
+          script_->text({execute.text->span.end, statement.span.end}));
+    }
+    case sql::StatementKind::kOther:
+    case sql::StatementKind::kSkipped:
+      return variables_.ForgetMentioned(text);
+    case sql::StatementKind::kRoutine:
+      return;
+    default:
+      return Assigns(statement, text) ? variables_.ForgetMentioned(text)
+                                      : variables_.Forget(AssignedBy(statement));
+  }
 }
 
 void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
@@ -170,6 +219,7 @@ void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
     return Keep({&name, 1}, {"", std::string(name.name)}, result, true);
   }
   for (const sql::Identifier& name : assign.names) {
+    if (assign.declares) variables_.Declare(name.name, in_routine_);
     const bool known = assign.value != nullptr && &name == &assign.names.back();
     variables_.Set(name.name, known ? variables_.TextOf(*assign.value) : std::nullopt);
   }
@@ -181,15 +231,20 @@ void QueryAnalyzer::AnalyzeExecute(const sql::Execute& execute,
     // What was prepared runs; another routine may change the variables that it is given.
     std::optional<std::string> prepared;
     if (execute.routine.size() == 1) prepared = variables_.TextOfName(execute.routine.front().name);
-    variables_.ForgetMentioned(script_->text(execute.span));
+    ForgetAssigned(execute);
     Mention(execute, "call", {}, out);
     if (prepared) AnalyzeText(*prepared, execute, out);
     return;
   }
   Mention(execute, "execute", {}, out);
   const bool literal = execute.text->kind == sql::ExprKind::kLiteral;
-  if (literal) return AnalyzeText(execute.text->As<sql::Literal>().text, execute, out);
-  if (const auto text = variables_.TextOf(*execute.text)) return AnalyzeText(*text, execute, out);
+  if (literal) {
+    ForgetAssigned(execute);
+    return AnalyzeText(execute.text->As<sql::Literal>().text, execute, out);
+  }
+  const std::optional<std::string> text = variables_.TextOf(*execute.text);
+  ForgetAssigned(execute);
+  if (text) return AnalyzeText(*text, execute, out);
   out.back().skipped.push_back(
       {execute.text->span, "dynamic SQL, whose text is not known before it runs"});
 }
@@ -209,7 +264,10 @@ void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& own
   const std::optional<std::uint32_t> offset = OffsetIn(script_->text(), text);
   const std::size_t first = out.size();
   dynamic_.push_back(*std::move(parsed));
+  Variables::State outside = variables_.Take();  // which the text does not see, but for sessions'
   Analyze(dynamic_.back(), out);
+  variables_.PutBack(std::move(outside));
+  if (!script_->get()->dialect->bare_statements) variables_.ForgetMentioned(text, '@');
   dynamic_.pop_back();
   results_.clear();  // by nodes of a text that is gone
   for (std::size_t i = first; i < out.size(); ++i) {
@@ -243,33 +301,11 @@ void QueryAnalyzer::AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLine
   std::optional<TableColumns> target;
   if (!copy.to_files && !copy.table.empty()) {
     target = TargetOf(copy.table);
-    copy.columns.empty() ? NameColumns(target->columns, result) : NameColumns(copy.columns, result);
+    copy.columns.empty() ? NameTarget(target->columns, result) : NameTarget(copy.columns, result);
   } else if (copy.to_files && !copy.location.empty()) {
     target = TableColumns{file, {}, true, {}};
   }
   Tell(copy, std::move(target), result, out);
-}
-
-// What was written under the old name is there under the new one.
-void QueryAnalyzer::RenameTable(const sql::Rename& rename, std::vector<StatementLineage>& out) {
-  SessionTable* table = session_.Find(rename.from);
-  if (table == nullptr) return;
-  const DatasetRef before = table->dataset;
-  session_.Rename(rename.from, rename.to);
-  table = session_.Find(rename.to);
-  if (table == nullptr) return;
-  const DatasetRef after{before.namespace_name, session_.Written(rename.to)};
-  auto writers = writers_.extract(before);
-  if (!writers.empty()) {
-    for (const std::size_t at : writers.mapped()) out[at].target = after;
-    std::vector<std::size_t>& of_after = writers_[after];
-    of_after.insert(of_after.end(), writers.mapped().begin(), writers.mapped().end());
-  }
-  table->dataset = after;
-  if (table->see_through) return;
-  for (Column& column : table->columns) {
-    column.flow = Flow::Of(fields_.Number({after.namespace_name, after.name, column.name}));
-  }
 }
 
 }  // namespace goldline::lineage

@@ -111,11 +111,26 @@ void Session::Drop(sql::List<sql::Identifier> name) {
 }
 
 void Session::Rename(sql::List<sql::Identifier> from, sql::List<sql::Identifier> to) {
-  auto table = tables_.extract(KeyOf(from));
+  const auto temporary = tables_.find(Key(from));
+  const bool see_through = temporary != tables_.end() && temporary->second.see_through;
+  auto table = tables_.extract(see_through ? Key(from) : KeyOf(from));
   if (table.empty()) return;
-  table.key() = KeyOf(to);
+  table.key() = see_through ? Key(to) : KeyOf(to);
   tables_.erase(table.key());
   tables_.insert(std::move(table));
+}
+
+SessionTable* Session::RenamedOf(const DatasetRef& dataset) {
+  for (auto& [key, table] : tables_) {
+    if (table.dataset == dataset && !table.renamed.empty()) return &table;
+  }
+  return nullptr;
+}
+
+void Session::LeaveRoutine(std::size_t place) {
+  for (auto& [key, table] : tables_) {
+    if (table.place >= place) table.place = SIZE_MAX;
+  }
 }
 
 void Session::Swap(sql::List<sql::Identifier> a, sql::List<sql::Identifier> b) {

@@ -14,6 +14,10 @@ struct SessionTable {
   DatasetRef dataset;
   std::vector<Column> columns;  // in order; of a table that is seen through with what they are of
   std::vector<OpenSource> open;
+  std::size_t open_at = SIZE_MAX;  // as in Relation
+  std::vector<std::string> hidden;
+  std::string renamed;       // of a table of others: the name that it has now
+  std::size_t place = 0;     // where in the script it was made: QueryAnalyzer::place_
   Flow wide;                 // what decided about its rows; of a table that is seen through
   bool see_through = false;  // temporary: what reads it reads what it was made of
 };
@@ -25,6 +29,10 @@ class Session {
   SessionTable& Put(sql::List<sql::Identifier> name, SessionTable table);
   void Drop(sql::List<sql::Identifier> name);
   void Rename(sql::List<sql::Identifier> from, sql::List<sql::Identifier> to);
+  // The one that the script has renamed, by the name it had; or nullptr.
+  SessionTable* RenamedOf(const DatasetRef& dataset);
+  // Who finds them later may make them anew.
+  void LeaveRoutine(std::size_t place);
   void Swap(sql::List<sql::Identifier> a, sql::List<sql::Identifier> b);
 
   // Names without a schema mean tables of these from here on, the first one first; names without a

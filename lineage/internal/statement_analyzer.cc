@@ -47,12 +47,24 @@ void Respell(const std::vector<std::string>& table, QueryResult& result) {
 
 }  // namespace
 
-void NameColumns(sql::List<sql::Identifier> names, QueryResult& result) {
+void QueryAnalyzer::NameTarget(sql::List<sql::Identifier> names, QueryResult& result) {
   NameInTurn(names, result, [](const sql::Identifier& name) { return name.name; });
+  if (!names.empty()) DropBehindStar(result);
 }
 
-void NameColumns(const std::vector<std::string>& names, QueryResult& result) {
+void QueryAnalyzer::NameTarget(const std::vector<std::string>& names, QueryResult& result) {
   NameInTurn(names, result, [](const std::string& name) { return std::string_view(name); });
+  if (!names.empty()) DropBehindStar(result);
+}
+
+void QueryAnalyzer::DropBehindStar(QueryResult& result) {
+  const std::size_t star = OpenAt(result.columns);
+  for (std::size_t i = star; i < result.columns.size(); ++i) {
+    const Column& column = result.columns[i];
+    if (!column.star) Unresolve(Concat("where column ", i + 1, " goes, behind *"), column.span);
+  }
+  std::size_t at = 0;
+  std::erase_if(result.columns, [&](const Column& column) { return at++ > star && !column.star; });
 }
 
 // Within routines INTO fills variables, unless the name or the dialect says otherwise.
@@ -219,7 +231,9 @@ TableColumns QueryAnalyzer::LookUp(sql::List<sql::Identifier> name) {
 TableColumns QueryAnalyzer::TargetOf(sql::List<sql::Identifier> name) {
   if (const SessionTable* made = session_.Find(name)) {
     TableColumns target{made->dataset, {}, !made->open.empty(), {}};
-    for (const Column& column : made->columns) target.columns.push_back(column.name);
+    // From where columns are not known, no position is.
+    const std::size_t known = std::min(made->open_at, made->columns.size());
+    for (std::size_t i = 0; i < known; ++i) target.columns.push_back(made->columns[i].name);
     return target;
   }
   return LookUp(name);
@@ -228,9 +242,17 @@ TableColumns QueryAnalyzer::TargetOf(sql::List<sql::Identifier> name) {
 // Later statements see the table; a temporary one with what its columns are made of.
 void QueryAnalyzer::Keep(sql::List<sql::Identifier> name, const DatasetRef& dataset,
                          const QueryResult& result, bool see_through) {
+  // A branch may or may not make it anew.
+  const SessionTable* before = session_.Find(name);
+  if (see_through && before != nullptr && before->see_through && before->place < place_) {
+    return PutInto(name, result, true, false);
+  }
   SessionTable table;
   table.dataset = dataset;
   table.see_through = see_through;
+  table.place = place_;
+  table.open_at = OpenAt(result.columns);
+  table.hidden = result.hidden;
   for (const Column& column : result.columns) {
     if (column.star) continue;
     Column kept = column;
@@ -248,17 +270,44 @@ void QueryAnalyzer::Keep(sql::List<sql::Identifier> name, const DatasetRef& data
   session_.Put(name, std::move(table));
 }
 
+namespace {
+
+// MySQL: the query's columns go to those of their names, and the others behind those declared.
+void AppendColumns(sql::List<sql::ColumnDefinition> columns, QueryResult& result) {
+  QueryResult declared;
+  Declare(columns, declared);
+  for (Column& column : result.columns) {
+    const sql::Identifier name{column.name, false, column.span};
+    const auto at =
+        std::find_if(declared.columns.begin(), declared.columns.end(),
+                     [&](const Column& one) { return !column.star && Matches(name, one.name); });
+    if (at == declared.columns.end()) {
+      declared.columns.push_back(std::move(column));
+    } else {
+      at->flow = std::move(column.flow);
+      at->span = column.span;
+    }
+  }
+  result.columns = std::move(declared.columns);
+}
+
+}  // namespace
+
 void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<StatementLineage>& out) {
   TableColumns target = TargetOf(create.name);
   if (session_.Find(create.name) == nullptr && create.query != nullptr && target.columns.empty()) {
     target.dataset = {target.dataset.namespace_name, target.dataset.name};
   }
+  GiveNameAway(target.dataset);
   QueryResult result;
+  std::vector<sql::Identifier> names;
   if (create.query != nullptr) {
     result = AnalyzeQuery(*create.query, nullptr, {}, OrderCounts::kWithLimit);
-    std::vector<std::string> names;
-    for (const sql::ColumnDefinition& column : create.columns) names.emplace_back(column.name.name);
-    NameColumns(names, result);
+    if (create.appends) {
+      AppendColumns(create.columns, result);
+    } else {
+      for (const sql::ColumnDefinition& column : create.columns) names.push_back(column.name);
+    }
   } else if (!create.like.empty()) {
     const TableColumns like = TargetOf(create.like);
     for (const std::string& column : like.columns) {
@@ -268,9 +317,13 @@ void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<Stateme
   } else {
     Declare(create.columns, result);
   }
+  QueryResult kept = result;
+  NameInOrder(names, kept);
+  NameTarget(names, result);
   Tell(create, TableColumns{target.dataset, {}, false, {}}, result, out);
   SeeThrough(create.temporary, out);
-  Keep(create.name, target.dataset, result, create.temporary);
+  const bool there = create.if_not_exists && session_.Find(create.name) != nullptr;
+  if (!there) Keep(create.name, target.dataset, kept, create.temporary);
 }
 
 void QueryAnalyzer::AnalyzeInsert(const sql::Insert& insert, std::vector<StatementLineage>& out) {
@@ -281,9 +334,9 @@ void QueryAnalyzer::AnalyzeInsert(const sql::Insert& insert, std::vector<Stateme
   if (insert.source != nullptr) {
     result = AnalyzeQuery(*insert.source, nullptr, ctes, OrderCounts::kWithLimit);
     if (!insert.columns.empty()) {
-      NameColumns(insert.columns, result);
+      NameTarget(insert.columns, result);
     } else if (!insert.by_name) {
-      NameColumns(target.columns, result);
+      NameTarget(target.columns, result);
     }
   }
   const Scope scope{nullptr, ctes, {}, {}, nullptr};
@@ -294,19 +347,8 @@ void QueryAnalyzer::AnalyzeInsert(const sql::Insert& insert, std::vector<Stateme
   SessionTable* made = session_.Find(insert.target);
   if (made == nullptr || !made->see_through) return;
   SeeThrough(true, out);
-  // What was put into a temporary table is read from it with what was there.
-  for (const Column& column : result.columns) {
-    const sql::Identifier name{column.name, false, column.span};
-    const auto at = std::find_if(made->columns.begin(), made->columns.end(),
-                                 [&](const Column& one) { return Matches(name, one.name); });
-    if (at != made->columns.end()) {
-      at->flow.Merge(column.flow);
-    } else if (!column.star) {
-      made->columns.push_back(column);
-    }
-  }
-  made->wide.Merge(result.wide);
-  made->open.insert(made->open.end(), result.open.begin(), result.open.end());
+  if (insert.empties) EmptyTable(insert.target);
+  PutInto(insert.target, result, true, false);
 }
 
 // ON CONFLICT DO UPDATE SET a = excluded.b, ON DUPLICATE KEY UPDATE a = VALUES(b): the proposed
@@ -364,9 +406,9 @@ void QueryAnalyzer::AnalyzeInsertAll(const sql::Insert& insert,
       }
     }
     if (branch->columns.empty()) {
-      NameColumns(target.columns, result);
+      NameTarget(target.columns, result);
     } else {
-      NameColumns(branch->columns, result);
+      NameTarget(branch->columns, result);
     }
     if (branch->when != nullptr) {
       result.wide.Merge(Value(*branch->when, scope).As(Subtype::kFilter));
@@ -393,6 +435,7 @@ void QueryAnalyzer::Assign(const sql::Assignment& assignment, const Scope& scope
     const QueryResult query = AnalyzeQuery(*assignment.value->As<sql::Subquery>().query, &scope,
                                            scope.ctes, OrderCounts::kWithLimit);
     for (const Column& column : query.columns) {
+      if (column.star) break;  // behind it nobody knows which is which
       Flow flow = query.wide.JoinsAsFilters();
       flow.Merge(column.flow);
       flows.push_back(std::move(flow));
@@ -427,12 +470,33 @@ const sql::NamedTable* TableMeant(const sql::Identifier& name,
   return nullptr;
 }
 
+const sql::Identifier& AssignedColumn(const sql::Assignment& assignment) {
+  return assignment.columns.empty() ? assignment.column.back() : assignment.columns[0].back();
+}
+
 }  // namespace
+
+// Which of several tables SET means: by the qualifier, else the only one that has the column.
+const sql::NamedTable* QueryAnalyzer::AssignedTable(
+    const sql::Assignment& assignment, const std::vector<const sql::NamedTable*>& targets) {
+  const auto& column = assignment.columns.empty() ? assignment.column : assignment.columns[0];
+  if (column.size() > 1) return TableMeant(column[column.size() - 2], targets);
+  const sql::NamedTable* found = nullptr;
+  for (const sql::NamedTable* table : targets) {
+    const TableColumns known = TargetOf(table->name);
+    const bool has = std::any_of(known.columns.begin(), known.columns.end(),
+                                 [&](const std::string& one) { return Matches(column[0], one); });
+    if (!has && !known.open) continue;
+    if (found != nullptr) return nullptr;
+    found = table;
+  }
+  return found;
+}
 
 // UPDATE x SET … FROM t x writes t; of UPDATE a JOIN b SET b.c = … it is b.
 void QueryAnalyzer::AnalyzeUpdate(const sql::Update& update, std::vector<StatementLineage>& out) {
   const CteEnv ctes = PushWith(update.with, false, nullptr, {});
-  QueryResult result;
+  Flow wide;
   Scope scope{nullptr, ctes, {}, {}, nullptr};
   std::vector<const sql::NamedTable*> targets;
   std::vector<const sql::NamedTable*> others;
@@ -444,28 +508,93 @@ void QueryAnalyzer::AnalyzeUpdate(const sql::Update& update, std::vector<Stateme
           ? TableMeant(written->name.back(), others)
           : nullptr;
   const auto add = [&](const sql::TableRef& table) {
-    for (VisibleColumn& column : AddTable(table, scope.visible, scope, result.wide)) {
+    for (VisibleColumn& column : AddTable(table, scope.visible, scope, wide)) {
       scope.visible.push_back(std::move(column));
     }
   };
   if (aliased == nullptr) add(*update.target);
   for (const sql::TableRef* table : update.from) add(*table);
   if (aliased != nullptr) written = aliased;
-  if (targets.size() > 1) {
-    for (const sql::Assignment& one : update.set) {
-      if (one.column.size() < 2) continue;
-      const auto* meant = TableMeant(one.column[one.column.size() - 2], targets);
-      if (meant != nullptr) written = meant;
+  std::map<const sql::NamedTable*, QueryResult> results;
+  if (targets.size() < 2) results[written];
+  for (const sql::Assignment& one : update.set) {
+    const sql::NamedTable* meant = targets.size() < 2 ? written : AssignedTable(one, targets);
+    if (meant == nullptr && targets.size() > 1) {
+      Unresolve(Concat("the table of ", AssignedColumn(one).name), AssignedColumn(one).span);
+    } else {
+      Assign(one, scope, results[meant]);
     }
   }
-  for (const sql::Assignment& one : update.set) Assign(one, scope, result);
-  if (update.where != nullptr) result.wide.Merge(Value(*update.where, scope).As(Subtype::kFilter));
-  std::optional<TableColumns> target;
-  if (written != nullptr) {
-    target = TargetOf(written->name);
-    Return(update.returning, written->name, result);
+  if (update.where != nullptr) wide.Merge(Value(*update.where, scope).As(Subtype::kFilter));
+  for (const sql::NamedTable* table : targets) {
+    if (targets.size() > 1 && results.contains(table))
+      TellUpdate(update, table, scope, wide, results[table], out);
   }
+  if (targets.size() < 2) TellUpdate(update, written, scope, wide, results[written], out);
+}
+
+void QueryAnalyzer::TellUpdate(const sql::Update& update, const sql::NamedTable* written,
+                               const Scope& scope, const Flow& wide, QueryResult& result,
+                               std::vector<StatementLineage>& out) {
+  result.wide = wide;
+  std::optional<TableColumns> target = UpdatedTable(*update.target, written, scope, result);
+  if (target && written != nullptr) Return(update.returning, written->name, result);
   Tell(update, std::move(target), result, out);
+  const bool all = update.where == nullptr && update.from.empty() &&
+                   update.target->kind == sql::TableRefKind::kTable;
+  if (written != nullptr) PutInto(written->name, result, false, all);
+}
+
+// The table that is written: through a CTE or a derived table the one that it is of; nullopt when
+// that is not one.
+std::optional<TableColumns> QueryAnalyzer::UpdatedTable(const sql::TableRef& target,
+                                                        const sql::NamedTable* written,
+                                                        const Scope& scope, QueryResult& result) {
+  if (scope.relations.empty()) return std::nullopt;
+  if (target.kind == sql::TableRefKind::kDerived) {
+    return WrittenThrough(*scope.relations.front(), result);
+  }
+  if (written == nullptr) return std::nullopt;
+  CteFrame* frame = nullptr;
+  std::size_t index = 0;
+  if (written->name.size() > 1 ||
+      FindCte(written->name[0], scope.ctes, &frame, &index) == nullptr) {
+    return TargetOf(written->name);
+  }
+  const sql::Identifier& own = written->alias == nullptr ? written->name[0] : written->alias->name;
+  const Relation* relation = FindRelation({&own, 1}, scope);
+  return relation == nullptr ? std::nullopt : WrittenThrough(*relation, result);
+}
+
+// Each column that is written must be one of a table as it is, all of the same table.
+std::optional<TableColumns> QueryAnalyzer::WrittenThrough(const Relation& relation,
+                                                          QueryResult& result) {
+  std::set<DatasetRef> tables;
+  const auto field_of = [&](const Flow& flow) -> const FieldRef* {
+    if (flow.uses().size() != 1 || !(flow == Flow::Of(flow.uses()[0].field))) return nullptr;
+    const FieldRef& field = fields_.At(flow.uses()[0].field);
+    tables.insert({field.namespace_name, field.dataset});
+    return &field;
+  };
+  if (result.columns.empty()) {  // DELETE
+    for (const Column& column : relation.columns) field_of(column.flow);
+    for (const OpenSource& source : relation.open) tables.insert(source.begin(), source.end());
+  }
+  bool known = true;
+  for (Column& column : result.columns) {
+    const sql::Identifier name{column.name, false, column.span};
+    std::optional<Flow> flow = FindInRelation(relation, name);
+    if (!flow && !relation.open.empty()) flow = OpenFlow(relation, name, true);
+    const FieldRef* field = flow ? field_of(*flow) : nullptr;
+    known = known && field != nullptr;
+    if (field != nullptr) column.name = field->field;
+  }
+  if (known && tables.size() == 1) return TableColumns{*tables.begin(), {}, true, {}};
+  for (const Column& column : result.columns) {
+    Unresolve(Concat("the table of ", column.name), column.span);
+  }
+  result.columns.clear();
+  return std::nullopt;
 }
 
 // No field is written; what decides about the rows is told.
@@ -490,11 +619,14 @@ void QueryAnalyzer::AnalyzeDelete(const sql::Delete& statement,
     if (meant != nullptr) written = meant;
   }
   std::optional<TableColumns> target;
-  if (written != nullptr) {
-    target = TargetOf(written->name);
-    Return(statement.returning, written->name, result);
+  if (!statement.from.empty()) {
+    target = UpdatedTable(*statement.from[0], written, scope, result);
+    if (target && written != nullptr) Return(statement.returning, written->name, result);
   }
   Tell(statement, std::move(target), result, out);
+  const bool all = statement.where == nullptr && statement.from.size() == 1 && written != nullptr &&
+                   statement.from[0]->kind == sql::TableRefKind::kTable;
+  if (all) EmptyTable(written->name);
 }
 
 void QueryAnalyzer::AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out) {
@@ -517,7 +649,14 @@ void QueryAnalyzer::AnalyzeMerge(const sql::Merge& merge, std::vector<StatementL
   for (const sql::MergeBranch& branch : merge.branches) {
     AddMergeBranch(branch, scope, source, target, result);
   }
-  Tell(merge, target, result, out);
+  if (merge.target->kind != sql::TableRefKind::kTable) return Tell(merge, target, result, out);
+  const auto& table = merge.target->As<sql::NamedTable>();
+  std::optional<TableColumns> written = UpdatedTable(*merge.target, &table, scope, result);
+  Tell(merge, std::move(written), result, out);
+  const bool inserts = std::any_of(
+      merge.branches.begin(), merge.branches.end(),
+      [](const sql::MergeBranch& one) { return one.action == sql::MergeBranch::Action::kInsert; });
+  PutInto(table.name, result, inserts, false);
 }
 
 // The branches together: each may run.

@@ -16,17 +16,17 @@ constexpr std::size_t kMostWindowHops = 64;
 
 // Units of time that functions take as bare words: DATEADD(day, 1, x), DATE_TRUNC(x, MONTH).
 constexpr std::string_view kUnits[] = {
-    "century",     "d",       "day",        "dayofweek", "dayofyear", "days",        "dd",
-    "decade",      "doy",     "dw",         "dy",        "epoch",     "hh",          "hour",
-    "hours",       "isoweek", "isoyear",    "m",         "mi",        "microsecond", "mi",
-    "millisecond", "minute",  "minutes",    "mm",        "mon",       "month",       "months",
-    "ms",          "n",       "nanosecond", "ns",        "q",         "qq",          "quarter",
-    "s",           "second",  "seconds",    "ss",        "us",        "week",        "weekday",
-    "weeks",       "wk",      "ww",         "y",         "year",      "years",       "yy",
-    "yyyy"};
+    "century", "d",           "day",     "dayofweek",  "dayofyear", "days",  "dd",
+    "decade",  "dow",         "doy",     "dw",         "dy",        "epoch", "hh",
+    "hour",    "hours",       "isoweek", "isoyear",    "m",         "mi",    "microsecond",
+    "mi",      "millisecond", "minute",  "minutes",    "mm",        "mon",   "month",
+    "months",  "ms",          "n",       "nanosecond", "ns",        "q",     "qq",
+    "quarter", "s",           "second",  "seconds",    "ss",        "us",    "week",
+    "weekday", "weeks",       "wk",      "ww",         "y",         "year",  "years",
+    "yy",      "yyyy"};
 constexpr std::string_view kUnitFirst[] = {
-    "date_part", "dateadd",   "datediff", "datediff_big", "datename",
-    "datepart",  "datetrunc", "timediff", "timestampadd", "timestampdiff"};
+    "date_add", "date_sub", "date_part", "dateadd",  "datediff",     "datediff_big",
+    "datename", "datepart", "datetrunc", "timediff", "timestampadd", "timestampdiff"};
 constexpr std::string_view kUnitAnywhere[] = {
     "date_diff", "date_trunc", "datetime_diff",  "datetime_trunc",  "last_day",
     "time_diff", "time_trunc", "timestamp_diff", "timestamp_trunc", "time_slice"};
@@ -37,10 +37,16 @@ bool IsOneOf(const std::string_view (&words)[N], std::string_view word) {
 }
 
 bool IsUnit(const sql::Expr& expr) {
+  if (expr.kind == sql::ExprKind::kCall) {  // WEEK(MONDAY)
+    const auto& call = expr.As<sql::Call>();
+    return call.arguments.size() == 1 && EqualsIgnoreAsciiCase(call.function(), "week") &&
+           call.arguments[0]->kind == sql::ExprKind::kColumn;
+  }
   if (expr.kind != sql::ExprKind::kColumn) return false;
   const auto& ref = expr.As<sql::ColumnRef>();
   return ref.parts.size() == 1 && !ref.column().quoted &&
-         IsOneOf(kUnits, AsciiLower(ref.column().name));
+         (IsOneOf(kUnits, AsciiLower(ref.column().name)) ||
+          AsciiLower(ref.column().name).starts_with("epoch"));
 }
 
 // The argument that is a unit of time and no column.
@@ -213,6 +219,11 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   FunctionKind kind = KindOf(name);
   const bool aggregates = call.distinct || call.filter != nullptr || !call.within_group.empty() ||
                           !call.order_by.empty() || call.over != nullptr;
+  // sumIf (x, condition) of ClickHouse.
+  const bool filtered =
+      kind == FunctionKind::kPlain && name.size() > 2 && name.ends_with("if") &&
+      KindOf(std::string_view(name).substr(0, name.size() - 2)) == FunctionKind::kAggregate;
+  if (filtered) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kPlain && aggregates) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kRank && call.within_group.empty()) return {};
   // decode(text, 'base64') of PostgreSQL is not Oracle's decode(value, search, result…).
@@ -227,18 +238,27 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   for (std::size_t i = 0; i < count; ++i) {
     if (i == unit) continue;
     const Flow argument = Value(*call.arguments[i], scope);
+    if (filtered && i + 1 == count) {
+      flow.Merge(argument.As(Subtype::kFilter));
+      continue;
+    }
     const bool last_of_decode = i + 1 == count && count % 2 == 0;
     const bool decides =
-        (kind == FunctionKind::kNvl2 || kind == FunctionKind::kIf)
-            ? i == 0
+        (kind == FunctionKind::kNvl2 || kind == FunctionKind::kIf) ? i == 0
+        : kind == FunctionKind::kMultiIf
+            ? i % 2 == 0 && i + 1 < count
             : kind == FunctionKind::kDecode && !last_of_decode && (i == 0 || i % 2 == 1);
     const bool also_decides =
         kind == FunctionKind::kCoalesce || (kind == FunctionKind::kNullIf && i == 1);
     if (!decides) flow.Merge(argument.Then(value));
     if (decides || also_decides) flow.Merge(argument.Then(condition));
   }
+  // PERCENTILE_CONT and its like take their value from there, others only its order.
+  const bool ordered_set =
+      kind == FunctionKind::kRank || name.starts_with("percentile") || name == "mode";
   for (const sql::OrderItem& item : call.within_group) {
-    flow.Merge(Value(*item.expr, scope).Then(value));
+    const Flow key = Value(*item.expr, scope);
+    flow.Merge(ordered_set ? key.Then(value) : key.As(Subtype::kSort));
   }
   return flow;
 }

@@ -27,9 +27,6 @@ void AddAssigned(const sql::Statement& statement, std::vector<std::string>& name
       return;
     case sql::StatementKind::kQuery:
       return AddSelected(*statement.As<sql::QueryStatement>().query, names);
-    case sql::StatementKind::kBlock:
-      for (const auto* one : statement.As<sql::Block>().body) AddAssigned(*one, names);
-      return;
     default:
       return;
   }
@@ -43,12 +40,60 @@ std::vector<std::string> AssignedBy(const sql::Statement& statement) {
   return names;
 }
 
+bool Assigns(const sql::Statement& statement, std::string_view text) {
+  if (text.find(":=") != text.npos) return statement.kind != sql::StatementKind::kAssign;
+  const auto sets = [](const sql::Assignment& one) {
+    return !one.column.empty() && one.column.back().name.starts_with("@");
+  };
+  switch (statement.kind) {
+    case sql::StatementKind::kInsert:
+      return !statement.As<sql::Insert>().returning.empty();
+    case sql::StatementKind::kUpdate: {
+      const auto& update = statement.As<sql::Update>();
+      return !update.returning.empty() || std::any_of(update.set.begin(), update.set.end(), sets);
+    }
+    case sql::StatementKind::kDelete:
+      return !statement.As<sql::Delete>().returning.empty();
+    case sql::StatementKind::kMerge:
+      return !statement.As<sql::Merge>().returning.empty();
+    default:
+      return false;
+  }
+}
+
+namespace {
+
+// :name is the variable of that name.
+std::string KeyOf(std::string_view name) {
+  return AsciiLower(name.starts_with(':') ? name.substr(1) : name);
+}
+
+template <class Take>
+void ForEachWord(std::string_view text, Take take) {
+  const auto in_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '@' || c == '$' || c == '#' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    if (!in_word(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && in_word(text[end])) ++end;
+    take(AsciiLower(text.substr(at, end - at)));
+    at = end;
+  }
+}
+
+}  // namespace
+
 void Variables::Set(std::string_view name, std::optional<std::string> text) {
-  std::string key = AsciiLower(name);
-  if (text) {
-    texts_.insert_or_assign(std::move(key), *std::move(text));
+  std::string key = KeyOf(name);
+  if (text && !state_.never_known.contains(key)) {
+    state_.texts.insert_or_assign(std::move(key), *std::move(text));
   } else {
-    texts_.erase(key);
+    state_.texts.erase(key);
   }
 }
 
@@ -56,16 +101,29 @@ void Variables::Forget(const std::vector<std::string>& names) {
   for (const std::string& name : names) Set(name, std::nullopt);
 }
 
-void Variables::ForgetMentioned(std::string_view text) {
-  constexpr std::size_t kMany = 1000;
-  if (texts_.size() > kMany) return texts_.clear();
-  const std::string lower = AsciiLower(text);
-  std::erase_if(texts_, [&](const auto& one) { return lower.find(one.first) != lower.npos; });
+void Variables::ForgetMentioned(std::string_view text, char first) {
+  if (state_.texts.empty()) return;
+  ForEachWord(text, [&](const std::string& word) {
+    if (first == 0 || word[0] == first) state_.texts.erase(word);
+  });
+}
+
+void Variables::Ignore(std::string_view text) {
+  ForEachWord(text, [this](const std::string& word) { state_.never_known.insert(word); });
+}
+
+void Variables::Declare(std::string_view name, bool inner) {
+  const bool fresh = state_.declared.insert(KeyOf(name)).second;
+  if (!fresh && inner && !name.starts_with('@')) state_.never_known.insert(KeyOf(name));
+}
+
+bool Variables::Declared(std::string_view name) const {
+  return !state_.declared.empty() && state_.declared.contains(KeyOf(name));
 }
 
 std::optional<std::string> Variables::TextOfName(std::string_view name) {
-  const auto at = texts_.find(AsciiLower(name));
-  if (at == texts_.end() || work_ > kMostWork) return std::nullopt;
+  const auto at = state_.texts.find(KeyOf(name));
+  if (at == state_.texts.end() || work_ > kMostWork) return std::nullopt;
   work_ += at->second.size();
   return at->second;
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,18 +18,29 @@ class Variables {
  public:
   // nullopt: from here on nobody knows what it holds.
   void Set(std::string_view name, std::optional<std::string> text);
+  void Forget(std::string_view name) { Set(name, std::nullopt); }
   void Forget(const std::vector<std::string>& names);
-  // Those that the text of a call mentions may be changed by it.
-  void ForgetMentioned(std::string_view text);
+  // Those that the text of a statement mentions may be changed by it; only those that begin with
+  // that character, if one is given.
+  void ForgetMentioned(std::string_view text, char first = 0);
+  // What is mentioned where nothing was understood is never known.
+  void Ignore(std::string_view text);
+  // There is a variable of that name; one within another's scope hides it, and neither is known.
+  void Declare(std::string_view name, bool inner);
+  bool Declared(std::string_view name) const;
   // The text that an expression makes when it runs; nullopt when it is not known before, or is
   // longer than kMostText.
   std::optional<std::string> TextOf(const sql::Expr& expr);
   std::optional<std::string> TextOfName(std::string_view name);
 
-  using Texts = std::map<std::string, std::string, std::less<>>;
+  struct State {
+    std::map<std::string, std::string, std::less<>> texts;  // by the name in lower case
+    std::set<std::string, std::less<>> declared;
+    std::set<std::string, std::less<>> never_known;
+  };
   // Those of a routine are its own: what is known around it is taken before and put back after.
-  Texts Take() { return std::exchange(texts_, {}); }
-  void PutBack(Texts texts) { texts_ = std::move(texts); }
+  State Take() { return std::exchange(state_, {}); }
+  void PutBack(State state) { state_ = std::move(state); }
 
   static constexpr std::size_t kMostText = std::size_t{1} << 20;
   // Bytes put together in all; from there on nothing is known.
@@ -38,10 +50,14 @@ class Variables {
   std::optional<std::string> TextOfCall(const sql::Call& call);
 
   std::size_t work_ = 0;
-  Texts texts_;  // by the name in lower case
+  State state_;
 };
 
-// What a statement, or a statement in it, gives a value.
+// Whether a statement that moves data gives variables values in a way that is not followed:
+// RETURNING … INTO, SET @a = …, @a := …
+bool Assigns(const sql::Statement& statement, std::string_view text);
+
+// What an assignment or a query gives a value.
 std::vector<std::string> AssignedBy(const sql::Statement& statement);
 
 }  // namespace goldline::lineage

@@ -58,7 +58,17 @@ const Statement* Parser::SetHere() {
     const std::size_t value = Mark();
     assign->names = arena_.Copy(name);
     assign->value = Expression();
-    if (assign->value != nullptr && (AtStatementEnd() || At(",") || BeginsStatement())) {
+    if (assign->value != nullptr && At(",")) {  // several, none of which is followed
+      while (Accept(",") && TableName(name)) {
+        std::vector<Identifier> names(assign->names.begin(), assign->names.end());
+        names.push_back(name.back());
+        assign->names = arena_.Copy(names);
+        while (!At(",") && !AtStatementEnd() && !BeginsStatement()) SkipOne();
+      }
+      assign->value = nullptr;
+      return Done(assign, mark);
+    }
+    if (assign->value != nullptr && (AtStatementEnd() || BeginsStatement())) {
       SkipRest();
       return Done(assign, mark);
     }
@@ -67,6 +77,7 @@ const Statement* Parser::SetHere() {
   }
   reason_ = {};
   while (!AtStatementEnd() && !(dialect_.hash_names && BeginsStatement())) {
+    if (dialect_.slash_batches && BeginsLine()) break;  // of SQL*Plus: SET SERVEROUTPUT ON
     if (AtClosing()) {
       Advance();
     } else {
@@ -93,10 +104,12 @@ const Statement* Parser::DeclareHere() {
   const std::size_t mark = Mark();
   Advance();
   Assign* assign = arena_.New<Assign>();
+  assign->declares = true;
   std::vector<Identifier> names;
   do {
     if (!IsLabel(Peek()) && Peek().kind != TokenKind::kParameter) break;
     names.push_back(TakeName());
+    assign->value = nullptr;  // of the last one only
     if (Peek(1).kind == TokenKind::kSymbol && Peek(1).text == ",") continue;
     Accept(Keyword::kAs);
     if (At(Keyword::kTable) && Peek(1).IsSymbol("(")) {
@@ -201,6 +214,7 @@ const Statement* Parser::BlockHere() {
   Block* block = arena_.New<Block>();
   block->in_turn = true;
   std::vector<const Statement*> body;
+  block->in_turn = !AtWord("catch");
   AcceptWord("try") || AcceptWord("catch") || AcceptWord("atomic");
   StatementsUntil(body, {Keyword::kEnd, Keyword::kException});
   if (AtWord("exception")) {
@@ -277,12 +291,19 @@ const Statement* Parser::LoopHere() {
   Block* block = arena_.New<Block>();
   std::vector<const Statement*> body;
   std::vector<const Expr*> conditions;
+  const bool over = At(Keyword::kFor) || AtWord("foreach");
   const Keyword word = Advance().keyword;
   if (word == Keyword::kWhile) {
     const Expr* condition = Expression();
     if (condition != nullptr) conditions.push_back(condition);
-  } else if (word == Keyword::kFor) {
-    while (!At(Keyword::kIn) && !AtStatementEnd()) SkipOne();
+  } else if (over) {
+    std::vector<Identifier> variables;
+    while (!At(Keyword::kIn) && !At(Keyword::kAs) && !AtStatementEnd()) {
+      if (IsLabel(Peek())) variables.push_back({Peek().text, false, Peek().span});
+      SkipOne();
+    }
+    if (At(Keyword::kAs) && !Accept(Keyword::kIn)) Advance();  // FOR r AS query
+    block->variables = arena_.Copy(variables);
     if (Accept(Keyword::kIn)) {
       if (At("(") || AtQueryStart()) {
         const Statement* query = QueryStatementHere();
@@ -371,8 +392,14 @@ const Statement* Parser::RoutineHere() {
   const bool bare = dialect_.bare_statements;  // a T-SQL body declares within its statements
   if (declares || (!bare && !At(Keyword::kBegin) && IsLabel(Peek()) && !AtQueryStart() &&
                    !BeginsStatement() && !At(Keyword::kSet) && !At(Keyword::kIf))) {
-    // Declarations of a PL/SQL body.
-    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd && BatchEnd() == 0) SkipOne();
+    // Declarations of a PL/SQL body: their names begin it and follow semicolons.
+    bool first = true;
+    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd && BatchEnd() == 0) {
+      if (first && IsLabel(Peek())) parameters.push_back({Peek().text, false, Peek().span});
+      first = At(";") || At(Keyword::kDeclare);
+      SkipOne();
+    }
+    routine->parameters = arena_.Copy(parameters);
   }
   if (At(Keyword::kBegin)) {
     const Statement* block = BlockHere();

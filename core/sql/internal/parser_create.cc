@@ -1,4 +1,5 @@
 // CREATE, COPY and what else changes which tables there are. Tolerant parsing only.
+#include <algorithm>
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
@@ -104,12 +105,17 @@ const Statement* Parser::CreateHere() {
 }
 
 const Statement* Parser::CreateTableOrView(Create& create) {
-  if (At(Keyword::kIf) && Peek(1).Is(Keyword::kNot)) Pass(3);
+  const auto if_not_exists = [&] {
+    if (!At(Keyword::kIf) || !Peek(1).Is(Keyword::kNot)) return;
+    create.if_not_exists = true;
+    Pass(3);
+  };
+  if_not_exists();
   std::vector<Identifier> name;
   if (!TableName(name)) return nullptr;
   create.name = arena_.Copy(name);
   create.temporary |= name.back().name.starts_with("#");
-  if (At(Keyword::kIf) && Peek(1).Is(Keyword::kNot)) Pass(3);
+  if_not_exists();
   if (At(Keyword::kTo) && IsLabel(Peek(1))) {  // ClickHouse: a view that writes to a table
     Advance();
     if (TableName(name)) create.name = arena_.Copy(name);
@@ -277,35 +283,114 @@ const Statement* Parser::DropHere() {
   return Done(drop, mark);
 }
 
-// ALTER TABLE a RENAME TO b, ALTER TABLE a SWAP WITH b, RENAME TABLE a TO b; other changes move no
-// data.
+// ALTER TABLE a RENAME TO b, ALTER TABLE a SWAP WITH b, RENAME TABLE a TO b; which columns it has;
+// other changes move no data.
 const Statement* Parser::AlterHere() {
   const std::size_t mark = Mark();
-  Advance();
+  const bool rename = Advance().Is(Keyword::kRename);
   Accept(Keyword::kMaterialized);
+  const bool view = At(Keyword::kView);
   if (Accept(Keyword::kTable) || Accept(Keyword::kView)) {
     if (At(Keyword::kIf)) Pass(2);
     Accept(Keyword::kOnly);
-    Rename* rename = arena_.New<Rename>();
     std::vector<Identifier> name;
     if (TableName(name)) {
-      rename->from = arena_.Copy(name);
-      const bool renames = Accept(Keyword::kRename);
-      rename->swap = !renames && AtWord("swap");
-      if (rename->swap) Advance();
-      const bool leads =
-          (renames && !At(Keyword::kColumn)) || rename->swap || tokens_[mark].Is(Keyword::kRename);
-      if (leads && (Accept(Keyword::kTo) || Accept(Keyword::kWith) || Accept(Keyword::kAs)) &&
-          TableName(name)) {
-        rename->to = arena_.Copy(name);
-        while (!AtStatementEnd()) SkipOne();
-        return Done(rename, mark);
+      if (const Statement* renamed = RenameTo(name, rename, mark)) return renamed;
+      if (view && At(Keyword::kAs) && AtQueryStart(1)) {  // another query for it
+        Create* create = arena_.New<Create>();
+        create->name = arena_.Copy(name);
+        create->view = true;
+        Advance();
+        create->query = QueryExpression();
+        return create->query == nullptr ? nullptr : Done(create, mark);
       }
+      Alter* alter = arena_.New<Alter>();
+      alter->table = arena_.Copy(name);
+      if (AlterColumns(*alter)) return Done(alter, mark);
     }
   }
   Rewind(mark);
   reason_ = {};
   return Other();
+}
+
+const Statement* Parser::RenameTo(const std::vector<Identifier>& from, bool list,
+                                  std::size_t mark) {
+  Rename* rename = arena_.New<Rename>();
+  rename->from = arena_.Copy(from);
+  const std::size_t begin = Mark();
+  const bool renames = Accept(Keyword::kRename);
+  rename->swap = !renames && AcceptWord("swap");
+  std::vector<Identifier> name;
+  if ((!renames && !rename->swap && !list) || (renames && At(Keyword::kColumn)) ||
+      (!Accept(Keyword::kTo) && !Accept(Keyword::kWith) && !Accept(Keyword::kAs)) ||
+      !TableName(name)) {
+    Rewind(begin);
+    reason_ = {};
+    return nullptr;
+  }
+  rename->to = arena_.Copy(name);
+  if (list && Accept(",") && TableName(name)) {
+    const Nesting nesting(*this);
+    const Statement* next = nesting ? RenameTo(name, list, Mark()) : nullptr;
+    if (next != nullptr) rename->next = &next->As<Rename>();
+  }
+  SkipRest();
+  return Done(rename, mark);
+}
+
+// ADD [COLUMN] a type, DROP [COLUMN] a, RENAME [COLUMN] a TO b, CHANGE a b type; false when there
+// is nothing else but what does not concern columns.
+bool Parser::AlterColumns(Alter& alter) {
+  std::vector<Identifier> added;
+  std::vector<Identifier> dropped;
+  std::vector<std::pair<Identifier, Identifier>> renamed;
+  const auto at_name = [this] {
+    static constexpr std::string_view kNoColumns[] = {
+        "constraint", "primary", "foreign", "unique",  "index",       "key",        "check",
+        "partition",  "period",  "tag",     "search",  "row",         "clustering", "fulltext",
+        "spatial",    "values",  "system",  "default", "expectation", "projection"};
+    return (IsLabel(Peek()) || Peek().kind == TokenKind::kString) &&
+           std::none_of(std::begin(kNoColumns), std::end(kNoColumns),
+                        [this](std::string_view word) { return AtWord(word); });
+  };
+  const auto skip_item = [this, &alter] {
+    while (!At(",") && !AtStatementEnd() && !AtClosing()) {
+      if (dialect_.bare_statements && BeginsLine() && BeginsStatement()) return;
+      alter.reorders |= AtWord("first") || AtWord("after");
+      SkipOne();
+    }
+  };
+  std::vector<Identifier>* list = nullptr;  // that a name behind a comma goes on
+  do {
+    if (Accept(Keyword::kAdd)) {
+      list = &added;
+    } else if (Accept(Keyword::kDrop)) {
+      list = &dropped;
+    } else if (Accept(Keyword::kRename) || AcceptWord("change")) {
+      Accept(Keyword::kColumn);
+      if (!IsLabel(Peek())) return false;
+      const Identifier from = TakeName();
+      Accept(Keyword::kTo);
+      if (!IsLabel(Peek())) return false;
+      renamed.emplace_back(from, TakeName());
+      list = nullptr;
+    } else if (AtWord("alter") || AtWord("modify")) {
+      list = nullptr;
+    }
+    if (!Accept(Keyword::kColumn)) AcceptWord("columns");
+    if (At(Keyword::kIf)) Pass(Peek(1).Is(Keyword::kNot) ? 3 : 2);
+    const bool parentheses = list != nullptr && Accept("(");
+    do {
+      if (list != nullptr && at_name()) list->push_back(TakeName());
+      skip_item();
+    } while (parentheses && Accept(","));
+    if (parentheses) Accept(")");
+  } while (Accept(","));
+  alter.added = arena_.Copy(added);
+  alter.dropped = arena_.Copy(dropped);
+  alter.renamed = arena_.Copy(renamed);
+  return !added.empty() || !dropped.empty() || !renamed.empty() || alter.reorders;
 }
 
 const Statement* Parser::TruncateHere() {

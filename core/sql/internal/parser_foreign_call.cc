@@ -29,7 +29,9 @@ bool Parser::ForeignArguments(Call& call) {
   if (At(Keyword::kOrder) && Peek(1).Is(Keyword::kBy) && !OrderBy(call.order_by)) return false;
   while (!At(")") && !AtStatementEnd()) {
     const std::size_t mark = Mark();
+    ++in_arguments_;
     const Expr* argument = ForeignArgument();
+    --in_arguments_;
     if (argument == nullptr || !ArgumentTail(call, argument)) {
       SkipFrom(mark, [this] { return At(","); });
       argument = at_ == mark ? nullptr : OpaqueFrom(mark);

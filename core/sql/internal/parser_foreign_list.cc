@@ -1,9 +1,28 @@
 // Arrays, records, lambdas and stars as other dialects write them. Tolerant parsing only.
+#include <string>
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
 
 namespace goldline::sql {
+namespace {
+
+std::string RegexOfLike(std::string_view pattern) {
+  std::string regex = "(?i)^";
+  for (const char c : pattern) {
+    if (c == '%') {
+      regex += ".*";
+    } else if (c == '_') {
+      regex += ".";
+    } else {
+      if (std::string_view("\\.^$|?*+()[]{}").find(c) != std::string_view::npos) regex += '\\';
+      regex += c;
+    }
+  }
+  return regex + "$";
+}
+
+}  // namespace
 
 // x -> …, (x, y) -> …, LAMBDA x: …
 bool Parser::AtLambda() const {
@@ -14,12 +33,12 @@ bool Parser::AtLambda() const {
     ahead = 1;
     while (IsLabel(Peek(ahead)) && Peek(ahead + 1).IsSymbol(",")) ahead += 2;
     if (!IsLabel(Peek(ahead)) || !Peek(ahead + 1).IsSymbol(")")) return false;
-    return Peek(ahead + 2).IsSymbol("->") && !dialect_.custom_operators;
+    return in_arguments_ > 0 && Peek(ahead + 2).IsSymbol("->") && !dialect_.custom_operators;
   }
   if (!IsLabel(Peek()) || !Peek(1).IsSymbol("->")) return false;
   // col -> '$.a' and col -> 1 read a document.
   const TokenKind body = Peek(2).kind;
-  return body != TokenKind::kString && body != TokenKind::kInteger &&
+  return in_arguments_ > 0 && body != TokenKind::kString && body != TokenKind::kInteger &&
          body != TokenKind::kParameter && !dialect_.custom_operators;
 }
 
@@ -176,13 +195,27 @@ bool Parser::StarModifiers(Star& star) {
       star.rename = arena_.Copy(renamed);
       if (list && !Expect(")")) return false;
     } else if (At(Keyword::kApply) && listed) {
+      // APPLY (f): each column goes through the function.
+      const std::string_view function =
+          IsLabel(Peek(2)) && !Peek(3).IsSymbol("->") ? Peek(2).text : std::string_view();
       Advance();
       SkipParentheses();
+      Star* inner = arena_.New<Star>();
+      *inner = star;
+      const Expr* whole = Finish(inner, PreviousEnd());
+      if (whole == nullptr) return false;
+      star = Star();
+      if ((star.columns = MakeCall(function, {whole}, PreviousEnd())) == nullptr) return false;
     } else if ((At(Keyword::kIlike) || At(Keyword::kLike) ||
                 (At(Keyword::kSimilar) && Peek(1).Is(Keyword::kTo))) &&
                Peek(1).kind != TokenKind::kName) {
+      const bool like = !At(Keyword::kSimilar);
       Advance();
       if ((star.columns = Expression(Tighter(Precedence::kIn))) == nullptr) return false;
+      if (like && star.columns->kind == ExprKind::kLiteral) {
+        const std::string pattern = RegexOfLike(star.columns->As<Literal>().text);
+        star.columns = MakeLiteral(LiteralType::kString, arena_.Copy(pattern), star.columns->span);
+      }
     } else {
       return true;
     }

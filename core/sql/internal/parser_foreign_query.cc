@@ -88,7 +88,9 @@ bool Parser::ForeignCommonTable(CommonTable& table) {
   Rewind(mark);
   reason_ = {};
   table.columns = {};
+  ++in_arguments_;  // a value may be a lambda
   table.value = Expression();
+  --in_arguments_;
   if (table.value != nullptr && Accept(Keyword::kAs) && IsLabel(Peek())) {
     table.name = TakeName();
     table.span = {begin, PreviousEnd()};

@@ -156,7 +156,7 @@ bool Parser::ForeignItem(SelectItem& item) {
   if (item.expr == nullptr) return false;
   if (Accept(Keyword::kAs)) {
     if (At("(")) {  // AS (a, b): of a function that gives several columns
-      SkipParentheses();
+      if (!ItemAliases(item)) return false;
     } else if (!IsLabel(Peek()) && Peek().kind != TokenKind::kString &&
                Peek().kind != TokenKind::kParameter) {
       return Expected("a name after AS");
@@ -168,6 +168,19 @@ bool Parser::ForeignItem(SelectItem& item) {
   }
   item.span = {begin, PreviousEnd()};
   return true;
+}
+
+// (a, b type, …)
+bool Parser::ItemAliases(SelectItem& item) {
+  Advance();
+  std::vector<Identifier> names;
+  do {
+    if (!IsLabel(Peek())) return Expected("a name after AS");
+    names.push_back(TakeName());
+    while (!At(",") && !AtClosing() && !AtStatementEnd()) SkipOne();
+  } while (Accept(","));
+  item.aliases = arena_.Copy(names);
+  return Expect(")");
 }
 
 void Parser::ForeignClauses(Select& select) {

@@ -136,6 +136,16 @@ TableRef* Parser::ForeignNamedTable() {
         {text_.substr(begin, PreviousEnd() - begin), true, {begin, PreviousEnd()}}});
     return table;
   }
+  if (dialect_.colon_paths && AtWord("identifier") && Peek(1).IsSymbol("(") &&
+      Peek(2).kind == TokenKind::kString && Peek(3).IsSymbol(")")) {
+    Pass(2);
+    NamedTable* table = arena_.New<NamedTable>();
+    std::vector<Identifier> parts{{Peek().text, false, Peek().span}};
+    SplitAtDots(parts);
+    table->name = arena_.Copy(parts);
+    Pass(2);
+    return table;
+  }
   bool only = false;
   if (At(Keyword::kOnly) && (IsLabel(Peek(1)) || Peek(1).IsSymbol("("))) {
     Advance();

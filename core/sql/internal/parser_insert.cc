@@ -22,7 +22,7 @@ const Statement* Parser::InsertHere(List<CommonTable> with) {
          At(Keyword::kIgnore)) {
     Advance();
   }
-  if (Accept(Keyword::kOverwrite)) insert->overwrite = true;
+  if (Accept(Keyword::kOverwrite)) insert->overwrite = insert->empties = true;
   Accept(Keyword::kInto);
   if (AtWord("local") && AtWord("directory", 1)) Advance();
   if (AtWord("directory") && Peek(1).kind == TokenKind::kString) {
@@ -64,6 +64,7 @@ bool Parser::InsertTarget(Insert& insert) {
   std::vector<Identifier> partition;
   const auto skip_partition = [&] {
     if (!At(Keyword::kPartition) || !Peek(1).IsSymbol("(")) return;
+    insert.empties = false;
     Advance();
     SkipParentheses();
   };

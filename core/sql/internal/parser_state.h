@@ -361,6 +361,7 @@ class Parser {
   bool EndsItems() const;
   void ForeignItems(Select& select);
   bool ForeignItem(SelectItem& item);
+  bool ItemAliases(SelectItem& item);
   void ForeignClauses(Select& select);
   bool OneForeignClause(Select& select);
   bool IntoClause(Select& select);
@@ -443,6 +444,8 @@ class Parser {
   const Statement* CopyHere();
   const Statement* DropHere();
   const Statement* AlterHere();
+  const Statement* RenameTo(const std::vector<Identifier>& from, bool list, std::size_t mark);
+  bool AlterColumns(Alter& alter);
   const Statement* TruncateHere();
   const Statement* UseHere();
   const Statement* SetHere();
@@ -472,6 +475,7 @@ class Parser {
   std::size_t at_ = 0;
   std::size_t run_end_ = 0;  // after the last run of ( that was looked through
   std::uint32_t depth_ = 0;
+  std::uint32_t in_arguments_ = 0;  // calls around us: only there -> makes a lambda
   std::optional<Error> error_;
   // Of a tolerant parser.
   std::string_view reason_;            // of the first step that failed since the last skip

@@ -21,7 +21,21 @@ const Statement* Parser::Skipped(std::size_t mark) {
 const Statement* Parser::Other() {
   const std::size_t mark = Mark();
   if (dialect_.bare_statements) return BareOther();
+  const bool wraps = AtWord("export") || At(Keyword::kCreate);
   while (!AtStatementEnd()) {
+    // EXPORT DATA … AS query, CREATE TASK … AS statement: what runs in it is what matters.
+    const bool inner =
+        wraps && (At(Keyword::kAs) || At(Keyword::kDo)) &&
+        (AtQueryStart(1) || Peek(1).Is(Keyword::kInsert) || Peek(1).Is(Keyword::kUpdate) ||
+         Peek(1).Is(Keyword::kDelete) || Peek(1).Is(Keyword::kMerge));
+    if (inner) {
+      Advance();
+      Block* block = arena_.New<Block>();
+      const Statement* body = StatementHere();
+      if (body == nullptr) return nullptr;
+      block->body = arena_.Copy(std::vector<const Statement*>{body});
+      return Done(block, mark);
+    }
     if (AtClosing()) {
       Advance();
     } else {
@@ -217,8 +231,10 @@ const Statement* Parser::StatementHere() {
     default:
       break;
   }
+  if (AtWord("let") && IsLabel(next)) return DeclareHere();
+  if (AtWord("foreach") && IsLabel(next)) return LoopHere();
   if (Peek().kind == TokenKind::kName || Peek().kind == TokenKind::kParameter) {
-    if (next.IsSymbol(":=") || (next.IsSymbol("=") && Peek().kind == TokenKind::kParameter)) {
+    if (next.IsSymbol(":=") || next.IsSymbol("=")) {
       Assign* assign = arena_.New<Assign>();
       assign->names = arena_.Copy(std::vector<Identifier>{TakeName()});
       Advance();
@@ -235,20 +251,26 @@ const Statement* Parser::StatementHere() {
     return Done(assign, mark);
   }
   if (AtWord("do") && next.kind == TokenKind::kString) return ExecuteHere();
+  if (AtWord("delimiter")) {  // to the end of the line
+    do {
+      Advance();
+    } while (!AtStatementEnd() && !BeginsLine());
+    return Done(arena_.New<OtherStatement>(), mark);
+  }
   static constexpr std::string_view kOthers[] = {
-      "abort",      "add",      "analyse",   "attach",   "backup",    "cache",     "cancel",
-      "checkpoint", "clear",    "close",     "cluster",  "comment",   "commit",    "deallocate",
-      "deny",       "desc",     "describe",  "detach",   "discard",   "do",        "exchange",
-      "exit",       "export",   "fetch",     "flush",    "get",       "grant",     "help",
-      "import",     "install",  "kill",      "leave",    "list",      "listen",    "lock",
-      "ls",         "msck",     "move",      "notify",   "open",      "optimize",  "pragma",
-      "prepare",    "print",    "purge",     "put",      "raise",     "raiserror", "reassign",
-      "rebuild",    "refresh",  "reindex",   "release",  "remove",    "repair",    "reset",
-      "restore",    "resume",   "revoke",    "rm",       "rollback",  "save",      "savepoint",
-      "show",       "signal",   "start",     "stop",     "summarize", "suspend",   "system",
-      "throw",      "unlisten", "unlock",    "uncache",  "undo",      "unset",     "vacuum",
-      "waitfor",    "iterate",  "null",      "continue", "break",     "goto",      "end",
-      "collect",    "rename",   "delimiter", "nop"};
+      "abort",      "add",      "analyse",  "attach",   "backup",    "cache",     "cancel",
+      "checkpoint", "clear",    "close",    "cluster",  "comment",   "commit",    "deallocate",
+      "deny",       "desc",     "describe", "detach",   "discard",   "do",        "exchange",
+      "exit",       "export",   "fetch",    "flush",    "get",       "grant",     "help",
+      "import",     "install",  "kill",     "leave",    "list",      "listen",    "lock",
+      "ls",         "msck",     "move",     "notify",   "open",      "optimize",  "pragma",
+      "prepare",    "print",    "purge",    "put",      "raise",     "raiserror", "reassign",
+      "rebuild",    "refresh",  "reindex",  "release",  "remove",    "repair",    "reset",
+      "restore",    "resume",   "revoke",   "rm",       "rollback",  "save",      "savepoint",
+      "show",       "signal",   "start",    "stop",     "summarize", "suspend",   "system",
+      "throw",      "unlisten", "unlock",   "uncache",  "undo",      "unset",     "vacuum",
+      "waitfor",    "iterate",  "null",     "continue", "break",     "goto",      "end",
+      "collect",    "rename",   "nop"};
   for (const std::string_view word : kOthers) {
     if (AtWord(word)) return word == "rename" ? AlterHere() : Other();
   }

@@ -180,6 +180,234 @@ TEST(ScriptLineage, RecursesWithoutTheWordWhereThatIsLegal) {
   });
 }
 
+TEST(ScriptLineage, NoPositionIsKnownBehindAnOpenStar) {
+  Compare({
+      {"postgres",
+       "WITH c AS (SELECT *, row_number() OVER (ORDER BY z) AS rn FROM x) "
+       "INSERT INTO u SELECT * FROM c",
+       "insert u: * <- x.* IDENTITY ? x.* ? c.* ? where column 2 goes, behind *\n"},
+      {"postgres", "INSERT INTO u SELECT *, 1, b FROM x",
+       "insert u: * <- x.* IDENTITY ? x.* ? where column 2 goes, behind * "
+       "? where column 3 goes, behind *\n"},
+      {"postgres", "SELECT s.p FROM (SELECT x.*, t.a FROM x, t) s (p, q)",
+       "query: p <-  ? x.* ? p ? q\n"},
+      {"postgres", "WITH c (p, q) AS (SELECT * FROM x) SELECT p FROM c",
+       "query: p <-  ? x.* ? p ? q\n"},
+      {"postgres", "SELECT p FROM x s (p, q)", "query: p <-  ? p ? q\n"},
+      {"postgres", "SELECT *, b FROM x ORDER BY 2",
+       "query: * <- x.* IDENTITY; b <- x.b IDENTITY ? x.*\n"},
+      {"bigquery", "SELECT b FROM (SELECT * EXCEPT (b) FROM x)", "query: b <-  ? x.* ? b\n"},
+      {"snowflake", "SELECT k, a FROM (SELECT * RENAME (a AS k) FROM x)",
+       "query: K <- X.A IDENTITY; A <-  ? X.* ? A\n"},
+      {"spark", "INSERT INTO u SELECT posexplode(c) AS (p, tag) FROM t",
+       "insert u: a <- ; d <- t.c TRANSFORMATION\n"},
+      {"spark", "SELECT stack(2, 'a', a, 'b', b) AS (k, v) FROM t",
+       "query: k <- ; v <- t.a TRANSFORMATION, t.b TRANSFORMATION\n"},
+      {"mysql", "CREATE TABLE n (id INT) SELECT a, b FROM t",
+       "create table n: id <- ; a <- t.a IDENTITY; b <- t.b IDENTITY\n"},
+      {"postgres", "CREATE TABLE n (id) AS SELECT a FROM t",
+       "create table n: id <- t.a IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, WritesTheTableThatSetMeans) {
+  Compare({
+      {"mysql", "UPDATE t o, u c SET o.b = c.d, c.d = o.a WHERE o.a = c.a",
+       "update t: b <- u.d IDENTITY | t.a FILTER, u.a FILTER\n"
+       "update u: d <- t.a IDENTITY | t.a FILTER, u.a FILTER\n"},
+      {"mysql", "UPDATE t JOIN u ON t.a = u.a SET b = d",
+       "update t: b <- u.d IDENTITY | t.a JOIN, u.a JOIN\n"},
+      {"tsql", "WITH k AS (SELECT a, b AS z FROM t) UPDATE k SET z = a",
+       "update t: b <- t.a IDENTITY\n"},
+      {"tsql", "WITH k AS (SELECT a + b AS z FROM t) UPDATE k SET z = 1",
+       "update ? the table of z\n"},
+      {"tsql", "WITH k AS (SELECT a FROM t) DELETE FROM k WHERE a = 1", "delete t | t.a FILTER\n"},
+      {"oracle", "UPDATE (SELECT b, c FROM t) SET b = c", "update t: b <- t.c IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, FollowsWhatBecomesOfTemporaryTables) {
+  const std::string_view made = "create table s (temporary)\n";
+  const auto with = [&](std::string_view rest) { return Concat(made, rest); };
+  const std::string emptied =
+      with("truncate s\ninsert s (temporary)\ninsert u: d <- u.d IDENTITY\n");
+  const std::string deleted = with("delete s\ninsert s (temporary)\ninsert u: d <- u.d IDENTITY\n");
+  const std::string updated =
+      with("update s: n <- u.d IDENTITY | t.a FILTER, u.a FILTER\ninsert u: d <- u.d IDENTITY\n");
+  const std::string altered = with("other\ninsert u: d <- t.b IDENTITY; a <-  ? n\n");
+  Compare({
+      {"postgres",
+       "CREATE TEMP TABLE s AS SELECT a FROM t; TRUNCATE s; INSERT INTO s SELECT d FROM u; "
+       "INSERT INTO u (d) SELECT a FROM s",
+       emptied},
+      {"postgres",
+       "CREATE TEMP TABLE s AS SELECT a FROM t; DELETE FROM s; INSERT INTO s SELECT d FROM u; "
+       "INSERT INTO u (d) SELECT a FROM s",
+       deleted},
+      {"postgres",
+       "CREATE TEMP TABLE s AS SELECT a, 0 AS n FROM t; "
+       "UPDATE s SET n = u.d FROM u WHERE u.a = s.a; INSERT INTO u (d) SELECT n FROM s",
+       updated},
+      {"postgres",
+       "CREATE TEMP TABLE s AS SELECT a AS n, b FROM t; ALTER TABLE s RENAME COLUMN n TO m; "
+       "INSERT INTO u (d, a) SELECT b, n FROM s",
+       altered},
+      {"tsql",
+       "IF @x = 1 SELECT a INTO #x FROM t ELSE SELECT d AS a INTO #x FROM u; "
+       "INSERT INTO u (d) SELECT a FROM #x",
+       "create table #x (temporary)\ncreate table #x (temporary)\n"
+       "insert u: d <- t.a IDENTITY, u.d IDENTITY\n"},
+      {"tsql",
+       "SELECT a INTO #x FROM t; IF OBJECT_ID('#x') IS NOT NULL DROP TABLE #x; "
+       "SELECT d AS a INTO #x FROM u; INSERT INTO u (d) SELECT a FROM #x",
+       "create table #x (temporary)\ndrop #x\ncreate table #x (temporary)\n"
+       "insert u: d <- u.d IDENTITY\n"},
+      {"tsql", "SELECT a INTO #x FROM t; IF @y = 1 TRUNCATE TABLE #x; SELECT a FROM #x",
+       "create table #x (temporary)\ntruncate #x\nquery: a <- t.a IDENTITY\n"},
+      {"postgres",
+       "CREATE TABLE n (p int, q int); ALTER TABLE n DROP COLUMN p; INSERT INTO n SELECT a FROM t",
+       "create table n: p <- ; q <- \nother\ninsert n: q <- t.a IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, TablesOfOthersKeepTheirNames) {
+  Compare({
+      {"postgres",
+       "CREATE TABLE n AS SELECT a FROM t; ALTER TABLE t RENAME TO old; ALTER TABLE n RENAME TO t; "
+       "SELECT a FROM t",
+       "create table n: a <- t.a IDENTITY\nrename t\nrename n\nquery: a <- n.a IDENTITY\n"},
+      {"snowflake", "ALTER TABLE t SWAP WITH u; SELECT d FROM t",
+       "swap t\nquery: D <- u.d IDENTITY\n"},
+      {"mysql", "RENAME TABLE t TO old, u TO t; SELECT d FROM t",
+       "rename t\nrename u\nquery: d <- u.d IDENTITY\n"},
+      {"postgres", "ALTER TABLE t RENAME TO old; CREATE TABLE t AS SELECT a FROM old",
+       "rename t\ncreate table t: a <- old.a IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, VariablesThatAreAssignedInOtherWaysAreNotKnown) {
+  const Case cases[] = {
+      {"tsql", "DECLARE @s nvarchar(99) = 'SELECT a FROM t'; SET @s += ' JOIN u'; EXEC (@s)", ""},
+      {"tsql", "DECLARE @s varchar(9) = 'SELECT a FROM t'; FETCH NEXT FROM c INTO @s; EXEC (@s)",
+       ""},
+      {"tsql",
+       "DECLARE @s varchar(9) = 'SELECT a FROM t'; EXEC sp_executesql N'x', N'', @o = @s OUT; "
+       "EXEC (@s)",
+       ""},
+      {"tsql", "DECLARE @s varchar(9) = 'SELECT a FROM t'; UPDATE u SET @s = d; EXEC (@s)", ""},
+      {"postgres",
+       "DO $$ DECLARE q text := 'SELECT a FROM t'; BEGIN FETCH c INTO q; EXECUTE q; END $$", ""},
+      {"postgres",
+       "DO $$ DECLARE q text := 'SELECT a FROM t'; BEGIN EXECUTE 'x' INTO q; EXECUTE q; END $$",
+       ""},
+      {"postgres",
+       "DO $$ DECLARE q text := 'SELECT a FROM t'; BEGIN INSERT INTO u (d) VALUES (1) RETURNING d "
+       "INTO q; EXECUTE q; END $$",
+       ""},
+      {"postgres",
+       "DO $$ DECLARE q text := 'SELECT a FROM t'; BEGIN FOREACH q IN ARRAY z LOOP EXECUTE q; END "
+       "LOOP; END $$",
+       ""},
+      {"snowflake",
+       "DECLARE q VARCHAR DEFAULT 'SELECT a FROM t'; BEGIN SELECT d INTO :q FROM u; "
+       "EXECUTE IMMEDIATE :q; END",
+       ""},
+      {"bigquery",
+       "DECLARE q STRING DEFAULT 'SELECT a FROM t'; EXECUTE IMMEDIATE 'SELECT 1' INTO q; "
+       "EXECUTE IMMEDIATE q",
+       ""},
+      {"mysql", "SET @q = 'SELECT a FROM t', @r = 'u'; PREPARE s FROM @r; EXECUTE s", ""},
+      {"mysql", "SET @q = 'SELECT a FROM t', @q = 'SELECT d FROM u'; PREPARE s FROM @q; EXECUTE s",
+       ""},
+  };
+  for (const Case& one : cases) {
+    const std::string text = LineageOf(one.dialect, one.sql);
+    EXPECT_EQ(text.find("a <- t.a"), text.npos) << one.sql << '\n' << text;
+  }
+  Compare({{"postgres",
+            "DO $$ DECLARE q text := 't'; BEGIN q = 'u'; EXECUTE 'SELECT a FROM ' || q; END $$",
+            "execute\nassign\nassign\nexecute\nquery: a <- u.a IDENTITY\n"}});
+}
+
+TEST(ScriptLineage, NamesThatAreNoColumns) {
+  Compare({
+      {"oracle", "SELECT s.id, SYSDATE AS d FROM src s WHERE ROWNUM < 10",
+       "query: ID <- SRC.ID IDENTITY; D <- \n"},
+      {"spark", "SELECT 1L AS one, a FROM x", "query: one <- ; a <- x.a IDENTITY\n"},
+      {"redshift", "SELECT date_part(dow, ts) AS d FROM src",
+       "query: d <- src.ts TRANSFORMATION\n"},
+      {"bigquery", "DECLARE m INT64 DEFAULT 1; INSERT INTO w (x, y) SELECT a, m FROM z",
+       "assign\ninsert w: x <- z.a IDENTITY; y <- \n"},
+      {"snowflake", "SELECT a AS k, k + 1 AS l FROM x",
+       "query: K <- X.A IDENTITY; L <- X.A TRANSFORMATION\n"},
+      {"snowflake", "SELECT upper(a) AS a, a || 'x' AS l FROM x",
+       "query: A <- X.A TRANSFORMATION; L <- X.A TRANSFORMATION\n"},
+      {"clickhouse", "SELECT a AS b, b AS z FROM t",
+       "query: b <- t.a IDENTITY; z <- t.a IDENTITY\n"},
+      {"clickhouse", "SELECT a AS k FROM t WHERE k = 1", "query: k <- t.a IDENTITY | t.a FILTER\n"},
+  });
+}
+
+TEST(ScriptLineage, ColumnsOfLists) {
+  Compare({
+      {"redshift", "SELECT p.a, q FROM t p, p.c q",
+       "query: a <- t.a IDENTITY; q <- t.c TRANSFORMATION\n"},
+      {"bigquery", "WITH w AS (SELECT a, [b] AS arr FROM t) SELECT v FROM w, w.arr AS v",
+       "query: v <- t.b TRANSFORMATION\n"},
+      {"snowflake", "SELECT id, value:x AS v, index AS i FROM x, LATERAL FLATTEN(input => x.arr)",
+       "query: ID <- X.ID IDENTITY; V <- X.ARR TRANSFORMATION; I <- \n"},
+      {"bigquery", "SELECT (SELECT value.s FROM UNNEST(c) WHERE key = 'q') AS k FROM t",
+       "query: k <- t.c TRANSFORMATION, t.c FILTER\n"},
+      {"spark", "SELECT pos, col FROM t LATERAL VIEW posexplode(c) p AS pos, col",
+       "query: pos <- ; col <- t.c TRANSFORMATION\n"},
+      {"bigquery", "INSERT INTO u SELECT * FROM (SELECT a, b FROM t) UNPIVOT (v FOR k IN (a, b))",
+       "insert u: a <- t.a IDENTITY, t.b IDENTITY; d <- \n"},
+      {"duckdb", "SELECT c -> d AS q FROM t, u",
+       "query: q <- t.c TRANSFORMATION, u.d TRANSFORMATION\n"},
+  });
+}
+
+TEST(ScriptLineage, KindsOfFunctions) {
+  Compare({
+      {"snowflake", "SELECT listagg(b, ',') WITHIN GROUP (ORDER BY c) AS l FROM t",
+       "query: L <- t.b AGGREGATION, t.c SORT\n"},
+      {"postgres", "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY b) AS m FROM t",
+       "query: m <- t.b AGGREGATION\n"},
+      {"snowflake", "SELECT iff(a > 1, b, c) AS i FROM t",
+       "query: I <- t.a CONDITIONAL, t.b TRANSFORMATION, t.c TRANSFORMATION\n"},
+      {"clickhouse", "SELECT sumIf(a, b = 1) AS s, multiIf(a = 1, b, c) AS m FROM t",
+       "query: s <- t.a AGGREGATION, t.b FILTER; "
+       "m <- t.a CONDITIONAL, t.b TRANSFORMATION, t.c TRANSFORMATION\n"},
+      {"oracle", "SELECT ora_hash(a) AS h FROM t", "query: H <- t.a TRANSFORMATION\n"},
+  });
+}
+
+TEST(ScriptLineage, StatementsWithinOthers) {
+  Compare({
+      {"bigquery", "EXPORT DATA OPTIONS (uri = 'x') AS SELECT a FROM t",
+       "query: a <- t.a IDENTITY\n"},
+      {"snowflake", "CREATE TASK k SCHEDULE = '1 minute' AS INSERT INTO u (d) SELECT a FROM t",
+       "insert u: d <- t.a IDENTITY\n"},
+      {"tsql", "ALTER VIEW v AS SELECT a FROM t", "create view v: a <- t.a IDENTITY\n"},
+      {"oracle", "SET SERVEROUTPUT ON\nINSERT INTO u (d) SELECT b FROM t;",
+       "other\ninsert u: d <- t.b IDENTITY\n"},
+      {"snowflake", "SELECT a FROM identifier('t')", "query: A <- t.a IDENTITY\n"},
+      {"snowflake", "SELECT * ILIKE 'A%' FROM t", "query: a <- t.a IDENTITY\n"},
+      {"clickhouse", "SELECT * EXCEPT (b, c) APPLY(sum) FROM t", "query: a <- t.a AGGREGATION\n"},
+  });
+}
+
+TEST(ScriptLineage, StarsOfStarsEnd) {
+  std::string sql = "WITH c0 AS (SELECT * FROM t)";
+  for (int i = 1; i <= 30; ++i) {
+    const std::string before = Concat("c", i - 1);
+    sql += Concat(", c", i, " AS (SELECT * FROM ", before, " x, ", before, " y)");
+  }
+  const auto statements = Analyze("postgres", sql + " SELECT * FROM c30");
+  ASSERT_EQ(statements.size(), 1u);
+  EXPECT_EQ(statements[0].error, "it has too many columns");
+}
+
 TEST(ScriptLineage, UseDecidesWhatNamesMean) {
   Compare({
       {"mysql", "USE x; SELECT id FROM orders; USE y; SELECT id FROM orders",

@@ -143,6 +143,8 @@ std::string Describe(const Statement& statement) {
     case StatementKind::kRename:
       return Concat(statement.As<Rename>().swap ? "swap " : "rename ",
                     Names(statement.As<Rename>().from), " ", Names(statement.As<Rename>().to));
+    case StatementKind::kAlter:
+      return Concat("alter ", Names(statement.As<Alter>().table));
     case StatementKind::kTruncate:
       return Concat("truncate ", Names(statement.As<Truncate>().names.front()));
     case StatementKind::kUse:
@@ -223,7 +225,7 @@ TEST(Script, ReadsStatementsOfEveryKind) {
       {"postgres", "DROP TABLE IF EXISTS a.b CASCADE", "drop a.b"},
       {"snowflake", "ALTER TABLE a SWAP WITH b", "swap A B"},
       {"mysql", "RENAME TABLE a TO b", "rename a b"},
-      {"postgres", "ALTER TABLE a RENAME COLUMN x TO y", "other"},
+      {"postgres", "ALTER TABLE a RENAME COLUMN x TO y", "alter a"},
       {"postgres", "TRUNCATE TABLE a, b", "truncate a"},
       {"postgres", "SET search_path TO sales, public", "use sales"},
       {"tsql", "USE [my db]", "use my db"},
