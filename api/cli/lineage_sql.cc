@@ -1,6 +1,6 @@
 #include "api/cli/lineage_sql.h"
 
-#include <optional>
+#include <cstdio>
 
 #include "core/files.h"
 #include "core/sql/script.h"
@@ -14,6 +14,9 @@ constexpr std::uint64_t kMostSchema = std::uint64_t{256} << 20;
 // Of whole files; a statement of extreme complexity is refused by itself.
 constexpr sql::ParseLimits kLimits{.max_bytes = std::size_t{16} << 20,
                                    .max_tokens = std::size_t{1} << 20};
+
+// One of several files could not be read, as if it were the only one.
+constexpr int kExitUnreadable = 2;
 
 const sql::Dialect& DialectOf(const Invocation& call) {
   if (!call.Has("dialect")) return sql::GenericSql();
@@ -53,14 +56,15 @@ Result<int> Run(Invocation& call) {
   std::size_t statements = 0;
   std::size_t whole = 0;
   std::size_t known = 0;  // with every name resolved, too
-  std::optional<Error> failed;
+  int exit_code = kExitPassed;
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginArray();
   for (const std::string& file : call.operands()) {
     const auto report = Analyze(file, dialect, schema.lookup());
     if (!report.ok()) {  // the others are still read
-      if (failed) call.Remark(Concat("error: ", failed->ToString()));
-      failed = report.error();
+      if (call.operands().size() == 1) return report.error();
+      std::fprintf(stderr, "error: %s\n", report.error().ToString().c_str());
+      exit_code = kExitUnreadable;
       continue;
     }
     statements += report->statements.size();
@@ -77,8 +81,8 @@ Result<int> Run(Invocation& call) {
   json.EndArray();
   if (call.json()) GL_RETURN_IF_ERROR(call.Print(json.Take() + "\n"));
   call.Remark(Concat(whole, " of ", statements, " statements read whole"));
-  if (failed) return *failed;
-  return call.Has("strict") && known < statements ? kExitFailed : kExitPassed;
+  if (exit_code == kExitPassed && call.Has("strict") && known < statements) return kExitFailed;
+  return exit_code;
 }
 
 }  // namespace

@@ -297,7 +297,7 @@ void QueryAnalyzer::AddSeveral(const sql::SelectItem& item, const Scope& scope, 
 
 void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResult& result) {
   const std::size_t before = result.columns.size();
-  if (before + scope.visible.size() > kMostColumns || result.open.size() > kMostOpen) {
+  if (before + scope.visible.size() > kMostColumns) {
     too_complex_ = "it has too many columns";
     return;
   }
@@ -404,6 +404,10 @@ void QueryAnalyzer::AddColumnsOf(const sql::Star& star, const Scope& scope, Quer
 
 // The unknown columns of a relation pass through as one: `t.*` -> `*`.
 void QueryAnalyzer::AddOpen(const Relation& relation, sql::Span span, QueryResult& result) {
+  if (result.open.size() + relation.open.size() > kMostOpen) {
+    too_complex_ = "it has too many tables whose columns are not known";
+    return;
+  }
   Column column{"*", {}, span, true, true};
   for (const OpenSource& source : relation.open) {
     for (const DatasetRef& dataset : source) {

@@ -313,7 +313,8 @@ void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<Stateme
     for (const std::string& column : like.columns) {
       result.columns.push_back({column, {}, {}, true, false});
     }
-    if (like.open) result.open.push_back({like.dataset});
+    // Of its rows there are none: a temporary one has nothing to be read from it yet.
+    if (like.open && !create.temporary) result.open.push_back({like.dataset});
   } else {
     Declare(create.columns, result);
   }

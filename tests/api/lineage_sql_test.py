@@ -70,6 +70,20 @@ class LineageSql(unittest.TestCase):
         self.assertIn(b"not read: ", ran.stdout)
         self.assertIn(b"1 of 2 statements read whole", ran.stderr)
 
+    def test_strict_fails_on_names_that_nothing_has(self):
+        file = self.write("a.sql", "SELECT nobody FROM s")
+        schema = self.write("schema.json", '{"s": {"a": "text"}}')
+        self.assertEqual(run(file, "--schema", schema).returncode, 0)
+        self.assertEqual(run(file, "--schema", schema, "--strict").returncode, 1)
+
+    def test_one_bad_file_does_not_stop_the_others(self):
+        bad = self.write("bad.sql", b"SELECT '\xe9'")
+        good = self.write("good.sql", "SELECT a FROM t")
+        ran = run(bad, good, "--json")
+        self.assertEqual(ran.returncode, 2)
+        self.assertEqual([one["file"] for one in json.loads(ran.stdout)], [str(good)])
+        self.assertIn(b"bad.sql", ran.stderr)
+
     def test_bad_input_is_refused_with_its_place(self):
         good = self.write("a.sql", "SELECT 1")
         for arguments, code, said in [
