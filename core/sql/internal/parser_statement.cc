@@ -7,7 +7,9 @@
 namespace goldline::sql {
 
 const Statement* Parser::Skipped(std::size_t mark) {
-  SkipFrom(mark, [] { return false; });
+  SkipFrom(mark, [this, mark] {
+    return dialect_.bare_statements && at_ > mark && BeginsLine() && BeginsStatement();
+  });
   while (AtClosing()) {  // closes nothing
     const std::size_t closing = Mark();
     Advance();

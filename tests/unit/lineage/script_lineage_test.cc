@@ -153,6 +153,7 @@ TEST(ScriptLineage, EndsStatementsWhereTheNextOneBegins) {
        "other\nother\nother\ndelete u\n"},
       {"tsql", "IF @x = 1 PRINT CASE WHEN @x = 1 THEN 'a' END ELSE PRINT 'b'\nDELETE FROM u",
        "other\nother\ndelete u\n"},
+      {"tsql", "DBCC CHECKDB\nDELETE FROM u", "skipped ! expected a statement\ndelete u\n"},
       {"tsql", "DELETE FROM t\nGO 5\nDELETE FROM u", "delete t\ndelete u\n"},
       {"tsql", "CREATE FUNCTION f() RETURNS TABLE AS RETURN (SELECT a FROM t)\nGO\nDELETE FROM u",
        "create routine\nquery: a <- t.a IDENTITY\ndelete u\n"},
