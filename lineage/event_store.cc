@@ -130,12 +130,12 @@ class Recording {
     Facets facets = event_.run_facets;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       for (const auto& [name, text] : event_.inputs[i].run_facets) {
-        facets[RunFacetName(RunFacet::kInput, inputs[i], name)] = text;
+        facets[KeptName({DatasetRole::kInput, inputs[i], name})] = text;
       }
     }
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       for (const auto& [name, text] : event_.outputs[i].run_facets) {
-        facets[RunFacetName(RunFacet::kOutput, outputs[i], name)] = text;
+        facets[KeptName({DatasetRole::kOutput, outputs[i], name})] = text;
       }
     }
     return facets;

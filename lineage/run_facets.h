@@ -2,24 +2,26 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "catalog/entities.h"
-#include "core/text.h"
 
 namespace goldline::lineage {
 
-enum class RunFacet : std::uint8_t { kInput, kOutput };
+enum class DatasetRole : std::uint8_t { kInput, kOutput };
+
+// A facet of a dataset as an input or output of a run.
+struct RunDatasetFacet {
+  DatasetRole role = DatasetRole::kInput;
+  catalog::DatasetId dataset;
+  std::string name;
+};
 
 // "input 12 dataQualityMetrics"; facets of the run itself have their own name.
-inline std::string RunFacetName(RunFacet role, catalog::DatasetId dataset, std::string_view name) {
-  return Concat(role == RunFacet::kInput ? "input " : "output ", dataset.value, " ", name);
-}
-
-// Whether a facet kept with a run is of one of its datasets.
-inline bool IsOfDataset(std::string_view name) {
-  return name.starts_with("input ") || name.starts_with("output ");
-}
+std::string KeptName(const RunDatasetFacet& facet);
+// nullopt for the name of a facet of the run itself.
+std::optional<RunDatasetFacet> ReadKeptName(std::string_view kept);
 
 }  // namespace goldline::lineage

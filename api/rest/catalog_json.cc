@@ -1,5 +1,7 @@
 #include "api/rest/catalog_json.h"
 
+#include "api/rest/facet_json.h"
+#include "catalog/facets.h"
 #include "core/text.h"
 
 namespace goldline::rest {
@@ -121,13 +123,19 @@ Status WriteDatasetInFull(const catalog::CatalogView& view, const catalog::Datas
   GL_TRY(const std::vector<catalog::Run> read, view.RunsReading(dataset.id, kRunsShown));
   json.Key("read_by");
   GL_RETURN_IF_ERROR(WriteRuns(view, read, json));
+  GL_TRY(const std::vector<catalog::Facet> facets, ShownFacets(view, dataset.id.value));
+  json.Key("facets");
+  WriteFacets(facets, json);
   json.EndObject();
   return Ok();
 }
 
-Status WriteRun(const catalog::CatalogView& view, const catalog::Run& run, JsonWriter& json) {
+namespace {
+
+Status WriteRunMembers(const catalog::CatalogView& view, const catalog::Run& run,
+                       JsonWriter& json) {
   GL_TRY(const catalog::Job job, view.GetJob(run.job));
-  json.BeginObject().Key("id").String(ToString(run.uuid));
+  json.Key("id").String(ToString(run.uuid));
   json.Key("job").BeginObject().Key("namespace").String(job.ref.namespace_name);
   json.Key("name").String(job.ref.name).EndObject();
   json.Key("state").String(ToString(run.state));
@@ -144,6 +152,26 @@ Status WriteRun(const catalog::CatalogView& view, const catalog::Run& run, JsonW
   for (const std::string& error : run.errors) json.String(error);
   json.EndArray();
   WriteProperties(run.properties, json);
+  return Ok();
+}
+
+}  // namespace
+
+Status WriteRun(const catalog::CatalogView& view, const catalog::Run& run, JsonWriter& json) {
+  json.BeginObject();
+  GL_RETURN_IF_ERROR(WriteRunMembers(view, run, json));
+  json.EndObject();
+  return Ok();
+}
+
+Status WriteRunInFull(const catalog::CatalogView& view, const catalog::Run& run, JsonWriter& json) {
+  json.BeginObject();
+  GL_RETURN_IF_ERROR(WriteRunMembers(view, run, json));
+  GL_TRY(const std::vector<catalog::Facet> facets, ShownFacets(view, run.id.value));
+  json.Key("facets");
+  WriteFacets(facets, json);
+  json.Key("dataset_facets");
+  GL_RETURN_IF_ERROR(WriteDatasetFacets(view, run.id, json));
   json.EndObject();
   return Ok();
 }

@@ -18,10 +18,12 @@ void WriteFields(const std::vector<catalog::SchemaField>& fields, JsonWriter& js
 // A row of a list.
 Status WriteDataset(const catalog::CatalogView& view, const catalog::Dataset& dataset,
                     JsonWriter& json);
-// The same with fields, schema versions and the last runs that wrote and read it.
+// The same with fields, schema versions, facets and the last runs that wrote and read it.
 Status WriteDatasetInFull(const catalog::CatalogView& view, const catalog::Dataset& dataset,
                           JsonWriter& json);
 
+// A row of a list, and the same with facets.
 Status WriteRun(const catalog::CatalogView& view, const catalog::Run& run, JsonWriter& json);
+Status WriteRunInFull(const catalog::CatalogView& view, const catalog::Run& run, JsonWriter& json);
 
 }  // namespace goldline::rest

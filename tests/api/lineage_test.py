@@ -48,6 +48,27 @@ class Lineage(ServingTest):
         self.assertEqual(names, ["accounts", "customers"])
         self.assertEqual(server.get("/v1/runs/" + RUN).json()["state"], "COMPLETE")
 
+    def test_facets_are_shown_as_they_were_sent_but_no_secrets(self):
+        server = self.serve()
+        event = load_event()
+        secret = {"environmentVariables": [{"name": "PASSWORD", "value": "hunter2"}]}
+        event["run"]["facets"] = {"environmentVariables": secret, "custom": {"n": 1.50}}
+        event["inputs"][0]["inputFacets"] = {"inputStatistics": {"rowCount": 7}}
+        event["outputs"][0]["facets"]["storage"] = {"storageLayer": "delta"}
+        receipt = server.post_json("/api/v1/lineage", event).json()
+        self.assertIn("custom", receipt["facets_kept"])
+        run = server.get("/v1/runs/" + RUN)
+        self.assertNotIn(b"hunter2", run.body)
+        self.assertEqual(run.json()["facets"]["custom"], {"n": 1.5})
+        self.assertEqual(run.json()["facets"]["environmentVariables"]["environmentVariables"],
+                         [{"name": "PASSWORD", "value": "***"}])
+        self.assertEqual(run.json()["dataset_facets"],
+                         [{"role": "input", "dataset": {"namespace": "crm", "name": "accounts"},
+                           "name": "inputStatistics", "facet": {"rowCount": 7}}])
+        dataset = server.get("/v1/datasets/dwh/customers").json()
+        self.assertEqual(dataset["facets"]["storage"], {"storageLayer": "delta"})
+        self.assertEqual(dataset["properties"]["storage_layer"], "delta")
+
     def test_bodies_as_clients_send_them(self):
         server = self.serve()
         body = json.dumps(load_event()).encode()

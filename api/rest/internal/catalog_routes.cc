@@ -188,7 +188,7 @@ Result<Response> GetRun(const Service& service, const Request& request) {
   GL_TRY(const std::optional<Run> run, view.FindRun(*uuid));
   if (!run) return errors::NoSuchRun(ToString(*uuid));
   JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteRun(view, *run, json));
+  GL_RETURN_IF_ERROR(WriteRunInFull(view, *run, json));
   return Response::Json(200, json.Take());
 }
 
@@ -212,7 +212,8 @@ void AddCatalogRoutes(http::Router& router, const Service& service) {
        .doc = {.summary = "One dataset with its fields, owners, schema versions and last runs.",
                .path = {{"namespace", "string", "Percent-encoded, slashes too."},
                         {"name", "string", "Percent-encoded, slashes too."}},
-               .answers = {JsonAnswer(200, "The dataset."), kNotFoundAnswer}}});
+               .answers = {JsonAnswer(200, "The dataset; `facets` as producers sent them."),
+                           kNotFoundAnswer}}});
   AddRoute(router,
            {.pattern = "/v1/runs",
             .handler =
@@ -227,13 +228,16 @@ void AddCatalogRoutes(http::Router& router, const Service& service) {
                               kCursorDoc},
                     .answers = {JsonAnswer(200, "`runs`, `partial` and `next_cursor`."),
                                 kNotFoundAnswer}}});
-  AddRoute(router,
-           {.pattern = "/v1/runs/{id}",
-            .handler = [service](const Request& request,
-                                 const RequestContext&) { return GetRun(service, request); },
-            .doc = {.summary = "One run: its job, state, times, datasets and counts.",
-                    .path = {{"id", "string", "The UUID."}},
-                    .answers = {JsonAnswer(200, "The run."), kNotFoundAnswer}}});
+  AddRoute(
+      router,
+      {.pattern = "/v1/runs/{id}",
+       .handler = [service](const Request& request,
+                            const RequestContext&) { return GetRun(service, request); },
+       .doc = {
+           .summary = "One run: its job, state, times, datasets and counts.",
+           .path = {{"id", "string", "The UUID."}},
+           .answers = {JsonAnswer(200, "The run; `facets` and `dataset_facets` as they were sent."),
+                       kNotFoundAnswer}}});
 }
 
 }  // namespace goldline::rest

@@ -1,10 +1,9 @@
 #include "api/rest/internal/marquez_view.h"
 
+#include "api/rest/facet_json.h"
 #include "core/hash.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "lineage/openlineage.h"
-#include "lineage/run_facets.h"
 
 namespace goldline::rest {
 namespace {
@@ -15,20 +14,6 @@ Uuid UuidOf(const std::string& named) {
   constexpr std::uint64_t kVersion = 0xF000;
   constexpr std::uint64_t kVariant = 0xC000'0000'0000'0000;
   return {(hash.high & ~kVersion) | 0x8000, (hash.low & ~kVariant) | 0x8000'0000'0000'0000};
-}
-
-// A variable of a process may be a password: its name is shown, its value is not.
-std::string WithoutValues(const std::string& body) {
-  Result<JsonValue> facet = ParseJson(body);
-  if (!facet.ok()) return "{}";
-  for (JsonMember& member : facet->members) {
-    for (JsonValue& variable : member.value.items) {
-      for (JsonMember& part : variable.members) {
-        if (part.key == "value") part.value = JsonValue{JsonValue::Kind::kString, "***", {}, {}};
-      }
-    }
-  }
-  return lineage::CanonicalJson(*facet);
 }
 
 }  // namespace
@@ -75,19 +60,11 @@ Result<catalog::SchemaVersion> MarquezView::VersionAt(catalog::DatasetId id,
 }
 
 Result<FacetSet> MarquezView::FacetsFor(std::uint64_t subject) const {
-  GL_TRY(std::vector<catalog::Facet> facets, catalog::FacetsOf(catalog(), subject));
-  std::erase_if(facets, [](const auto& facet) { return lineage::IsOfDataset(facet.name); });
-  for (catalog::Facet& facet : facets) {
-    if (facet.name == "environmentVariables") facet.body = WithoutValues(facet.body);
-  }
+  GL_TRY(std::vector<catalog::Facet> facets, ShownFacets(catalog(), subject));
   return FacetSet{std::move(facets)};
 }
 
-void FacetSet::Write(JsonWriter& json) const {
-  json.BeginObject();
-  for (const catalog::Facet& facet : facets) json.Key(facet.name).Raw(facet.body);
-  json.EndObject();
-}
+void FacetSet::Write(JsonWriter& json) const { WriteFacets(facets, json); }
 
 std::string FacetSet::Text(std::string_view facet, std::string_view member) const {
   for (const catalog::Facet& one : facets) {

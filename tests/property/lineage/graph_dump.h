@@ -10,6 +10,7 @@
 #include "catalog/facets.h"
 #include "core/text.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/run_facets.h"
 
 namespace goldline::lineage {
 
@@ -70,11 +71,11 @@ T Value(Result<T> result) {
 inline void DumpFacets(const catalog::CatalogView& catalog, const std::string& subject,
                        std::uint64_t id, std::vector<std::string>& lines) {
   for (const catalog::Facet& facet : Value(catalog::FacetsOf(catalog, id))) {
-    const std::vector<std::string_view> name = Split(facet.name, ' ');
+    const auto of_dataset = ReadKeptName(facet.name);
     const std::string readable =
-        name.size() < 3 ? facet.name
-                        : Concat(name[0], " ", NodeName(catalog, std::stoull(std::string(name[1]))),
-                                 " ", name[2]);
+        !of_dataset ? facet.name
+                    : Concat(of_dataset->role == DatasetRole::kInput ? "input " : "output ",
+                             NodeName(catalog, of_dataset->dataset.value), " ", of_dataset->name);
     lines.push_back(Concat("facet ", subject, " ", readable, " ", facet.since.micros, " ",
                            ToString(facet.run), " ", facet.body));
     for (const catalog::Facet& version : Value(catalog::FacetHistory(catalog, id, facet.name))) {

@@ -87,8 +87,8 @@ std::string Kept(const store::ReadView& view, Place place, const std::string& na
   std::string key = name;
   if (place == Place::kJob) subject = job->id.value;
   if (place == Place::kDataset) subject = output->id.value;
-  if (place == Place::kInput) key = RunFacetName(RunFacet::kInput, input->id, name);
-  if (place == Place::kOutput) key = RunFacetName(RunFacet::kOutput, output->id, name);
+  if (place == Place::kInput) key = KeptName({DatasetRole::kInput, input->id, name});
+  if (place == Place::kOutput) key = KeptName({DatasetRole::kOutput, output->id, name});
   const auto facet = *catalog::FacetOf(catalog, subject, key);
   return facet ? facet->body : "";
 }
