@@ -138,6 +138,9 @@ Result<DatasetId> CatalogWriter::PutDataset(const DatasetFacts& facts) {
     std::string body = SchemaFacetOf(*facts.fields);
     FacetReport report{{facts.as_of.value_or(now_), 0, HashBytes128(body)}, facts.run};
     report.facets[std::string(kSchemaFacet)] = std::move(body);
+    const internal::FacetWriter writer(catalog_, changes_);
+    GL_TRY(const bool known, writer.Has(draft.id, report.order));
+    if (known) return DatasetId{draft.id};
     GL_TRY([[maybe_unused]] const FacetChanges changes, ReportFacets(DatasetId{draft.id}, report));
   }
   return DatasetId{draft.id};

@@ -175,13 +175,24 @@ Status FacetWriter::PutBody(const Hash128& hash, std::string_view body) {
   return Ok();
 }
 
+// Almost every report has a set that an earlier one had: the store remembers those that it has.
+Status FacetWriter::PutSet(const Hash128& hash, std::string_view set) {
+  const std::string key = BodyKey(hash);
+  GL_TRY(const std::optional<std::string> present,
+         catalog_.view().GetSettled(Keyspace::kFacetBody, key));
+  if (!present) changes_.Put(Keyspace::kFacetBody, key, set);
+  return Ok();
+}
+
+Result<bool> FacetWriter::Has(std::uint64_t subject, const ReportOrder& order) const {
+  GL_TRY(const std::optional<std::string> present,
+         catalog_.Get(Keyspace::kFacetReport, ReportKey(subject, order)));
+  return present.has_value();
+}
+
 Result<FacetChanges> FacetWriter::Report(std::uint64_t subject, const FacetReport& report) {
   FacetChanges changed;
   if (report.facets.empty()) return changed;
-  const std::string key = ReportKey(subject, report.order);
-  GL_TRY(const std::optional<std::string> present, catalog_.Get(Keyspace::kFacetReport, key));
-  if (present) return changed;
-
   GL_TRY(const std::optional<std::string> before, ExpectHead(subject));
   GL_TRY(FacetHeadRecord head, HeadOf(before));
   const std::uint64_t changes = head.changes;
@@ -191,8 +202,8 @@ Result<FacetChanges> FacetWriter::Report(std::uint64_t subject, const FacetRepor
   }
   const std::string set = Encode(SetOf(report));
   const Hash128 hash = HashBytes128(set);
-  GL_RETURN_IF_ERROR(PutBody(hash, set));
-  changes_.Put(Keyspace::kFacetReport, key,
+  GL_RETURN_IF_ERROR(PutSet(hash, set));
+  changes_.Put(Keyspace::kFacetReport, ReportKey(subject, report.order),
                Encode(FacetReportRecord{hash.high, hash.low, report.run.high, report.run.low}));
   if (head.changes != changes) {
     changes_.Put(Keyspace::kFacetHead, SubjectKey(subject), Encode(head));

@@ -19,7 +19,10 @@ class FacetWriter {
   FacetWriter(const CatalogView& catalog, store::WriteSet& changes)
       : catalog_(catalog), changes_(changes) {}
 
-  // The facets of a dataset or job.
+  // Whether the store has the report already.
+  Result<bool> Has(std::uint64_t subject, const ReportOrder& order) const;
+
+  // The facets of a dataset or job. A report that is there already is written again, to no effect.
   Result<FacetChanges> Report(std::uint64_t subject, const FacetReport& report);
   // The facets of a run: of each name the latest counts, and there are no versions.
   Status Keep(std::uint64_t run, const FacetReport& report);
@@ -28,6 +31,7 @@ class FacetWriter {
   friend class FacetInsertion;
   Result<std::optional<std::string>> ExpectHead(std::uint64_t subject);
   Status PutBody(const Hash128& hash, std::string_view body);
+  Status PutSet(const Hash128& hash, std::string_view set);
 
   const CatalogView& catalog_;
   store::WriteSet& changes_;

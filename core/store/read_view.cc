@@ -56,8 +56,13 @@ Result<std::optional<std::string>> ReadView::GetSettled(Keyspace keyspace,
   internal::SettledRows& settled = *state_->rocks->settled;
   if (auto known = settled.Find(tagged)) return known;
   GL_TRY(std::optional<std::string> value, Get(keyspace, key));
-  if (value) settled.Add(state_->settled_epoch, tagged, *value);
-  return value;
+  if (value) {
+    settled.Add(state_->settled_epoch, tagged, *value);
+    return value;
+  }
+  // Rows that are committed together are there together: where the name of a thing came from
+  // memory, the thing itself must not be missing because this view is older.
+  return internal::GetTagged(*state_->rocks, rocksdb::ReadOptions(), keyspace, tagged);
 }
 
 Result<std::optional<std::string>> ReadView::Get(const WriteSet& changes, Keyspace keyspace,

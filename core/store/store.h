@@ -86,8 +86,7 @@ class ReadView {
 
   Result<std::optional<std::string>> Get(Keyspace keyspace, std::string_view key) const;
   // As Get, for a row that is never changed once it is there, such as the name of a field: may
-  // answer from memory, then also when the row is newer than this view. What is not there is looked
-  // up.
+  // answer from memory, and also when the row is newer than this view.
   Result<std::optional<std::string>> GetSettled(Keyspace keyspace, std::string_view key) const;
   // All keys that begin with `prefix`; of a whole keyspace when it is empty.
   Cursor Prefix(Keyspace keyspace, std::string_view prefix) const;

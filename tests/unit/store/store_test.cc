@@ -158,6 +158,16 @@ TEST_F(StoreViewTest, ReadsThroughAWriteSet) {
   EXPECT_EQ(*store().View().Get(changes, Keyspace::kEntity, "b"), "1");
 }
 
+// One thread remembers the name of a thing that is newer than another one's view.
+TEST_F(StoreViewTest, SettledRowsThatBelongTogetherAreThereTogether) {
+  const ReadView before = store().View();
+  Commit(std::move(
+      WriteSet().Put(Keyspace::kByName, "name", "7").Put(Keyspace::kEntity, "7", "thing")));
+  EXPECT_EQ(*store().View().GetSettled(Keyspace::kByName, "name"), "7");
+  EXPECT_EQ(*before.GetSettled(Keyspace::kByName, "name"), "7");
+  EXPECT_EQ(*before.GetSettled(Keyspace::kEntity, "7"), "thing");
+}
+
 TEST_F(StoreViewTest, SettledRowsAreRememberedUntilTheyAreDeleted) {
   Commit(std::move(WriteSet().Put(Keyspace::kByName, "a", "1").Put(Keyspace::kByName, "b", "2")));
   const ReadView before = store().View();
