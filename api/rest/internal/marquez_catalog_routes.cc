@@ -83,11 +83,7 @@ Result<Response> ListDatasets(const Service& service, const Request& request,
 
 Result<Response> GetDataset(const Service& service, const Request& request,
                             const RequestContext& /*context*/) {
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Dataset dataset, DatasetOf(view, request));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezDataset(view, dataset, InFull::kYes, json));
-  return Response::Json(200, json.Take());
+  return AnswerDataset(service, request);
 }
 
 Result<Response> ListVersions(const Service& service, const Request& request,

@@ -104,12 +104,7 @@ Result<Response> ListJobs(const Service& service, const Request& request,
 
 Result<Response> GetJob(const Service& service, const Request& request,
                         const RequestContext& /*context*/) {
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Job job, JobOf(view, request));
-  GL_TRY(const auto io, lineage::JobDatasets(view.catalog()).OfJob(job.id));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezJob(view, job, io, InFull::kYes, json));
-  return Response::Json(200, json.Take());
+  return AnswerJob(service, request);
 }
 
 Result<Response> ListJobVersions(const Service& service, const Request& request,
@@ -144,11 +139,7 @@ Result<Response> ListRuns(const Service& service, const Request& request,
 
 Result<Response> GetRun(const Service& service, const Request& request,
                         const RequestContext& /*context*/) {
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Run run, RunOf(view, request.Param("id")));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezRun(view, run, json));
-  return Response::Json(200, json.Take());
+  return AnswerRun(service, request.Param("id"), 200);
 }
 
 Result<Response> GetRunFacets(const Service& service, const Request& request,

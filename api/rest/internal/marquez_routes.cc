@@ -101,4 +101,29 @@ Result<catalog::Run> RunOf(const MarquezView& view, std::string_view id) {
   return *std::move(found);
 }
 
+Result<http::Response> AnswerDataset(const Service& service, const http::Request& request) {
+  MarquezView view(service.store->View());
+  GL_TRY(const catalog::Dataset dataset, DatasetOf(view, request));
+  JsonWriter json;
+  GL_RETURN_IF_ERROR(WriteMarquezDataset(view, dataset, InFull::kYes, json));
+  return http::Response::Json(200, json.Take());
+}
+
+Result<http::Response> AnswerJob(const Service& service, const http::Request& request) {
+  MarquezView view(service.store->View());
+  GL_TRY(const catalog::Job job, JobOf(view, request));
+  GL_TRY(const auto io, lineage::JobDatasets(view.catalog()).OfJob(job.id));
+  JsonWriter json;
+  GL_RETURN_IF_ERROR(WriteMarquezJob(view, job, io, InFull::kYes, json));
+  return http::Response::Json(200, json.Take());
+}
+
+Result<http::Response> AnswerRun(const Service& service, std::string_view id, int status) {
+  MarquezView view(service.store->View());
+  GL_TRY(const catalog::Run run, RunOf(view, id));
+  JsonWriter json;
+  GL_RETURN_IF_ERROR(WriteMarquezRun(view, run, json));
+  return http::Response::Json(status, json.Take());
+}
+
 }  // namespace goldline::rest

@@ -53,6 +53,11 @@ Result<catalog::Job> JobOf(const MarquezView& view, const http::Request& request
 Result<std::vector<catalog::System>> MarquezSources(const MarquezView& view);
 Result<catalog::Run> RunOf(const MarquezView& view, std::string_view id);
 
+// The dataset, job or run that is asked for, in full: also what a change of it is answered with.
+Result<http::Response> AnswerDataset(const Service& service, const http::Request& request);
+Result<http::Response> AnswerJob(const Service& service, const http::Request& request);
+Result<http::Response> AnswerRun(const Service& service, std::string_view id, int status);
+
 // Said when an answer leaves something out that was asked for.
 inline constexpr std::string_view kPartialHeader = "X-Goldline-Partial";
 

@@ -186,11 +186,7 @@ Result<Response> PutDataset(const Service& service, const Request& request,
     event.outputs = {ref};
     GL_RETURN_IF_ERROR(event.Record(*service.store, context.now));
   }
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Dataset dataset, DatasetOf(view, request));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezDataset(view, dataset, InFull::kYes, json));
-  return Response::Json(200, json.Take());
+  return AnswerDataset(service, request);
 }
 
 // "inputs" or "outputs": datasets that must be there.
@@ -241,20 +237,7 @@ Result<Response> PutJob(const Service& service, const Request& request,
     event.run = run->uuid;
   }
   GL_RETURN_IF_ERROR(event.Record(*service.store, context.now));
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Job job, JobOf(view, request));
-  GL_TRY(const auto io, lineage::JobDatasets(view.catalog()).OfJob(job.id));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezJob(view, job, io, InFull::kYes, json));
-  return Response::Json(200, json.Take());
-}
-
-Result<Response> AnswerRun(const Service& service, const Uuid& uuid, int status) {
-  MarquezView view(service.store->View());
-  GL_TRY(const catalog::Run run, RunOf(view, ToString(uuid)));
-  JsonWriter json;
-  GL_RETURN_IF_ERROR(WriteMarquezRun(view, run, json));
-  return Response::Json(status, json.Take());
+  return AnswerJob(service, request);
 }
 
 Result<std::string> TimeIn(const JsonValue& body, std::string_view member) {
@@ -282,7 +265,7 @@ Result<Response> PostRun(const Service& service, const Request& request,
   GL_TRY(event.nominal_start, TimeIn(body, "nominalStartTime"));
   GL_TRY(event.nominal_end, TimeIn(body, "nominalEndTime"));
   GL_RETURN_IF_ERROR(event.Record(*service.store, context.now));
-  GL_TRY(Response answer, AnswerRun(service, *event.run, 201));
+  GL_TRY(Response answer, AnswerRun(service, ToString(*event.run), 201));
   return std::move(answer).With("Location", Concat("/api/v1/jobs/runs/", ToString(*event.run)));
 }
 
@@ -299,7 +282,7 @@ Result<Response> MarkRun(const Service& service, const Request& request,
   EventText event{.time = at.value_or(context.now), .job = job.ref, .run = run.uuid};
   event.state = state;
   GL_RETURN_IF_ERROR(event.Record(*service.store, context.now));
-  return AnswerRun(service, run.uuid, 200);
+  return AnswerRun(service, ToString(run.uuid), 200);
 }
 
 const http::AnswerDoc kForeign = {403, "`code` and `message`: a browser acts for another site.",
