@@ -4,6 +4,7 @@
 #include "catalog/catalog.h"
 #include "catalog/errors.h"
 #include "catalog/internal/facet_writer.h"
+#include "catalog/internal/life_rows.h"
 #include "catalog/internal/stored.h"
 #include "catalog/schema_facet.h"
 
@@ -149,6 +150,7 @@ Result<DatasetId> CatalogWriter::PutDataset(const DatasetFacts& facts) {
 Result<FacetChanges> CatalogWriter::ReportFacets(DatasetId dataset, const FacetReport& report) {
   GL_TRY(FacetChanges changes,
          internal::FacetWriter(catalog_, changes_).Report(dataset.value, report));
+  GL_RETURN_IF_ERROR(internal::NoteLife(*this, changes_, dataset, report, changes));
   if (std::find(changes.versions.begin(), changes.versions.end(), kSchemaFacet) ==
       changes.versions.end()) {
     return changes;

@@ -60,10 +60,15 @@ class StepExaminer {
            catalog_.FindDataset({step_.output.namespace_name, step_.output.name}));
     if (!dataset) return std::move(health_);
     if (!step_.job.name.empty()) GL_RETURN_IF_ERROR(LookAtRuns());
-    SetOwner(dataset->owners);
-    GL_RETURN_IF_ERROR(LookAtSchema(dataset->id));
-    GL_RETURN_IF_ERROR(LookAtRules(dataset->id));
-    GL_RETURN_IF_ERROR(LookAtValues(dataset->id));
+    const lineage::LineageGraph graph(catalog_.view());
+    GL_TRY(const std::vector<catalog::DatasetId> forms, graph.FormsOf(dataset->id));
+    for (const catalog::DatasetId form : forms) {
+      GL_TRY(const catalog::Dataset named, catalog_.GetDataset(form));
+      SetOwner(named.owners);
+      GL_RETURN_IF_ERROR(LookAtSchema(form));
+      GL_RETURN_IF_ERROR(LookAtRules(form));
+      GL_RETURN_IF_ERROR(LookAtValues(form));
+    }
     return std::move(health_);
   }
 

@@ -7,6 +7,7 @@
 #include "lineage/errors.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/internal/identities.h"
 #include "lineage/internal/walker.h"
 
 namespace goldline::lineage {
@@ -89,7 +90,7 @@ Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
   std::string nearest;
   for (const catalog::Dataset& dataset : datasets) {
     if (!field.empty()) {
-      GL_TRY(const auto known, catalog_.FindField(dataset.id, field));
+      GL_TRY(const bool known, HasField(dataset.id, field));
       if (!known) {
         GL_TRY(nearest, NearestField(catalog_, dataset, field));
         if (!nearest.empty()) nearest = Concat(dataset_text, "#", nearest);
@@ -109,6 +110,23 @@ Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
   return errors::LineageFieldAmbiguous(Quoted(text), Join(names, ", "));
 }
 
+Result<std::vector<catalog::DatasetId>> LineageGraph::FormsOf(catalog::DatasetId dataset) const {
+  Identities identities(catalog_);
+  GL_TRY(const std::vector<Node> forms, identities.FormsOf(dataset.value));
+  std::vector<catalog::DatasetId> ids;
+  for (const Node form : forms) ids.push_back(catalog::DatasetId{form});
+  return ids;
+}
+
+Result<bool> LineageGraph::HasField(catalog::DatasetId dataset, std::string_view field) const {
+  GL_TRY(const std::vector<catalog::DatasetId> forms, FormsOf(dataset));
+  for (const catalog::DatasetId form : forms) {
+    GL_TRY(const auto known, catalog_.FindField(form, field));
+    if (known) return true;
+  }
+  return false;
+}
+
 Result<Subgraph> LineageGraph::Walk(const FieldRef& start, const WalkOptions& options) const {
   return Walker(catalog_, options).Walk(start);
 }
@@ -117,16 +135,26 @@ Result<std::vector<FactSummary>> LineageGraph::Facts(catalog::JobId job, catalog
                                                      Layer layer, std::optional<UtcTime> as_of,
                                                      std::size_t limit) const {
   std::vector<FactSummary> facts;
-  store::Cursor at =
-      catalog_.view().Prefix(Keyspace::kFact, HeadKey(job.value, output.value, layer));
-  for (; at.valid() && facts.size() < limit; at.Next()) {
-    if (IsHeadKey(at.key())) continue;
-    GL_TRY(const FactKey key, ReadFactKey(at.key()));
-    if (as_of && key.time > *as_of) continue;
-    GL_TRY(const FactRow row, DecodeFactRow(at.value()));
-    facts.push_back({key.time, key.run, row.state, row.edges});
+  GL_TRY(const std::vector<catalog::DatasetId> forms, FormsOf(output));
+  for (const catalog::DatasetId form : forms) {
+    std::size_t found = 0;
+    store::Cursor at =
+        catalog_.view().Prefix(Keyspace::kFact, HeadKey(job.value, form.value, layer));
+    for (; at.valid() && found < limit; at.Next()) {
+      if (IsHeadKey(at.key())) continue;
+      GL_TRY(const FactKey key, ReadFactKey(at.key()));
+      if (as_of && key.time > *as_of) continue;
+      GL_TRY(const FactRow row, DecodeFactRow(at.value()));
+      facts.push_back({key.time, key.run, row.state, row.edges});
+      ++found;
+    }
+    GL_RETURN_IF_ERROR(at.status());
   }
-  GL_RETURN_IF_ERROR(at.status());
+  if (forms.size() == 1) return facts;
+  std::sort(facts.begin(), facts.end(), [](const FactSummary& a, const FactSummary& b) {
+    return std::tie(a.time, a.run) > std::tie(b.time, b.run);
+  });
+  if (facts.size() > limit) facts.resize(limit);
   return facts;
 }
 
@@ -135,10 +163,13 @@ Result<OutputSql> LineageGraph::Sql(const Hash128& hash, catalog::DatasetId outp
   GL_TRY(StoredEdges stored, ReadEdgeSet(catalog_.view(), hash));
   OutputSql sql{std::move(stored.statement), {}};
   if (stored.field_sql.empty()) return sql;
+  GL_TRY(const std::vector<catalog::DatasetId> forms, FormsOf(output));
   for (const std::string& name : fields) {
-    GL_TRY(const auto field, catalog_.FindField(output, name));
-    for (const NodeSql& one : stored.field_sql) {
-      if (field && one.target == field->id.value) sql.field_sql.push_back({name, one.sql});
+    for (const catalog::DatasetId form : forms) {
+      GL_TRY(const auto field, catalog_.FindField(form, name));
+      for (const NodeSql& one : stored.field_sql) {
+        if (field && one.target == field->id.value) sql.field_sql.push_back({name, one.sql});
+      }
     }
   }
   return sql;

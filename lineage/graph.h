@@ -100,6 +100,10 @@ class LineageGraph {
 
   Result<Subgraph> Walk(const FieldRef& start, const WalkOptions& options) const;
 
+  // The dataset under each of its names, and what was renamed to it: all of which there may be
+  // runs, facets and results. First the name that stands for all.
+  Result<std::vector<catalog::DatasetId>> FormsOf(catalog::DatasetId dataset) const;
+
   // The facts of a layer up to `as_of`, at most `limit`.
   Result<std::vector<FactSummary>> Facts(catalog::JobId job, catalog::DatasetId output, Layer layer,
                                          std::optional<UtcTime> as_of, std::size_t limit) const;
@@ -111,6 +115,8 @@ class LineageGraph {
   const catalog::CatalogView& catalog() const { return catalog_; }
 
  private:
+  Result<bool> HasField(catalog::DatasetId dataset, std::string_view field) const;
+
   catalog::CatalogView catalog_;
 };
 

@@ -6,6 +6,7 @@
 #include "core/store/key.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/internal/identities.h"
 
 namespace goldline::lineage {
 namespace {
@@ -13,6 +14,15 @@ namespace {
 using catalog::DatasetId;
 using catalog::JobId;
 using store::Keyspace;
+
+// Each by the name that stands for all its names.
+Status UseMainNames(Identities& identities, std::vector<DatasetId>& ids) {
+  for (DatasetId& id : ids) {
+    GL_TRY(const Node main, identities.MainOf(id.value));
+    id = DatasetId{main};
+  }
+  return Ok();
+}
 
 template <class T>
 void SortOnce(std::vector<T>& ids) {
@@ -93,6 +103,9 @@ Result<JobDatasets::Io> JobDatasets::OfJob(JobId job) const {
     io.writes.insert(io.writes.end(), run.outputs.begin(), run.outputs.end());
   }
   GL_RETURN_IF_ERROR(AddDeclared(job, io));
+  Identities identities(catalog_);
+  GL_RETURN_IF_ERROR(UseMainNames(identities, io.reads));
+  GL_RETURN_IF_ERROR(UseMainNames(identities, io.writes));
   SortOnce(io.reads);
   SortOnce(io.writes);
   return io;
@@ -101,6 +114,19 @@ Result<JobDatasets::Io> JobDatasets::OfJob(JobId job) const {
 Result<JobDatasets::Jobs> JobDatasets::OfDataset(DatasetId dataset) const {
   std::set<JobId> readers;
   std::set<JobId> writers;
+  Identities identities(catalog_);
+  GL_TRY(const std::vector<Node> forms, identities.FormsOf(dataset.value));
+  for (const Node form : forms) {
+    GL_RETURN_IF_ERROR(AddJobsOf(DatasetId{form}, readers, writers));
+  }
+  Jobs jobs;
+  jobs.readers.assign(readers.begin(), readers.end());
+  jobs.writers.assign(writers.begin(), writers.end());
+  return jobs;
+}
+
+Status JobDatasets::AddJobsOf(DatasetId dataset, std::set<JobId>& readers,
+                              std::set<JobId>& writers) const {
   GL_TRY(const auto fields, catalog_.FieldsOf(dataset));
   std::vector<Node> nodes{dataset.value};
   for (const catalog::DatasetField& field : fields) nodes.push_back(field.id.value);
@@ -116,10 +142,7 @@ Result<JobDatasets::Jobs> JobDatasets::OfDataset(DatasetId dataset) const {
   for (const catalog::Run& run : writing) {
     if (run.job) writers.insert(run.job);
   }
-  Jobs jobs;
-  jobs.readers.assign(readers.begin(), readers.end());
-  jobs.writers.assign(writers.begin(), writers.end());
-  return jobs;
+  return Ok();
 }
 
 }  // namespace goldline::lineage

@@ -1,7 +1,8 @@
 // The graph of jobs and datasets: which datasets a job reads and writes, and which jobs read and
 // write a dataset. It is what the edges that hold now, what jobs declare and the latest runs say
 // together, not the last run alone: a run that has not come to its outputs yet hides nothing, and a
-// job whose runs differ shows what all of them touched.
+// job whose runs differ shows what all of them touched. A dataset of several names is one: the one
+// that stands for all of them (catalog/identity.h).
 //
 //   JobDatasets jobs(catalog);
 //   GL_TRY(const JobDatasets::Io io, jobs.OfJob(job));
@@ -10,6 +11,7 @@
 // As thread-safe as the CatalogView, which must stay.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -39,6 +41,8 @@ class JobDatasets {
 
  private:
   Status AddDeclared(catalog::JobId job, Io& io) const;
+  Status AddJobsOf(catalog::DatasetId dataset, std::set<catalog::JobId>& readers,
+                   std::set<catalog::JobId>& writers) const;
   Result<catalog::DatasetId> DatasetOf(std::uint64_t node) const;
 
   const catalog::CatalogView& catalog_;

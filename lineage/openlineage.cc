@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "catalog/identity.h"
 #include "catalog/schema_facet.h"
 #include "core/text.h"
 #include "lineage/errors.h"
@@ -174,6 +175,13 @@ class EventReader {
   std::string Schema(const JsonValue& facet, const std::string&, EventDataset*) {
     return catalog::FieldsOfSchema(facet) ? "" : "has no fields";
   }
+  std::string Symlinks(const JsonValue& facet, const std::string& path, EventDataset*) {
+    const std::size_t names = catalog::LinksOf(facet).size();
+    if (names == catalog::kMostLinks) {
+      event_.ignored.push_back({path, Concat("only the first ", names, " names are used")});
+    }
+    return names == 0 ? "names no other dataset" : "";
+  }
   // First of all facets: it decides about the others.
   void ReadExplicitLineage(const JsonValue& job) {
     const JsonValue* facets = job.Find("facets");
@@ -247,11 +255,9 @@ class EventReader {
 // Facets that say more than what describes an entity.
 const std::map<std::string, EventReader::FacetReader>& EventReader::ReadersOf(Described what) {
   static const std::map<std::string, FacetReader> dataset = {
-      {"schema", &EventReader::Schema},
-      {"lineage", &EventReader::DatasetLineage},
-      {"columnLineage", &EventReader::ColumnLineage},
-      {"outputStatistics", &EventReader::Rows},
-      {"inputStatistics", &EventReader::Rows},
+      {"schema", &EventReader::Schema},          {"symlinks", &EventReader::Symlinks},
+      {"lineage", &EventReader::DatasetLineage}, {"columnLineage", &EventReader::ColumnLineage},
+      {"outputStatistics", &EventReader::Rows},  {"inputStatistics", &EventReader::Rows},
   };
   static const std::map<std::string, FacetReader> job = {{"sql", &EventReader::Sql},
                                                          {"lineage", &EventReader::JobLineage}};

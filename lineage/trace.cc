@@ -112,7 +112,9 @@ class StepReader {
            health_.HealthOf({step.job, step.output, step.fields, step.inputs, as_of_}));
     GL_TRY(const auto output, catalog_.FindDataset(step.output));
     GL_TRY(const auto job, catalog_.FindJob(step.job));
-    if (step.health.owner.empty()) step.health.owner = OwnerOf(job, output);
+    if (step.health.owner.empty()) {
+      GL_TRY(step.health.owner, OwnerOf(job, output));
+    }
     if (output) GL_RETURN_IF_ERROR(CompareSchemas(*output, step.fields, step));
     if (job) GL_RETURN_IF_ERROR(ReadRuns(*job, step));
     if (!output || !job) return Ok();
@@ -120,14 +122,20 @@ class StepReader {
   }
 
  private:
-  static std::string OwnerOf(const std::optional<catalog::Job>& job,
-                             const std::optional<catalog::Dataset>& output) {
+  // Of the job, else of the dataset under any of its names.
+  Result<std::string> OwnerOf(const std::optional<catalog::Job>& job,
+                              const std::optional<catalog::Dataset>& output) const {
     const auto text = [](const catalog::Owner& owner) {
       return owner.contact.empty() ? owner.name : Concat(owner.name, " <", owner.contact, ">");
     };
     if (job && !job->owners.empty()) return text(job->owners[0]);
-    if (output && !output->owners.empty()) return text(output->owners[0]);
-    return {};
+    if (!output) return std::string();
+    GL_TRY(const std::vector<catalog::DatasetId> forms, graph_.FormsOf(output->id));
+    for (const catalog::DatasetId form : forms) {
+      GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(form));
+      if (!dataset.owners.empty()) return text(dataset.owners[0]);
+    }
+    return std::string();
   }
 
   // Evidence that a HealthSource gave already is not given twice.
@@ -278,9 +286,9 @@ class StepReader {
 Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
                             const HealthSource& health, const WalkOptions& options) {
   Trace trace;
-  trace.target = field;
   trace.as_of = options.as_of;
   GL_TRY(trace.graph, graph.Walk(field, options));
+  trace.target = trace.graph.start;
   trace.steps = StepsOf(trace.graph).Take();
   StepReader reader(graph, health, options.as_of);
   for (Step& step : trace.steps) GL_RETURN_IF_ERROR(reader.Fill(step));

@@ -55,7 +55,7 @@ struct WalkEdge {
 };
 
 struct Subgraph {
-  FieldRef start;
+  FieldRef start;  // by the name that stands for all names of its dataset (catalog/identity.h)
   Direction direction = Direction::kUpstream;
   std::vector<WalkNode> nodes;  // by distance, then name; the start first
   std::vector<WalkEdge> edges;  // sorted

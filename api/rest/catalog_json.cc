@@ -2,6 +2,7 @@
 
 #include "api/rest/facet_json.h"
 #include "catalog/facets.h"
+#include "catalog/identity.h"
 #include "core/text.h"
 
 namespace goldline::rest {
@@ -94,10 +95,55 @@ Status WriteDataset(const catalog::CatalogView& view, const catalog::Dataset& da
   return Ok();
 }
 
+namespace {
+
+std::string_view NameOf(catalog::LifeChangeKind kind) {
+  switch (kind) {
+    case catalog::LifeChangeKind::kDropped:
+      return "dropped";
+    case catalog::LifeChangeKind::kTruncated:
+      return "truncated";
+    case catalog::LifeChangeKind::kRenamedTo:
+      return "renamed_to";
+    case catalog::LifeChangeKind::kRenamedFrom:
+      return "renamed_from";
+  }
+  return "";
+}
+
+// Every name of the dataset, the one that stands for all first, and what happened to it.
+Status WriteIdentity(const catalog::CatalogView& view, catalog::DatasetId dataset,
+                     JsonWriter& json) {
+  GL_TRY(const std::vector<catalog::DatasetId> names, catalog::NamesOf(view, dataset));
+  json.Key("names").BeginArray();
+  for (const catalog::DatasetId name : names) {
+    GL_TRY(const catalog::Dataset named, view.GetDataset(name));
+    WriteRef(named.ref, json);
+  }
+  json.EndArray();
+  GL_TRY(const catalog::Life life, catalog::LifeOf(view, dataset));
+  json.Key("life").BeginArray();
+  for (const catalog::LifeChange& change : life.changes) {
+    json.BeginObject().Key("what").String(NameOf(change.kind));
+    WriteTime("time", change.time, json);
+    if (change.other) {
+      GL_TRY(const catalog::Dataset other, view.GetDataset(change.other));
+      json.Key("dataset");
+      WriteRef(other.ref, json);
+    }
+    json.EndObject();
+  }
+  json.EndArray();
+  return Ok();
+}
+
+}  // namespace
+
 Status WriteDatasetInFull(const catalog::CatalogView& view, const catalog::Dataset& dataset,
                           JsonWriter& json) {
   json.BeginObject();
   GL_RETURN_IF_ERROR(WriteDatasetMembers(view, dataset, json));
+  GL_RETURN_IF_ERROR(WriteIdentity(view, dataset.id, json));
   GL_TRY(const catalog::SchemaVersion schema, view.Schema(dataset.id));
   json.Key("schema_version").UInt(schema.number).Key("fields");
   WriteFields(schema.fields, json);

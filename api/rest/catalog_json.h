@@ -18,7 +18,8 @@ void WriteFields(const std::vector<catalog::SchemaField>& fields, JsonWriter& js
 // A row of a list.
 Status WriteDataset(const catalog::CatalogView& view, const catalog::Dataset& dataset,
                     JsonWriter& json);
-// The same with fields, schema versions, facets and the last runs that wrote and read it.
+// The same with its names and life, fields, schema versions, facets and the last runs that wrote
+// and read it.
 Status WriteDatasetInFull(const catalog::CatalogView& view, const catalog::Dataset& dataset,
                           JsonWriter& json);
 

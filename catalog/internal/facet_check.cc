@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/internal/facet_rows.h"
+#include "catalog/internal/life_rows.h"
 #include "catalog/internal/stored.h"
 #include "catalog/schema_facet.h"
 #include "core/store/key.h"
@@ -58,6 +59,7 @@ class SubjectCheck {
     if (stored.facets != head.facets) {
       findings_.Add("different", Where(Keyspace::kFacetHead, SubjectKey(subject_)));
     }
+    GL_RETURN_IF_ERROR(CheckLife());
     return CheckFields();
   }
 
@@ -94,6 +96,37 @@ class SubjectCheck {
       findings_.Add("missing", Where(Keyspace::kFacetVersion, VersionKey(subject_, name, order)));
     }
     return latest;
+  }
+
+  // What the facets say of the dataset's life can be found from both datasets.
+  Status CheckLife() {
+    GL_TRY(const auto dataset,
+           view_.Get(Keyspace::kEntity, EntityKey(store::EntityKind::kDataset, subject_)));
+    if (!dataset) return Ok();
+    for (const auto& [name, reports] : reports_) {
+      if (!SpeaksOfLife(name)) continue;
+      for (const auto& [order, said] : reports) {
+        GL_TRY(const auto text, view_.Get(Keyspace::kFacetBody, BodyKey(said.body())));
+        GL_TRY(const std::vector<LifeSaid> lives, LifeSaidBy(name, text.value_or("")));
+        for (const LifeSaid& life : lives) GL_RETURN_IF_ERROR(CheckLifeRows(life, order.time));
+      }
+    }
+    return Ok();
+  }
+
+  Status CheckLifeRows(const LifeSaid& life, UtcTime time) {
+    DatasetId other;
+    if (life.other) {
+      GL_TRY(const auto found, catalog_.FindDataset(*life.other));
+      // A dataset that was renamed here keeps its rows under its id.
+      if (!found) return Ok();
+      other = found->id;
+    }
+    for (const LifeRowKey& row : RowsOf(DatasetId{subject_}, life.what, time, other)) {
+      GL_TRY(const auto present, view_.Get(Keyspace::kDatasetLife, KeyOf(row)));
+      if (!present) findings_.Add("missing", Where(Keyspace::kDatasetLife, KeyOf(row)));
+    }
+    return Ok();
   }
 
   // Every field of a schema is a node.

@@ -71,6 +71,9 @@ enum class Keyspace : std::uint8_t {
   kFacetBody = 24,
   // kind u8 · ~event time i64 · hash u128 -> day of arrival u32: where the event is (lineage/)
   kEventTime = 25,
+  // dataset u64 · what u8 · time i64 · other dataset u64 -> nothing: what became of a dataset, see
+  // catalog/internal/life_rows.h; what 0: there are such rows
+  kDatasetLife = 26,
 };
 
 struct KeyspaceRow {
@@ -79,7 +82,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 25> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 26> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -105,6 +108,7 @@ inline constexpr std::array<KeyspaceRow, 25> kKeyspaces{{
     {Keyspace::kFacetReport, "facet_report", "evidence"},
     {Keyspace::kFacetBody, "facet_body", "evidence"},
     {Keyspace::kEventTime, "event_time", "index"},
+    {Keyspace::kDatasetLife, "dataset_life", "index"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

@@ -11,11 +11,21 @@ namespace goldline::lineage {
 
 using store::Keyspace;
 
+namespace {
+
+// Nodes of fields that a dataset has through another of its names only: no id of the store has this
+// bit.
+constexpr Node kMadeNodes = Node{1} << 63;
+
+}  // namespace
+
 Walker::Walker(const catalog::CatalogView& catalog, const WalkOptions& options)
     : catalog_(catalog),
       options_(options),
       up_(options.direction == Direction::kUpstream),
       as_of_(options.as_of.value_or(kForever)),
+      identities_(catalog),
+      pieces_(catalog, identities_),
       edges_at_(catalog.view().Keys(up_ ? Keyspace::kEdgeIn : Keyspace::kEdgeOut)),
       facts_at_(catalog.view().Keys(Keyspace::kFact)) {}
 
@@ -36,8 +46,8 @@ Result<Subgraph> Walker::Walk(const FieldRef& start) {
     if (more) Cut(Concat("depth ", options_.depth, " reached"));
   }
   Subgraph found;
-  found.start = start;
   found.direction = options_.direction;
+  GL_TRY(found.start, NameOf(node));
   GL_RETURN_IF_ERROR(Name(found));
   return found;
 }
@@ -50,10 +60,76 @@ Result<Node> Walker::StartNode(const FieldRef& start) {
   }
   GL_TRY(const auto dataset, catalog_.FindDataset(start.dataset_ref()));
   if (!dataset) return errors::LineageFieldUnknown(ToString(start));
-  if (start.field.empty()) return dataset->id.value;
-  GL_TRY(const auto field, catalog_.FindField(dataset->id, start.field));
-  if (!field) return errors::LineageFieldUnknown(ToString(start));
-  return field->id.value;
+  GL_TRY(const Node called, NowCalled(dataset->id.value));
+  GL_TRY(const auto node, FindNode(called, start.field));
+  if (!node) return errors::LineageFieldUnknown(ToString(start));
+  return *node;
+}
+
+// A name that was given up by a rename, and not used anew, leads to the one that took over.
+Result<Node> Walker::NowCalled(Node dataset) {
+  GL_TRY(const auto* const changes, identities_.ChangesOf(dataset));
+  if (changes->empty() || changes->back().time > as_of_) return identities_.MainOf(dataset);
+  const catalog::LifeChange last = changes->back();
+  if (last.kind != catalog::LifeChangeKind::kRenamedTo) return identities_.MainOf(dataset);
+  for (const bool written : {true, false}) {
+    const catalog::DatasetId id{dataset};
+    GL_TRY(const auto runs, written ? catalog_.RunsWriting(id, 1) : catalog_.RunsReading(id, 1));
+    const bool anew = !runs.empty() && runs[0].started.value_or(UtcTime{}) > last.time;
+    if (anew) return identities_.MainOf(dataset);
+  }
+  return identities_.MainOf(last.other.value);
+}
+
+// The node of a field of a dataset, by its main name; of no field, the dataset. nullopt when it has
+// none of that name under any of its names.
+Result<std::optional<Node>> Walker::FindNode(Node dataset, const std::string& field) {
+  if (field.empty()) return std::optional(dataset);
+  GL_TRY(const bool plain, identities_.IsPlain(dataset));
+  std::vector<Node> forms{dataset};
+  if (!plain) {
+    GL_TRY(forms, identities_.FormsOf(dataset));
+  }
+  for (const Node form : forms) {
+    GL_TRY(const auto found, catalog_.FindField(catalog::DatasetId{form}, field));
+    if (!found) continue;
+    if (form == dataset) return std::optional(found->id.value);
+    GL_TRY(const Node node, NodeAt(dataset, field));
+    return std::optional(node);
+  }
+  return std::optional<Node>();
+}
+
+Result<Node> Walker::NodeAt(Node dataset, const std::string& field) {
+  if (field.empty()) return dataset;
+  GL_TRY(const auto found, catalog_.FindField(catalog::DatasetId{dataset}, field));
+  if (found) return found->id.value;
+  const auto [at, fresh] = made_.try_emplace({dataset, field}, kMadeNodes + made_.size());
+  if (fresh) places_[at->second] = {field, dataset, false};
+  return at->second;
+}
+
+Result<std::vector<Node>> Walker::FieldsOf(Node dataset) {
+  std::vector<Node> nodes;
+  GL_TRY(const bool plain, identities_.IsPlain(dataset));
+  std::vector<Node> forms{dataset};
+  if (!plain) {
+    GL_TRY(forms, identities_.FormsOf(dataset));
+  }
+  for (const Node form : forms) {
+    GL_TRY(const auto fields, catalog_.FieldsOf(catalog::DatasetId{form}));
+    for (const catalog::DatasetField& field : fields) {
+      Node node = field.id.value;
+      if (form != dataset) {
+        GL_TRY(node, NodeAt(dataset, field.name));
+      }
+      nodes.push_back(node);
+    }
+  }
+  if (plain) return nodes;
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  return nodes;
 }
 
 // With a whole dataset, each of its fields that leads on is reached, at the same distance; before
@@ -64,10 +140,10 @@ Status Walker::Spread(std::vector<Node>& frontier) {
     GL_TRY(const Place* const place, PlaceOf(node));
     if (!place->whole) continue;
     const Reached how = reached_.at(node);
-    GL_TRY(const auto all, catalog_.FieldsOf(catalog::DatasetId{node}));
-    for (const catalog::DatasetField& field : all) {
-      GL_TRY(const std::vector<Row>* const rows, RowsOf(field.id.value));
-      if (!rows->empty() && !Reach(field.id.value, how, fields)) return Ok();
+    GL_TRY(const std::vector<Node> all, FieldsOf(node));
+    for (const Node field : all) {
+      GL_TRY(const std::vector<Row>* const rows, RowsOf(field));
+      if (!rows->empty() && !Reach(field, how, fields)) return Ok();
     }
   }
   frontier.insert(frontier.end(), fields.begin(), fields.end());
@@ -109,7 +185,7 @@ bool Walker::ExpandRows(Reached from, const std::vector<Row>& rows, bool again,
       return false;
     }
     const bool by_value = from.by_value && row.interval.how.HasDirect();
-    if (!Reach(row.key.far, {from.distance + 1, by_value}, next)) return false;
+    if (!Reach(row.far, {from.distance + 1, by_value}, next)) return false;
     if (!again) edges_.push_back(row);
   }
   return true;
@@ -120,35 +196,113 @@ Result<const std::vector<Walker::Row>*> Walker::RowsOf(Node node) {
   const auto known = rows_.find(node);
   if (known != rows_.end()) return &known->second;
   std::vector<Row> rows;
-  for (edges_at_.Seek(EdgePrefix(node)); edges_at_.valid(); edges_at_.Next()) {
-    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
-    GL_TRY(const Intervals intervals, DecodeIntervals(edges_at_.value()));
-    const Interval* interval = At(intervals, as_of_);
-    if (interval == nullptr) continue;
-    GL_TRY(const bool counts, Counts(key, *interval, up_ ? node : key.far));
-    if (counts) rows.push_back({key, *interval});
+  merged_.clear();
+  GL_TRY(const Place* const place, PlaceOf(node));
+  GL_TRY(const bool plain, identities_.IsPlain(place->dataset));
+  if (plain) {
+    GL_RETURN_IF_ERROR(AddRows(node, node, rows));
+  } else {
+    GL_TRY(const std::vector<Node> forms, identities_.FormsOf(place->dataset));
+    for (const Node form : forms) {
+      Node stored = form;
+      if (!place->whole) {
+        GL_TRY(const auto field, catalog_.FindField(catalog::DatasetId{form}, place->field));
+        if (!field) continue;
+        stored = field->id.value;
+      }
+      GL_RETURN_IF_ERROR(AddRows(node, stored, rows));
+    }
   }
-  GL_RETURN_IF_ERROR(edges_at_.status());
   return &rows_.emplace(node, std::move(rows)).first->second;
 }
 
-Result<bool> Walker::Counts(const EdgeKey& key, const Interval& interval, Node target) {
+// What the rows of `stored` say about `node`, which is it or another name of it.
+Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
+  for (edges_at_.Seek(EdgePrefix(stored)); edges_at_.valid(); edges_at_.Next()) {
+    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
+    GL_TRY(const Intervals intervals, DecodeIntervals(edges_at_.value()));
+    GL_TRY(const bool plain, ArePlain(stored, key.far));
+    if (!plain) {
+      GL_RETURN_IF_ERROR(AddPieces(node, key, intervals, rows));
+      continue;
+    }
+    const Interval* interval = At(intervals, as_of_);
+    if (interval == nullptr) continue;
+    GL_TRY(const bool counts, Counts(key, *interval));
+    if (counts) rows.push_back({node, key.far, key.job, key.layer, *interval});
+  }
+  return edges_at_.status();
+}
+
+Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
+                         std::vector<Row>& rows) {
+  GL_TRY(const EdgeEnd near, EndAt(key.near));
+  GL_TRY(const EdgeEnd far, EndAt(key.far));
+  GL_TRY(const std::vector<EdgePiece> pieces,
+         pieces_.Of({key.job, key.layer, up_ ? far : near, up_ ? near : far}, intervals));
+  GL_TRY(const Place* const place, PlaceOf(node));
+  for (const EdgePiece& piece : pieces) {
+    if (At({piece.interval}, as_of_) == nullptr) continue;
+    GL_TRY(const Node at, identities_.MainOf(up_ ? piece.target : piece.source));
+    if (at != place->dataset) continue;
+    GL_TRY(const Node other, identities_.MainOf(up_ ? piece.source : piece.target));
+    GL_TRY(const Node reached, NodeAt(other, far.field));
+    // A copy from one name of a dataset to another is no step.
+    if (reached == node && key.near != key.far) continue;
+    GL_RETURN_IF_ERROR(AddPiece({node, reached, key.job, key.layer, piece.interval}, key, rows));
+  }
+  return Ok();
+}
+
+// Rows of different names may say the same.
+Status Walker::AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows) {
+  GL_TRY(const bool counts, Counts(key, row.interval));
+  if (!counts) return Ok();
+  const auto [at, fresh] = merged_.try_emplace({row.far, row.job, row.layer}, rows.size());
+  if (fresh) {
+    rows.push_back(row);
+    return Ok();
+  }
+  Interval& interval = rows[at->second].interval;
+  interval.how |= row.interval.how;
+  interval.from = std::min(interval.from, row.interval.from);
+  return Ok();
+}
+
+Result<EdgeEnd> Walker::EndAt(Node stored) {
+  GL_TRY(const Place* const place, PlaceOf(stored));
+  return EdgeEnd{stored, place->dataset, place->field};
+}
+
+Result<bool> Walker::ArePlain(Node a, Node b) {
+  for (const Node node : {a, b}) {
+    GL_TRY(const Place* const place, PlaceOf(node));
+    GL_TRY(const bool plain, identities_.IsPlain(place->dataset));
+    if (!plain) return false;
+  }
+  return true;
+}
+
+Result<bool> Walker::Counts(const EdgeKey& key, const Interval& interval) {
   if (key.layer == Layer::kDeclared ? !options_.declared : !options_.observed) return false;
   if (!options_.indirect && !interval.how.HasDirect()) return false;
   if (key.layer != Layer::kCoarse) return true;
-  GL_TRY(const Place* const place, PlaceOf(target));
+  GL_TRY(const Place* const place, PlaceOf(up_ ? key.near : key.far));
   GL_TRY(const bool knows, KnowsFields(key.job, place->dataset));
   return !knows;
 }
 
-// Whether the job had said by then which fields feed the output.
+// Whether the job had said by then which fields feed the output, under any of its names.
 Result<bool> Walker::KnowsFields(std::uint64_t job, Node output) {
   const auto [at, fresh] = knows_fields_.try_emplace({job, output}, false);
   if (!fresh) return at->second;
-  const std::string head = HeadKey(job, output, Layer::kObserved);
-  facts_at_.Seek(head + store::KeyWriter().DescendingTime(as_of_).Take(), store::PrefixEnd(head));
-  GL_RETURN_IF_ERROR(facts_at_.status());
-  at->second = facts_at_.valid();
+  GL_TRY(const std::vector<Node>* const names, identities_.NamesOf(output));
+  for (const Node name : *names) {
+    const std::string head = HeadKey(job, name, Layer::kObserved);
+    facts_at_.Seek(head + store::KeyWriter().DescendingTime(as_of_).Take(), store::PrefixEnd(head));
+    GL_RETURN_IF_ERROR(facts_at_.status());
+    if (facts_at_.valid()) at->second = true;
+  }
   return at->second;
 }
 
@@ -223,8 +377,8 @@ Result<bool> Walker::GoesOn(const std::vector<Node>& frontier) {
     GL_TRY(const Place* const place, PlaceOf(node));
     std::vector<Node> from{node, place->dataset};
     if (place->whole) {
-      GL_TRY(const auto fields, catalog_.FieldsOf(catalog::DatasetId{node}));
-      for (const catalog::DatasetField& field : fields) from.push_back(field.id.value);
+      GL_TRY(const std::vector<Node> fields, FieldsOf(node));
+      from.insert(from.end(), fields.begin(), fields.end());
     }
     for (const Node one : from) {
       GL_TRY(const std::vector<Row>* const rows, RowsOf(one));
@@ -250,11 +404,11 @@ Status Walker::Name(Subgraph& found) {
   });
   found.edges.reserve(edges_.size());
   for (const Row& row : edges_) {
-    GL_TRY(FieldRef source, NameOf(up_ ? row.key.far : row.key.near));
-    GL_TRY(FieldRef target, NameOf(up_ ? row.key.near : row.key.far));
-    GL_TRY(const JobRef* const job, JobOf(row.key.job));
-    found.edges.push_back({std::move(source), std::move(target), *job, row.interval.how,
-                           row.key.layer, row.interval.from});
+    GL_TRY(FieldRef source, NameOf(up_ ? row.far : row.near));
+    GL_TRY(FieldRef target, NameOf(up_ ? row.near : row.far));
+    GL_TRY(const JobRef* const job, JobOf(row.job));
+    found.edges.push_back({std::move(source), std::move(target), *job, row.interval.how, row.layer,
+                           row.interval.from});
   }
   std::sort(found.edges.begin(), found.edges.end());
   found.partial = partial_;

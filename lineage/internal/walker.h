@@ -1,16 +1,22 @@
 // The walk itself: breadth first over the adjacency rows, each node once. What stands for a whole
 // dataset goes on through each of its fields; a coarse edge of a job is left out where the same job
-// said which fields feed the output. Everything goes by id; names are read once, at the end.
+// said which fields feed the output. Everything goes by id; names are read once, at the end. The
+// names of one dataset are one node, and edges end or move with what happened to their datasets
+// (edge_pieces.h).
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "lineage/internal/edge_pieces.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/internal/identities.h"
 #include "lineage/walk.h"
 
 namespace goldline::lineage {
@@ -27,7 +33,10 @@ class Walker {
     bool by_value = false;
   };
   struct Row {
-    EdgeKey key;
+    Node near = 0;
+    Node far = 0;
+    std::uint64_t job = 0;
+    Layer layer = Layer::kObserved;
     Interval interval;
   };
   struct Place {
@@ -37,12 +46,22 @@ class Walker {
   };
 
   Result<Node> StartNode(const FieldRef& start);
+  Result<Node> NowCalled(Node dataset);
+  Result<Node> NodeAt(Node dataset, const std::string& field);
+  Result<std::optional<Node>> FindNode(Node dataset, const std::string& field);
+  Result<std::vector<Node>> FieldsOf(Node dataset);
   Status Spread(std::vector<Node>& frontier);
   Status Expand(Node node, std::vector<Node>& next);
   Status ExpandWide(Node dataset, Reached from, std::vector<Node>& next);
   bool ExpandRows(Reached from, const std::vector<Row>& rows, bool again, std::vector<Node>& next);
   Result<const std::vector<Row>*> RowsOf(Node node);
-  Result<bool> Counts(const EdgeKey& key, const Interval& interval, Node target);
+  Status AddRows(Node node, Node stored, std::vector<Row>& rows);
+  Status AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
+                   std::vector<Row>& rows);
+  Status AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows);
+  Result<EdgeEnd> EndAt(Node stored);
+  Result<bool> ArePlain(Node a, Node b);
+  Result<bool> Counts(const EdgeKey& key, const Interval& interval);
   Result<bool> KnowsFields(std::uint64_t job, Node output);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
@@ -57,14 +76,18 @@ class Walker {
   const WalkOptions& options_;
   const bool up_;
   const UtcTime as_of_;
+  Identities identities_;
+  EdgePieces pieces_;
   store::Cursor edges_at_;
   store::Cursor facts_at_;
   std::unordered_map<Node, Reached> reached_;
   std::vector<Row> edges_;                         // each once
   std::unordered_map<Node, Reached> spread_from_;  // whole datasets whose rows were followed
   std::unordered_map<Node, Place> places_;
+  std::map<std::pair<Node, std::string>, Node> made_;  // fields that a dataset has by another name
   std::unordered_map<Node, FieldRef> wholes_;
   std::unordered_map<Node, std::vector<Row>> rows_;
+  std::map<std::tuple<Node, std::uint64_t, Layer>, std::size_t> merged_;  // of one node's rows
   std::unordered_map<std::uint64_t, JobRef> jobs_;
   std::map<std::pair<std::uint64_t, Node>, bool> knows_fields_;
   bool partial_ = false;

@@ -69,6 +69,28 @@ class Lineage(ServingTest):
         self.assertEqual(dataset["facets"]["storage"], {"storageLayer": "delta"})
         self.assertEqual(dataset["properties"]["storage_layer"], "delta")
 
+    def test_other_names_of_a_dataset_are_that_dataset(self):
+        server = self.serve()
+        event = load_event()
+        event["outputs"][0]["facets"]["symlinks"] = {"identifiers": [
+            {"namespace": "hive", "name": "dwh.customers", "type": "TABLE"}]}
+        receipt = server.post_json("/api/v1/lineage", event).json()
+        self.assertIn("symlinks", receipt["facets_used"])
+        self.assertEqual(self.sources_of(server, "hive/dwh.customers%23full_name"), ["crm/accounts#name"])
+        names = [{"namespace": "dwh", "name": "customers"}, {"namespace": "hive", "name": "dwh.customers"}]
+        self.assertEqual(server.get("/v1/datasets/hive/dwh.customers").json()["names"], names)
+        trace = server.get("/v1/trace?field=dwh.customers%23full_name").json()
+        self.assertEqual(trace["target"]["id"], "dwh/customers#full_name")
+        drop = {"eventTime": "2026-02-01T00:00:00Z", "producer": "p", "schemaURL": "s",
+                "dataset": {"namespace": "hive", "name": "dwh.customers", "facets": {
+                    "lifecycleStateChange": {"lifecycleStateChange": "DROP"}}}}
+        self.assertEqual(server.post_json("/api/v1/lineage", drop).status, 201)
+        self.assertEqual(self.sources_of(server, "dwh/customers%23full_name"), [])
+        self.assertEqual(self.sources_of(server, "dwh/customers%23full_name&as_of=2026-01-15T00:00:00Z"),
+                         ["crm/accounts#name"])
+        self.assertEqual(server.get("/v1/datasets/hive/dwh.customers").json()["life"],
+                         [{"what": "dropped", "time": "2026-02-01T00:00:00Z"}])
+
     def test_bodies_as_clients_send_them(self):
         server = self.serve()
         body = json.dumps(load_event()).encode()

@@ -209,11 +209,13 @@ void AddCatalogRoutes(http::Router& router, const Service& service) {
       {.pattern = "/v1/datasets/{namespace}/{name}",
        .handler = [service](const Request& request,
                             const RequestContext&) { return GetDataset(service, request); },
-       .doc = {.summary = "One dataset with its fields, owners, schema versions and last runs.",
-               .path = {{"namespace", "string", "Percent-encoded, slashes too."},
-                        {"name", "string", "Percent-encoded, slashes too."}},
-               .answers = {JsonAnswer(200, "The dataset; `facets` as producers sent them."),
-                           kNotFoundAnswer}}});
+       .doc = {
+           .summary =
+               "One dataset with its names, life, fields, owners, schema versions and last runs.",
+           .path = {{"namespace", "string", "Percent-encoded, slashes too."},
+                    {"name", "string", "Percent-encoded, slashes too."}},
+           .answers = {JsonAnswer(200, "The dataset; `facets` as producers sent them."),
+                       kNotFoundAnswer}}});
   AddRoute(router,
            {.pattern = "/v1/runs",
             .handler =

@@ -60,6 +60,7 @@ const std::set<std::string> kUsed = {"catalog",
                                      "sourceCodeLocation",
                                      "sql",
                                      "storage",
+                                     "symlinks",
                                      "tags",
                                      "version"};
 

@@ -1,0 +1,141 @@
+// Datasets that are dropped, emptied, renamed, linked and changed at random: whatever the order in
+// which the events arrive, and however often, every walk at every time gives the same answer.
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "catalog/verify.h"
+#include "lineage/event_store.h"
+#include "lineage/graph.h"
+#include "tests/property/lineage/graph_dump.h"
+#include "tests/support/files.h"
+#include "tests/support/lineage_story.h"
+#include "tests/support/matchers.h"
+
+namespace goldline::lineage {
+namespace {
+
+using testing_support::IsOk;
+using testing_support::Lines;
+using testing_support::Minute;
+using testing_support::Story;
+
+constexpr int kDatasets = 4;
+constexpr int kMinutes = 8;
+
+std::uint64_t Seed() {
+  const char* seed = std::getenv("GOLDLINE_SEED");
+  return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
+}
+
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : random_(seed) {}
+  int Below(int end) { return static_cast<int>(random_() % static_cast<std::uint64_t>(end)); }
+  std::string Dataset() { return Concat("d", Below(kDatasets)); }
+  std::string Field() { return Concat("f", Below(2)); }
+  void Shuffle(Lines& lines) { std::shuffle(lines.begin(), lines.end(), random_); }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+void AddSomething(Chance& chance, Story& story) {
+  const int minute = chance.Below(kMinutes);
+  const std::string dataset = chance.Dataset();
+  switch (chance.Below(8)) {
+    case 0:
+      story.Says(minute, Concat(dataset, testing_support::kDropped));
+      return;
+    case 1:
+      story.Says(minute, Concat(dataset, testing_support::kTruncated));
+      return;
+    case 2:
+      story.Says(minute, Concat(dataset, testing_support::RenamedFrom(chance.Dataset())));
+      return;
+    case 3:
+      story.Says(minute, Concat(dataset, testing_support::AlsoCalled(chance.Dataset())));
+      return;
+    case 4:
+      story.Says(minute, Concat(dataset, testing_support::WithFields({chance.Field(), "g"})));
+      return;
+    case 5:
+      story.Copy(minute, Concat("copy", chance.Below(2)), chance.Dataset(), dataset);
+      return;
+    default:
+      story.Run(minute, Concat("job", chance.Below(2)), dataset,
+                Concat(chance.Field(), "<-", chance.Dataset(), "#", chance.Field(), ", ", "f0<-",
+                       chance.Dataset(), "#f1"));
+  }
+}
+
+void AddWalks(const store::ReadView& view, Lines& answers) {
+  const LineageGraph graph(view);
+  for (int dataset = 0; dataset < kDatasets; ++dataset) {
+    for (const std::string field : {"", "f0", "f1"}) {
+      for (int minute = 0; minute <= kMinutes; ++minute) {
+        for (const Direction direction : {Direction::kUpstream, Direction::kDownstream}) {
+          WalkOptions options{.direction = direction, .as_of = Minute(minute)};
+          const auto found = graph.Walk({"ns", Concat("d", dataset), field}, options);
+          std::string line = Concat("walk ", dataset, field, " ", minute, " ",
+                                    direction == Direction::kUpstream ? "up" : "down", ":");
+          if (!found.ok()) {
+            answers.push_back(Concat(line, " ", found.error().id()));
+            continue;
+          }
+          for (const WalkEdge& edge : found->edges) {
+            line += Concat(" ", ToString(edge.source), "->", ToString(edge.target), " ",
+                           ToString(edge.layer), " ", ToString(edge.job), " ", edge.how.bits(), " ",
+                           edge.since.micros);
+          }
+          for (const WalkNode& node : found->nodes) {
+            line += Concat(" ", ToString(node.field), " ", node.distance, node.by_value ? "v" : "");
+          }
+          answers.push_back(std::move(line));
+        }
+      }
+    }
+  }
+}
+
+Lines AnswersAfter(const Lines& events) {
+  const testing_support::TempFolder folder{testing_support::MemoryFolder()};
+  auto store = store::KvStore::Open(folder / "db");
+  EXPECT_THAT(store, IsOk());
+  for (const std::string& text : events) {
+    const auto event = ParseEvent(text);
+    EXPECT_THAT(event, IsOk()) << text;
+    EXPECT_THAT(RecordEvent(**store, *event, Minute(100), store::Durability::kBuffered), IsOk());
+  }
+  std::vector<catalog::Check> checks = LineageChecks();
+  for (catalog::Check& check : catalog::CatalogChecks()) checks.push_back(check);
+  const auto report = catalog::Verify((*store)->View(), checks);
+  EXPECT_TRUE(report.ok() && report->ok());
+  Lines answers;
+  AddWalks((*store)->View(), answers);
+  std::sort(answers.begin(), answers.end());
+  return answers;
+}
+
+TEST(DatasetLives, GiveTheSameAnswersInAnyOrder) {
+  for (std::uint64_t round = 0; round < 12; ++round) {
+    Chance chance(Seed() * 1000 + round);
+    Story story;
+    for (int events = 4 + chance.Below(14); events > 0; --events) AddSomething(chance, story);
+    Lines order = story.events();
+    const Lines answers = AnswersAfter(order);
+    for (int telling = 0; telling < 3; ++telling) {
+      chance.Shuffle(order);
+      Lines twice = order;
+      if (telling == 2) twice.insert(twice.end(), order.begin(), order.end());
+      ASSERT_EQ(Different(AnswersAfter(twice), answers), "")
+          << "GOLDLINE_SEED=" << Seed() << " round " << round << "\n"
+          << Join(story.events(), "\n");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace goldline::lineage
