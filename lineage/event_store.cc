@@ -43,6 +43,11 @@ class Recording {
         GL_RETURN_IF_ERROR(PutRunDatasets(inputs, outputs, receipt));
       }
     }
+    if (event_.kind == EventKind::kJob && (event_.lists_outputs || event_.explicit_lineage)) {
+      std::vector<catalog::DatasetId> declared;
+      for (const auto& [output, set] : sets) declared.push_back(output);
+      GL_RETURN_IF_ERROR(lineage_.AddDeclaration(job_, event_.time, event_.hash, inputs, declared));
+    }
     GL_RETURN_IF_ERROR(PutFacts(std::move(sets), receipt));
     receipt.stored = true;
     const std::uint32_t day = ArrivalDay(now_);

@@ -59,6 +59,12 @@ class LineageWriter {
   // output from their time on; others only add.
   Status AddFact(const Fact& fact, EdgeSet edges);
 
+  // That the job, at that time, declares to read and write these datasets and no others: what it
+  // declared of other outputs ends. Beside an AddFact for each of the outputs.
+  Status AddDeclaration(catalog::JobId job, UtcTime time, const Hash128& tie,
+                        const std::vector<catalog::DatasetId>& inputs,
+                        const std::vector<catalog::DatasetId>& outputs);
+
   // That the run reads and writes these datasets, when nothing is known about fields.
   Status AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
                         const std::vector<catalog::DatasetId>& inputs,
@@ -68,6 +74,7 @@ class LineageWriter {
   Result<std::uint64_t> NodeOf(const FieldRef& field);
   Result<std::uint64_t> TargetOf(catalog::DatasetId output, const std::string& field);
   Status PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since);
+  Status CountIn(const std::string& head, bool one_more);
 
   friend class TimelineUpdate;
   catalog::CatalogWriter& catalog_;

@@ -1,5 +1,6 @@
 // The check of the graph: all edges are computed again from the facts, and the rows of both
 // directions must be exactly those.
+#include <algorithm>
 #include <unordered_set>
 
 #include "core/hash.h"
@@ -42,6 +43,8 @@ class GraphCheck {
       }
       if (key->layer == Layer::kCoarse) {
         ReadRunDatasets(*key, at.value());
+      } else if (key->output == 0) {
+        GL_RETURN_IF_ERROR(ReadDeclaration(*key, at.value()));
       } else {
         GL_RETURN_IF_ERROR(ReadFact(*key, at.value()));
       }
@@ -57,6 +60,31 @@ class GraphCheck {
         const auto [at, fresh] = coarse_.try_emplace({key.job, {input, output}}, row->since);
         if (!fresh) at->second = std::min(at->second, row->since);
       }
+    }
+  }
+
+  // Before the facts of the job's outputs, in the order of keys.
+  Status ReadDeclaration(const FactKey& key, std::string_view value) {
+    if (key.job != declaring_) {
+      GL_RETURN_IF_ERROR(FinishTimeline());
+      declarations_.clear();
+      declaring_ = key.job;
+    }
+    Result<RunDatasetsRow> row = DecodeRunDatasets(value);
+    if (row.ok()) {
+      declarations_.push_back({key, std::move(row->outputs)});
+    } else {
+      findings_.Add("unreadable", Concat("a declaration of job ", key.job));
+    }
+    return Ok();
+  }
+
+  void AddEndings() {
+    if (timeline_.layer != Layer::kDeclared || timeline_.job != declaring_) return;
+    for (const auto& [key, outputs] : declarations_) {
+      if (std::binary_search(outputs.begin(), outputs.end(), timeline_.output)) continue;
+      facts_.push_back(EndingBy(key));
+      sets_.emplace(kNoEdges, StoredEdges{});
     }
   }
 
@@ -86,6 +114,7 @@ class GraphCheck {
   }
 
   Status FinishTimeline() {
+    AddEndings();
     for (const auto& [pair, intervals] : TimelineOf(std::move(facts_), sets_)) {
       GL_RETURN_IF_ERROR(ExpectRow(timeline_.job, timeline_.layer, pair, intervals));
     }
@@ -138,6 +167,8 @@ class GraphCheck {
   FactKey timeline_;
   std::vector<TimelineFact> facts_;
   EdgeSets sets_;
+  std::uint64_t declaring_ = 0;
+  std::vector<std::pair<FactKey, std::vector<Node>>> declarations_;  // of that job
   std::map<std::pair<std::uint64_t, NodePair>, UtcTime> coarse_;
   std::unordered_set<std::uint64_t> expected_;
 };

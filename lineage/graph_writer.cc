@@ -34,16 +34,16 @@ class TimelineUpdate {
       GL_TRY(const FactRow other, DecodeFactRow(*present));
       if (!Outranks(added_, TimelineFactOf(key_, other))) return Ok();
     }
-    GL_RETURN_IF_ERROR(CountInHead(present.has_value()));
+    GL_RETURN_IF_ERROR(writer_.CountIn(head_, !present.has_value()));
     writer_.changes_.Put(Keyspace::kFact, key, Encode(row));
-    // From the latest back to the one before which nothing matters; fewer when this one is not
-    // last.
-    const auto more = [this](const TimelineFact& fact) {
-      return IsAfter(added_, fact) && !fact.replaces;
-    };
-    GL_TRY(std::vector<TimelineFact> facts, ReadFacts(writer_.view_, head_, more));
-    const bool newest = facts.empty() || IsAfter(added_, facts[0]);
-    return newest ? Append(std::move(facts)) : Recompute();
+    return Apply();
+  }
+
+  // What follows for the output from a declaration that does not list it.
+  Status EndBy(const FactKey& declaration) {
+    added_ = EndingBy(declaration);
+    sets_.emplace(kNoEdges, StoredEdges{});
+    return Apply();
   }
 
  private:
@@ -51,15 +51,15 @@ class TimelineUpdate {
     return std::pair(a.time, a.run) > std::pair(b.time, b.run);
   }
 
-  // Two facts of one timeline at a time would each compute without the other: the head, which both
-  // expect and change, lets only one commit.
-  Status CountInHead(bool replaced) {
-    GL_TRY(const std::optional<std::string> before, writer_.view_.Get(Keyspace::kFact, head_));
-    std::uint64_t facts = 0;
-    if (before) facts = ByteReader(*before).UInt();
-    writer_.changes_.Expect(Keyspace::kFact, head_, store::RevisionOf(before));
-    writer_.changes_.Put(Keyspace::kFact, head_, EncodeHead(facts + (replaced ? 0 : 1)));
-    return Ok();
+  Status Apply() {
+    // From the latest back to the one before which nothing matters; fewer when this one is not
+    // last.
+    const auto more = [this](const TimelineFact& fact) {
+      return IsAfter(added_, fact) && !fact.replaces;
+    };
+    GL_TRY(std::vector<TimelineFact> facts, ReadTimeline(writer_.view_, key_, more));
+    const bool newest = facts.empty() || IsAfter(added_, facts[0]);
+    return newest ? Append(std::move(facts)) : Recompute();
   }
 
   // `facts` are those that what is open follows from, latest first.
@@ -102,7 +102,7 @@ class TimelineUpdate {
 
   Status Recompute() {
     GL_TRY(std::vector<TimelineFact> facts,
-           ReadFacts(writer_.view_, head_, [](const TimelineFact&) { return true; }));
+           ReadTimeline(writer_.view_, key_, [](const TimelineFact&) { return true; }));
     GL_RETURN_IF_ERROR(ReadEdgeSets(writer_.view_, facts, sets_));
     const auto before = TimelineOf(facts, sets_);
     facts.push_back(added_);
@@ -199,9 +199,21 @@ Status LineageWriter::AddFact(const Fact& fact, EdgeSet edges) {
   return TimelineUpdate(*this, fact).Add({fact.state, fact.tie, hash}, stored);
 }
 
-Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
-                                     const std::vector<catalog::DatasetId>& inputs,
-                                     const std::vector<catalog::DatasetId>& outputs) {
+// Two facts of one timeline at a time would each compute without the other: the head, which both
+// expect and change, lets only one commit.
+Status LineageWriter::CountIn(const std::string& head, bool one_more) {
+  GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, head));
+  std::uint64_t facts = 0;
+  if (before) facts = ByteReader(*before).UInt();
+  changes_.Expect(Keyspace::kFact, head, store::RevisionOf(before));
+  changes_.Put(Keyspace::kFact, head, EncodeHead(facts + (one_more ? 1 : 0)));
+  return Ok();
+}
+
+namespace {
+
+RunDatasetsRow RowOf(UtcTime time, const std::vector<catalog::DatasetId>& inputs,
+                     const std::vector<catalog::DatasetId>& outputs) {
   RunDatasetsRow row{time, {}, {}};
   for (const catalog::DatasetId id : inputs) row.inputs.push_back(id.value);
   for (const catalog::DatasetId id : outputs) row.outputs.push_back(id.value);
@@ -209,6 +221,36 @@ Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTim
     std::sort(nodes->begin(), nodes->end());
     nodes->erase(std::unique(nodes->begin(), nodes->end()), nodes->end());
   }
+  return row;
+}
+
+}  // namespace
+
+Status LineageWriter::AddDeclaration(catalog::JobId job, UtcTime time, const Hash128& tie,
+                                     const std::vector<catalog::DatasetId>& inputs,
+                                     const std::vector<catalog::DatasetId>& outputs) {
+  const RunDatasetsRow row = RowOf(time, inputs, outputs);
+  const FactKey key{job.value, 0, Layer::kDeclared, time, Uuid{tie.high, tie.low}};
+  GL_RETURN_IF_ERROR(CountIn(HeadKey(job.value, 0, Layer::kDeclared), true));
+  changes_.Put(Keyspace::kFact, KeyOf(key), Encode(row));
+  GL_TRY(const std::vector<FactKey> heads, HeadsOf(view_, job.value));
+  for (const FactKey& head : heads) {
+    if (head.layer != Layer::kDeclared) continue;
+    if (std::binary_search(row.outputs.begin(), row.outputs.end(), head.output)) continue;
+    Fact ended;
+    ended.job = job;
+    ended.output = catalog::DatasetId{head.output};
+    ended.layer = Layer::kDeclared;
+    ended.time = time;
+    GL_RETURN_IF_ERROR(TimelineUpdate(*this, ended).EndBy(key));
+  }
+  return Ok();
+}
+
+Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
+                                     const std::vector<catalog::DatasetId>& inputs,
+                                     const std::vector<catalog::DatasetId>& outputs) {
+  RunDatasetsRow row = RowOf(time, inputs, outputs);
   const std::string key = KeyOf(FactKey{job.value, 0, Layer::kCoarse, {}, run});
   GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, key));
   if (before) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "core/store/key.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/identities.h"
@@ -42,29 +41,6 @@ Status AddJobs(const store::ReadView& view, Keyspace keyspace, Node node, std::s
   return at.status();
 }
 
-// The outputs and layers of which a job said something, in order. Skips from head to head, however
-// many facts are below.
-Result<std::vector<FactKey>> HeadsOf(const store::ReadView& view, JobId job) {
-  std::vector<FactKey> heads;
-  const std::string all = store::KeyWriter().Of(job).Take();
-  const std::string end = store::PrefixEnd(all);
-  // Output 0 is where the job's runs say what they read and wrote.
-  std::string from = store::KeyWriter().Of(job).U64(1).Take();
-  while (true) {
-    const store::Cursor at = view.Range(Keyspace::kFact, from, end);
-    GL_RETURN_IF_ERROR(at.status());
-    if (!at.valid()) return heads;
-    store::KeyReader reader(at.key());
-    FactKey head;
-    head.job = reader.U64();
-    head.output = reader.U64();
-    head.layer = static_cast<Layer>(reader.U8());
-    if (!reader.ok()) return reader.Finish().error();
-    heads.push_back(head);
-    from = store::PrefixEnd(HeadKey(head.job, head.output, head.layer));
-  }
-}
-
 }  // namespace
 
 // The dataset itself, or that of the field.
@@ -77,13 +53,13 @@ Result<DatasetId> JobDatasets::DatasetOf(std::uint64_t node) const {
 
 // What the latest fact about each output says.
 Status JobDatasets::AddDeclared(JobId job, Io& io) const {
-  GL_TRY(const std::vector<FactKey> heads, HeadsOf(catalog_.view(), job));
+  GL_TRY(const std::vector<FactKey> heads, HeadsOf(catalog_.view(), job.value));
   std::set<Node> sources;
   for (const FactKey& head : heads) {
-    io.writes.push_back(DatasetId{head.output});
     GL_TRY(const std::vector<TimelineFact> latest,
-           ReadFacts(catalog_.view(), HeadKey(head.job, head.output, head.layer),
-                     [](const TimelineFact&) { return false; }));
+           ReadTimeline(catalog_.view(), head, [](const TimelineFact&) { return false; }));
+    if (!latest.empty() && latest.front().edges == kNoEdges) continue;
+    io.writes.push_back(DatasetId{head.output});
     if (latest.empty()) continue;
     GL_TRY(const StoredEdges set, ReadEdgeSet(catalog_.view(), latest.front().edges));
     for (const NodeEdge& edge : set.edges) sources.insert(edge.source);

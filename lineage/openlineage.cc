@@ -112,6 +112,7 @@ class EventReader {
     const JsonValue* list = root_.Find(key);
     if (list == nullptr || list->is_null()) return Ok();
     if (!list->is_array()) return errors::NotAnEvent(Concat(key, " is not an array"));
+    if (key == "outputs") event_.lists_outputs = true;
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       GL_TRY(EventDataset dataset, ReadDataset(list->items[i], Concat(key, "[", i, "]")));
       out.push_back(std::move(dataset));

@@ -73,6 +73,7 @@ struct Event {
   std::optional<ParentRun> parent;
   std::vector<EventDataset> inputs;
   std::vector<EventDataset> outputs;  // of a DatasetEvent: the dataset itself
+  bool lists_outputs = false;         // also an empty list says something
   // With it the event says all of its lineage: nothing follows from other facets, or from inputs
   // beside outputs.
   std::optional<std::vector<ExplicitTarget>> explicit_lineage;

@@ -3,6 +3,8 @@
 //   kFact     job · output · layer                          -> how many facts follow (the head)
 //   kFact     job · output · layer · ~time · ~run           -> FactRow, latest first
 //   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
+//   kFact     job · 0 · kDeclared                           -> how many declarations follow
+//   kFact     job · 0 · kDeclared · ~time · ~hash           -> RunDatasetsRow of a declaration
 //   kEdgeOut  source · layer · target · job                 -> Intervals
 //   kEdgeIn   target · layer · source · job                 -> Intervals
 #pragma once
@@ -43,7 +45,8 @@ TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row);
 
 std::string EncodeHead(std::uint64_t facts);
 
-// What a run read and wrote, from all its events, and the earliest time at which one said so.
+// What a run read and wrote, from all its events, and the earliest time at which one said so; or
+// what a job declares that it reads and writes, and when.
 struct RunDatasetsRow {
   UtcTime since;
   std::vector<Node> inputs;   // sorted, each once

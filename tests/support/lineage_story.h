@@ -63,9 +63,26 @@ class Story {
     return Event(minute, "reader", Dataset(dataset), "");
   }
 
+  // What a job declares to read and write, names with spaces between.
+  Story& Declares(int minute, const std::string& job, const std::string& inputs,
+                  const std::string& outputs) {
+    events_.push_back(Concat(R"({"eventTime":")", ToString(Minute(minute)),
+                             R"(","producer":"p","schemaURL":"s","job":{"namespace":"ns","name":")",
+                             job, R"("},"inputs":[)", Datasets(inputs), R"(],"outputs":[)",
+                             Datasets(outputs), "]}"));
+    return *this;
+  }
+
   const Lines& events() const { return events_; }
 
  private:
+  static std::string Datasets(const std::string& names) {
+    Lines datasets;
+    for (const std::string_view name : Split(names, ' ')) {
+      if (!name.empty()) datasets.push_back(Dataset(name));
+    }
+    return Join(datasets, ",");
+  }
   Story& Event(int minute, const std::string& job, const std::string& inputs,
                const std::string& outputs) {
     const Uuid run{static_cast<std::uint64_t>(minute), events_.size() + 1};

@@ -45,7 +45,7 @@ class Chance {
 void AddSomething(Chance& chance, Story& story) {
   const int minute = chance.Below(kMinutes);
   const std::string dataset = chance.Dataset();
-  switch (chance.Below(8)) {
+  switch (chance.Below(9)) {
     case 0:
       story.Says(minute, Concat(dataset, testing_support::kDropped));
       return;
@@ -63,6 +63,10 @@ void AddSomething(Chance& chance, Story& story) {
       return;
     case 5:
       story.Copy(minute, Concat("copy", chance.Below(2)), chance.Dataset(), dataset);
+      return;
+    case 6:
+      story.Declares(minute, Concat("job", chance.Below(2)), chance.Dataset(),
+                     chance.Below(3) == 0 ? dataset : Concat(dataset, " ", chance.Dataset()));
       return;
     default:
       story.Run(minute, Concat("job", chance.Below(2)), dataset,

@@ -240,6 +240,27 @@ TEST(Rename, ThereAndBackIsOver) {
   EXPECT_EQ(told.Down("raw#x"), "raw#x -> a#x");
 }
 
+TEST(Declaration, EndsTheOutputsThatItDoesNotList) {
+  const Told told(Story()
+                      .Declares(2, "job", "a", "x y")
+                      .Declares(4, "job", "b", "x")
+                      .Declares(6, "job", "a b", "y z")
+                      .Declares(8, "job", "", ""));
+  EXPECT_EQ(told.Down("a", 1), "");
+  EXPECT_EQ(told.Down("a", 3), "a -> x; a -> y");
+  EXPECT_EQ(told.Down("a", 5), "");
+  EXPECT_EQ(told.Up("x", 5), "b -> x");
+  EXPECT_EQ(told.Up("y", 7), "a -> y; b -> y");
+  EXPECT_EQ(told.Up("x", 7), "");
+  EXPECT_EQ(told.Up("y", 9), "");
+  EXPECT_EQ(told.Up("z", 9), "");
+}
+
+TEST(Declaration, OfAnotherJobEndsNothing) {
+  const Told told(Story().Declares(2, "job", "a", "x").Declares(4, "other", "a", "y"));
+  EXPECT_EQ(told.Down("a"), "a -> x; a -> y");
+}
+
 TEST(Symlinks, MakeOneDatasetOfTwoNames) {
   const Told told(Story()
                       .Run(1, "load", "files/orders", "x<-raw#x")

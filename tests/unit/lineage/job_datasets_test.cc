@@ -88,6 +88,19 @@ TEST_F(JobDatasetsTest, ADeclarationReplacesTheOneBefore) {
   EXPECT_EQ(OfDataset("b"), "R:job");
 }
 
+TEST_F(JobDatasetsTest, ADeclarationEndsWhatItDoesNotList) {
+  Declare("job", {"a"}, {"x", "y"});
+  EXPECT_EQ(OfJob("job"), "r:a w:x w:y");
+  Declare("job", {"a"}, {"x"});
+  EXPECT_EQ(OfJob("job"), "r:a w:x");
+  EXPECT_EQ(OfDataset("y"), "");
+  Declare("job", {"b"}, {"y"});
+  EXPECT_EQ(OfJob("job"), "r:b w:y");
+  EXPECT_EQ(OfDataset("a"), "");
+  Declare("job", {}, {});
+  EXPECT_EQ(OfJob("job"), "");
+}
+
 TEST_F(JobDatasetsTest, AJobThatOnlyReadsIsFoundAmongTheLatestRuns) {
   Run("reads", {"a"}, {});
   Run("both", {"a"}, {"b"});
