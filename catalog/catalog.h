@@ -31,6 +31,11 @@
 
 namespace goldline::catalog {
 
+struct RecentRuns {
+  std::uint64_t count = 0;
+  std::optional<UtcTime> last;  // of all up to `until`, also before `since`
+};
+
 class CatalogView {
  public:
   explicit CatalogView(store::ReadView view) : view_(std::move(view)) {}
@@ -81,6 +86,12 @@ class CatalogView {
   Result<std::size_t> CountRunsOf(JobId job) const;
   Result<std::vector<Run>> RunsWriting(DatasetId dataset, std::size_t limit) const;
   Result<std::vector<Run>> RunsReading(DatasetId dataset, std::size_t limit) const;
+  // Of the runs that read the dataset, or of the job's, those that began in `since` to `until`,
+  // both included; counted from the index, at most `most`.
+  Result<RecentRuns> RecentReads(DatasetId dataset, UtcTime since, UtcTime until,
+                                 std::uint64_t most) const;
+  Result<RecentRuns> RecentRunsOf(JobId job, UtcTime since, UtcTime until,
+                                  std::uint64_t most) const;
 
   // What is stored under a key, pending changes included.
   Result<std::optional<std::string>> Get(store::Keyspace keyspace, std::string_view key) const;
@@ -97,6 +108,8 @@ class CatalogView {
                                               std::string_view after, std::size_t limit) const;
   Result<std::vector<Run>> RunsInRole(std::uint8_t role, std::uint64_t subject,
                                       std::size_t limit) const;
+  Result<RecentRuns> RecentInRole(std::string subject, UtcTime since, UtcTime until,
+                                  std::uint64_t most) const;
 
   store::ReadView view_;
   const store::WriteSet* pending_ = nullptr;

@@ -6,6 +6,7 @@
 #include "catalog/internal/stored.h"
 #include "catalog/schema_facet.h"
 #include "core/store/key.h"
+#include "core/text.h"
 
 namespace goldline::catalog {
 
@@ -336,6 +337,34 @@ Result<std::vector<Run>> CatalogView::RunsWriting(DatasetId dataset, std::size_t
 
 Result<std::vector<Run>> CatalogView::RunsReading(DatasetId dataset, std::size_t limit) const {
   return RunsInRole(internal::kRoleReads, dataset.value, limit);
+}
+
+Result<RecentRuns> CatalogView::RecentInRole(std::string subject, UtcTime since, UtcTime until,
+                                             std::uint64_t most) const {
+  RecentRuns recent;
+  const std::string from = store::KeyWriter().DescendingTime(until).Take();
+  store::Cursor at =
+      view_.Range(Keyspace::kRunIndex, Concat(subject, from), store::PrefixEnd(subject));
+  for (; at.valid() && recent.count < most; at.Next()) {
+    const UtcTime time = store::KeyReader(at.key().substr(subject.size())).DescendingTime();
+    if (time == UtcTime{}) break;  // and all that follow: when they were, nobody said
+    if (!recent.last) recent.last = time;
+    if (time < since) break;
+    ++recent.count;
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return recent;
+}
+
+Result<RecentRuns> CatalogView::RecentReads(DatasetId dataset, UtcTime since, UtcTime until,
+                                            std::uint64_t most) const {
+  return RecentInRole(store::KeyWriter().U8(internal::kRoleReads).Of(dataset).Take(), since, until,
+                      most);
+}
+
+Result<RecentRuns> CatalogView::RecentRunsOf(JobId job, UtcTime since, UtcTime until,
+                                             std::uint64_t most) const {
+  return RecentInRole(store::KeyWriter().U8(internal::kRoleJob).Of(job).Take(), since, until, most);
 }
 
 }  // namespace goldline::catalog

@@ -10,7 +10,7 @@
 namespace goldline::lineage {
 namespace {
 
-constexpr std::uint32_t kAllBits = (std::uint32_t{1} << (2 * kSubtypes)) - 1;
+constexpr std::uint32_t kAllBits = TransformationSet::All().bits();
 constexpr std::uint32_t kDirectBits = 0xff;  // IDENTITY to AGGREGATION, plain and masking
 constexpr std::uint32_t kUnmaskedDirect = 0x55;
 

@@ -88,11 +88,17 @@ class TransformationSet {
   constexpr TransformationSet(std::initializer_list<Transformation> all) {
     for (const Transformation& one : all) bits_ |= Bit(one);
   }
+  static constexpr TransformationSet All() {
+    TransformationSet all;
+    all.bits_ = (std::uint32_t{1} << (2 * kSubtypes)) - 1;
+    return all;
+  }
   // nullopt when a bit is set that stands for nothing.
   static std::optional<TransformationSet> FromBits(std::uint32_t bits);
 
   constexpr void Add(Transformation one) { bits_ |= Bit(one); }
   constexpr bool Contains(Transformation one) const { return (bits_ & Bit(one)) != 0; }
+  constexpr bool Meets(TransformationSet other) const { return (bits_ & other.bits_) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint32_t bits() const { return bits_; }
   bool HasDirect() const;

@@ -14,6 +14,19 @@ GL_ERROR(NotAFieldName, kInvalidArgument, "not_a_field_name", "{} does not name 
 GL_ERROR(LineageFieldUnknown, kNotFound, "lineage_field_unknown", "{} is not known here", "");
 GL_ERROR(LineageFieldAmbiguous, kInvalidArgument, "lineage_field_ambiguous", "{} could be {}",
          "put the namespace in front: namespace/dataset#field");
+GL_ERROR(JobUnknown, kNotFound, "job_unknown", "no job {} is known here",
+         "write it as namespace/name");
+GL_ERROR(SystemUnknown, kNotFound, "system_unknown", "no system {} is known here",
+         "write namespace:NAME for the datasets of a namespace that name no system");
+GL_ERROR(NotAStretch, kInvalidArgument, "not_a_stretch", "{} is no time with two ends",
+         "write it as 2026-10-01..2026-11-01T12:00:00Z; one of them may be left out");
+GL_ERROR(EndsBeforeItBegins, kInvalidArgument, "ends_before_it_begins", "{} ends before it begins",
+         "write the earlier time first");
+GL_ERROR(TwoTimes, kInvalidArgument, "two_times", "as_of and between are two questions",
+         "give one of them");
+GL_ERROR(NotAKind, kInvalidArgument, "not_a_kind", "{} is no kind of edge", "");
+GL_ERROR(NotALayer, kInvalidArgument, "not_a_layer", "{} is no layer",
+         "layers are observed, declared, and both");
 GL_ERROR(LineageTooComplex, kResourceExhausted, "lineage_too_complex",
          "the lineage of this statement is too complex: {}", "split the statement");
 GL_ERROR(LineageDamaged, kDataLoss, "lineage_damaged", "a stored {} cannot be read",

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "lineage/errors.h"
+#include "lineage/internal/between.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/identities.h"
@@ -42,6 +43,20 @@ Error Unknown(std::string_view text, std::string_view nearest) {
   Error error = errors::LineageFieldUnknown(text);
   if (nearest.empty()) return error;
   return std::move(error).Hint(Concat("did you mean \"", nearest, "\"?"));
+}
+
+// What a name means, when it means one thing.
+Result<FieldRef> TheOnlyOne(std::string_view text, std::vector<FieldRef> found,
+                            std::string_view nearest) {
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (found.empty()) return Unknown(Quoted(text), nearest);
+  if (found.size() == 1) return std::move(found[0]);
+  std::vector<std::string> names;
+  for (const FieldRef& one : found) {
+    if (names.size() < kMostCandidates) names.push_back(ToString(one));
+  }
+  return errors::LineageFieldAmbiguous(Quoted(text), Join(names, ", "));
 }
 
 }  // namespace
@@ -99,15 +114,23 @@ Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
     }
     found.push_back({dataset.ref.namespace_name, dataset.ref.name, std::string(field)});
   }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  if (found.empty()) return Unknown(Quoted(text), nearest);
-  if (found.size() == 1) return found[0];
-  std::vector<std::string> names;
-  for (const FieldRef& one : found) {
-    if (names.size() < kMostCandidates) names.push_back(ToString(one));
+  return TheOnlyOne(text, std::move(found), nearest);
+}
+
+Result<FieldRef> LineageGraph::FindDataset(std::string_view text) const {
+  GL_TRY(const std::vector<catalog::Dataset> datasets, DatasetsMeant(catalog_, text));
+  std::vector<FieldRef> found;
+  for (const catalog::Dataset& dataset : datasets) {
+    found.push_back({dataset.ref.namespace_name, dataset.ref.name, ""});
   }
-  return errors::LineageFieldAmbiguous(Quoted(text), Join(names, ", "));
+  return TheOnlyOne(text, std::move(found), {});
+}
+
+Result<FieldRef> LineageGraph::FindJob(std::string_view text) const {
+  const bool prefixed = text.starts_with(kJobPrefix);
+  GL_TRY(auto job, JobMeant(catalog_, prefixed ? text.substr(kJobPrefix.size()) : text));
+  if (!job) return errors::JobUnknown(Quoted(text));
+  return *std::move(job);
 }
 
 Result<std::vector<catalog::DatasetId>> LineageGraph::FormsOf(catalog::DatasetId dataset) const {
@@ -128,7 +151,13 @@ Result<bool> LineageGraph::HasField(catalog::DatasetId dataset, std::string_view
 }
 
 Result<Subgraph> LineageGraph::Walk(const FieldRef& start, const WalkOptions& options) const {
-  return Walker(catalog_, options).Walk(start);
+  return Walk(std::vector<FieldRef>{start}, options);
+}
+
+Result<Subgraph> LineageGraph::Walk(const std::vector<FieldRef>& starts,
+                                    const WalkOptions& options) const {
+  if (!options.between) return Walker(catalog_, options).Walk(starts);
+  return WalkBetween(options, [&](const WalkOptions& at) { return WalkAt(catalog_, starts, at); });
 }
 
 Result<std::vector<FactSummary>> LineageGraph::Facts(catalog::JobId job, catalog::DatasetId output,

@@ -104,8 +104,14 @@ class LineageGraph {
   // "dataset#field", "namespace/dataset#field", or a dataset without a field; "job:namespace/name".
   // Names are exact.
   Result<FieldRef> FindField(std::string_view text) const;
+  // "dataset" or "namespace/dataset"; a # is part of the name.
+  Result<FieldRef> FindDataset(std::string_view text) const;
+  // "namespace/name", with or without "job:".
+  Result<FieldRef> FindJob(std::string_view text) const;
 
   Result<Subgraph> Walk(const FieldRef& start, const WalkOptions& options) const;
+  // From all of them at once.
+  Result<Subgraph> Walk(const std::vector<FieldRef>& starts, const WalkOptions& options) const;
 
   // The dataset under each of its names, and what was renamed to it: all of which there may be
   // runs, facets and results. First the name that stands for all.

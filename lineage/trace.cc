@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "lineage/internal/owner_text.h"
 
 namespace goldline::lineage {
 namespace {
@@ -125,15 +126,12 @@ class StepReader {
   // Of the job, else of the dataset under any of its names.
   Result<std::string> OwnerOf(const std::optional<catalog::Job>& job,
                               const std::optional<catalog::Dataset>& output) const {
-    const auto text = [](const catalog::Owner& owner) {
-      return owner.contact.empty() ? owner.name : Concat(owner.name, " <", owner.contact, ">");
-    };
-    if (job && !job->owners.empty()) return text(job->owners[0]);
+    if (job && !job->owners.empty()) return OwnerText(job->owners);
     if (!output) return std::string();
     GL_TRY(const std::vector<catalog::DatasetId> forms, graph_.FormsOf(output->id));
     for (const catalog::DatasetId form : forms) {
       GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(form));
-      if (!dataset.owners.empty()) return text(dataset.owners[0]);
+      if (!dataset.owners.empty()) return OwnerText(dataset.owners);
     }
     return std::string();
   }
@@ -287,10 +285,13 @@ Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
                             const HealthSource& health, const WalkOptions& options) {
   Trace trace;
   trace.as_of = options.as_of;
+  trace.between = options.between;
   GL_TRY(trace.graph, graph.Walk(field, options));
   trace.target = trace.graph.start;
   trace.steps = StepsOf(trace.graph).Take();
-  StepReader reader(graph, health, options.as_of);
+  std::optional<UtcTime> as_of = options.as_of;
+  if (options.between && options.between->to != Between::kNoEnd) as_of = options.between->to;
+  StepReader reader(graph, health, as_of);
   for (Step& step : trace.steps) GL_RETURN_IF_ERROR(reader.Fill(step));
   return trace;
 }

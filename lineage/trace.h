@@ -7,6 +7,9 @@
 //   std::string text = TextOf(trace);          // a screenful for people
 //   WriteJson(trace, json);                    // target, nodes, edges, steps, suspects, partial
 //
+//   GL_TRY(Trace impact, ImpactOf(graph, field, health, {}));
+//   GL_TRY(impact.downstream, DownstreamOf(graph.catalog(), impact.graph, now));
+//
 // Failed runs, changed SQL, changed schemas, last runs and owners are found here. What lineage
 // cannot know (verdicts, quarantine, profiles) comes from a HealthSource, which a higher module
 // implements.
@@ -21,6 +24,7 @@
 #include "core/json.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "lineage/downstream.h"
 #include "lineage/graph.h"
 #include "lineage/walk.h"
 
@@ -114,9 +118,11 @@ struct Suspect {
 struct Trace {
   FieldRef target;
   std::optional<UtcTime> as_of;
+  std::optional<Between> between;  // then the health of the steps is that of its end
   Subgraph graph;
-  std::vector<Step> steps;        // nearest to the target first
-  std::vector<Suspect> suspects;  // most likely first
+  std::vector<Step> steps;             // nearest to the target first
+  std::vector<Suspect> suspects;       // most likely first
+  std::vector<Downstream> downstream;  // of an impact; filled by DownstreamOf
 };
 
 // Up to the sources, with health and suspects. kNotFound when the field is not known.
@@ -140,8 +146,6 @@ Result<Trace> ImpactOf(const LineageGraph& graph, const FieldRef& field, const H
 std::vector<Suspect> RankSuspects(const std::vector<Step>& steps, const Subgraph& graph);
 
 void WriteJson(const Trace& trace, JsonWriter& json);
-void WriteJson(const Subgraph& graph, JsonWriter& json);
 std::string TextOf(const Trace& trace);
-std::string MermaidOf(const Subgraph& graph);
 
 }  // namespace goldline::lineage

@@ -1,9 +1,9 @@
-// A trace as JSON, as a screenful of text, and as a Mermaid graph.
+// A trace as JSON and as a screenful of text.
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "core/text.h"
+#include "lineage/graph_output.h"
 #include "lineage/trace.h"
 
 namespace goldline::lineage {
@@ -12,57 +12,6 @@ namespace {
 constexpr std::size_t kSuspectsShown = 5;
 constexpr std::size_t kStepsShown = 12;
 constexpr std::size_t kSqlShown = 70;
-
-void WriteField(const FieldRef& field, JsonWriter& json) {
-  json.BeginObject();
-  json.Key("id").String(ToString(field));
-  json.Key("namespace").String(field.namespace_name);
-  json.Key("dataset").String(field.dataset);
-  json.Key("field");
-  field.field.empty() ? json.Null() : json.String(field.field);
-  json.EndObject();
-}
-
-void WriteJob(const JobRef& job, JsonWriter& json) {
-  if (job.name.empty()) {
-    json.Null();
-    return;
-  }
-  json.BeginObject().Key("namespace").String(job.namespace_name);
-  json.Key("name").String(job.name).EndObject();
-}
-
-void WriteTransformations(TransformationSet how, JsonWriter& json) {
-  json.BeginArray();
-  for (const Transformation one : how.list()) {
-    json.BeginObject().Key("type").String(ToString(one.type()));
-    json.Key("subtype").String(ToString(one.subtype));
-    json.Key("masking").Bool(one.masking).EndObject();
-  }
-  json.EndArray();
-}
-
-void WriteNodesAndEdges(const Subgraph& graph, JsonWriter& json) {
-  json.Key("nodes").BeginArray();
-  for (const WalkNode& node : graph.nodes) {
-    json.BeginObject().Key("id").String(ToString(node.field));
-    json.Key("namespace").String(node.field.namespace_name);
-    json.Key("dataset").String(node.field.dataset).Key("field");
-    node.field.field.empty() ? json.Null() : json.String(node.field.field);
-    json.Key("distance").UInt(node.distance).Key("by_value").Bool(node.by_value).EndObject();
-  }
-  json.EndArray().Key("edges").BeginArray();
-  for (const WalkEdge& edge : graph.edges) {
-    json.BeginObject().Key("source").String(ToString(edge.source));
-    json.Key("target").String(ToString(edge.target)).Key("job");
-    WriteJob(edge.job, json);
-    json.Key("transformations");
-    WriteTransformations(edge.how, json);
-    json.Key("layer").String(ToString(edge.layer));
-    json.Key("since").String(ToString(edge.since)).EndObject();
-  }
-  json.EndArray();
-}
 
 void WriteRun(const RunSummary& run, JsonWriter& json) {
   const auto count = [&json](std::string_view key, const std::optional<std::uint64_t>& value) {
@@ -182,6 +131,7 @@ std::string StepText(const Step& step) {
 std::string Title(const Trace& trace) {
   std::string title = ToString(trace.target);
   if (trace.as_of) title += Concat("  as of ", ToString(*trace.as_of));
+  if (trace.between) title += Concat("  from ", TextOf(*trace.between));
   return title + "\n";
 }
 
@@ -196,12 +146,6 @@ std::string SuspectsText(const Trace& trace) {
   return text;
 }
 
-std::string Quotable(std::string text) {
-  std::replace(text.begin(), text.end(), '"', '\'');
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 }  // namespace
 
 void WriteJson(const Trace& trace, JsonWriter& json) {
@@ -209,6 +153,7 @@ void WriteJson(const Trace& trace, JsonWriter& json) {
   WriteField(trace.target, json);
   json.Key("as_of");
   trace.as_of ? json.String(ToString(*trace.as_of)) : json.Null();
+  if (trace.between) WriteBetween(*trace.between, json);
   json.Key("direction")
       .String(trace.graph.direction == Direction::kUpstream ? "upstream" : "downstream");
   WriteNodesAndEdges(trace.graph, json);
@@ -216,18 +161,10 @@ void WriteJson(const Trace& trace, JsonWriter& json) {
   for (const Step& step : trace.steps) WriteStep(step, json);
   json.EndArray().Key("suspects").BeginArray();
   for (std::size_t i = 0; i < trace.suspects.size(); ++i) WriteSuspect(trace, i, json);
-  json.EndArray().Key("partial").Bool(trace.graph.partial).Key("partial_reason");
+  json.EndArray();
+  if (trace.graph.direction == Direction::kDownstream) WriteDownstream(trace.downstream, json);
+  json.Key("partial").Bool(trace.graph.partial).Key("partial_reason");
   trace.graph.partial ? json.String(trace.graph.partial_reason) : json.Null();
-  json.EndObject();
-}
-
-void WriteJson(const Subgraph& graph, JsonWriter& json) {
-  json.BeginObject().Key("target");
-  WriteField(graph.start, json);
-  json.Key("direction").String(graph.direction == Direction::kUpstream ? "upstream" : "downstream");
-  WriteNodesAndEdges(graph, json);
-  json.Key("partial").Bool(graph.partial).Key("partial_reason");
-  graph.partial ? json.String(graph.partial_reason) : json.Null();
   json.EndObject();
 }
 
@@ -235,6 +172,7 @@ std::string TextOf(const Trace& trace) {
   const bool up = trace.graph.direction == Direction::kUpstream;
   std::string text = Title(trace);
   if (up) text += "\n" + SuspectsText(trace);
+  if (!up) text += TextOf(trace.downstream);
   text += up ? "\nWhere it comes from\n" : "\nWhat depends on it\n";
   const std::size_t shown = std::min(trace.steps.size(), kStepsShown);
   for (std::size_t i = 0; i < shown; ++i) text += StepText(trace.steps[i]);
@@ -243,23 +181,6 @@ std::string TextOf(const Trace& trace) {
   }
   if (trace.steps.empty()) text += up ? "  nothing is known\n" : "  nothing\n";
   if (trace.graph.partial) text += Concat("\nPartial: ", trace.graph.partial_reason, ".\n");
-  return text;
-}
-
-std::string MermaidOf(const Subgraph& graph) {
-  std::map<FieldRef, std::string> names;
-  std::string text = "graph LR\n";
-  const auto name = [&](const FieldRef& field) {
-    const auto [at, fresh] = names.try_emplace(field, Concat("n", names.size()));
-    if (fresh) text += Concat("  ", at->second, "[\"", Quotable(ToString(field)), "\"]\n");
-    return at->second;
-  };
-  for (const WalkNode& node : graph.nodes) name(node.field);
-  for (const WalkEdge& edge : graph.edges) {
-    const std::string source = name(edge.source);
-    const std::string target = name(edge.target);
-    text += Concat("  ", source, edge.how.HasDirect() ? " --> " : " -.-> ", target, "\n");
-  }
   return text;
 }
 

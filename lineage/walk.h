@@ -4,10 +4,14 @@
 //   WalkOptions options{.direction = Direction::kUpstream, .depth = 5};
 //   GL_TRY(Subgraph found, graph.Walk(view, field, options));
 //   if (found.partial) ...   // a limit cut it; partial_reason says which
+//
+// With `between` it is what the walk would have found at any moment of that time, each edge with
+// the stretches in which it was part of it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,13 +31,25 @@ enum class Layer : std::uint8_t {
 };
 std::string_view ToString(Layer layer);
 
+// A time with both its ends, which belong to it.
+struct Between {
+  static constexpr UtcTime kNoBeginning{std::numeric_limits<std::int64_t>::min()};
+  static constexpr UtcTime kNoEnd{std::numeric_limits<std::int64_t>::max()};
+  UtcTime from = kNoBeginning;
+  UtcTime to = kNoEnd;
+  friend auto operator<=>(const Between&, const Between&) = default;
+};
+
 struct WalkOptions {
   Direction direction = Direction::kUpstream;
-  std::size_t depth = 100;       // steps from the start
-  std::optional<UtcTime> as_of;  // event time; now when absent
-  bool indirect = true;          // also follow what only influences
-  bool observed = true;          // layers kObserved and kCoarse
+  std::size_t depth = 100;                             // steps from the start
+  std::optional<UtcTime> as_of{};                      // event time; now when absent
+  std::optional<Between> between{};                    // instead of as_of
+  TransformationSet kinds = TransformationSet::All();  // follow edges that have one of these
+  bool observed = true;                                // layers kObserved and kCoarse
   bool declared = true;
+  std::optional<JobRef> only_job{};             // follow what this job makes
+  std::optional<std::string> only_namespace{};  // never leave this namespace
   std::size_t max_nodes = 50'000;
   std::size_t max_edges = 500'000;
 };
@@ -44,13 +60,24 @@ struct WalkNode {
   bool by_value = false;     // reached through DIRECT edges only on some shortest path
 };
 
+// From a time on, up to another (exclusive) or to the end of the time that was asked about.
+struct Stretch {
+  UtcTime from;
+  std::optional<UtcTime> to;
+  TransformationSet how;
+  friend auto operator<=>(const Stretch&, const Stretch&) = default;
+};
+
 struct WalkEdge {
   FieldRef source;
   FieldRef target;  // an empty field: dataset-wide
   JobRef job;
   TransformationSet how;
   Layer layer = Layer::kObserved;
-  UtcTime since;  // when this stretch of its validity began
+  UtcTime since;                     // when this stretch of its validity began
+  std::vector<Stretch> stretches{};  // with `between` only: in order of time, apart
+  std::optional<std::uint64_t>
+      field_edges{};  // of a rolled-up edge: how many of fields are under it
   friend auto operator<=>(const WalkEdge&, const WalkEdge&) = default;
 };
 

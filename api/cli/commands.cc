@@ -7,6 +7,7 @@
 #include "api/cli/drift.h"
 #include "api/cli/import_dbt.h"
 #include "api/cli/incident.h"
+#include "api/cli/lineage_diff.h"
 #include "api/cli/lineage_sql.h"
 #include "api/cli/match.h"
 #include "api/cli/profile.h"
@@ -28,6 +29,7 @@ const std::vector<Command>& Commands() {
       TraceCommand(),
       ImpactCommand(),
       LineageSqlCommand(),
+      LineageDiffCommand(),
       CheckCommand(),
       ContractTestCommand(),
       ContractLintCommand(),

@@ -12,6 +12,10 @@ GL_ERROR(UnknownParameter, kInvalidArgument, "unknown_parameter",
          "there is no parameter {} here, there is {}", "");
 GL_ERROR(BadCursor, kInvalidArgument, "bad_cursor", "the cursor {} is not one of this list",
          "start again without a cursor");
+GL_ERROR(LineageChanged, kConflict, "lineage_changed",
+         "the lineage is not that of the page before: events came in between, or the question is "
+         "another one",
+         "start again without a cursor");
 GL_ERROR(NotAnArray, kInvalidArgument, "not_an_array", "the body is not a JSON array of events",
          "send [event, event, ...]");
 GL_ERROR(BadBody, kInvalidArgument, "bad_body", "the body is {}", "");

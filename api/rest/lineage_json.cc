@@ -1,54 +1,10 @@
 #include "api/rest/lineage_json.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "api/rest/errors.h"
 #include "core/text.h"
 
 namespace goldline::rest {
 namespace {
-
-void WriteText(std::string_view text, JsonWriter& json) {
-  if (text.empty()) {
-    json.Null();
-  } else {
-    json.String(text);
-  }
-}
-
-void WriteNode(const lineage::WalkNode& node, JsonWriter& json) {
-  json.BeginObject().Key("id").String(lineage::ToString(node.field));
-  json.Key("namespace").String(node.field.namespace_name);
-  json.Key(node.field.job ? "job" : "dataset").String(node.field.dataset).Key("field");
-  WriteText(node.field.field, json);
-  json.Key("distance").UInt(node.distance).Key("by_value").Bool(node.by_value).EndObject();
-}
-
-void WriteJob(const lineage::JobRef& job, JsonWriter& json) {
-  if (job.name.empty()) {
-    json.Null();
-    return;
-  }
-  json.BeginObject().Key("namespace").String(job.namespace_name);
-  json.Key("name").String(job.name).EndObject();
-}
-
-void WriteEdge(const lineage::WalkEdge& edge, JsonWriter& json) {
-  json.BeginObject().Key("source").String(lineage::ToString(edge.source));
-  json.Key("target").String(lineage::ToString(edge.target)).Key("job");
-  WriteJob(edge.job, json);
-  json.Key("transformations").BeginArray();
-  for (const lineage::Transformation& one : edge.how.list()) {
-    json.BeginObject().Key("type").String(lineage::ToString(one.type()));
-    json.Key("subtype").String(lineage::ToString(one.subtype));
-    json.Key("masking").Bool(one.masking).EndObject();
-  }
-  json.EndArray();
-  json.Key("layer").String(lineage::ToString(edge.layer));
-  json.Key("since").String(ToString(edge.since)).EndObject();
-}
 
 std::size_t SkipBlanks(std::string_view text, std::size_t at) {
   while (at < text.size() && std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos) {
@@ -90,43 +46,6 @@ std::size_t EndOfElement(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
-
-void WriteField(const lineage::FieldRef& field, JsonWriter& json) {
-  json.BeginObject().Key("id").String(lineage::ToString(field));
-  json.Key("namespace").String(field.namespace_name);
-  json.Key("dataset").String(field.dataset).Key("field");
-  WriteText(field.field, json);
-  json.EndObject();
-}
-
-void WriteSubgraphs(const std::vector<lineage::Subgraph>& graphs, JsonWriter& json) {
-  if (graphs.size() == 1) {  // which is in order already
-    json.Key("nodes").BeginArray();
-    for (const lineage::WalkNode& node : graphs[0].nodes) WriteNode(node, json);
-    json.EndArray().Key("edges").BeginArray();
-    for (const lineage::WalkEdge& edge : graphs[0].edges) WriteEdge(edge, json);
-    json.EndArray();
-    return;
-  }
-  std::map<lineage::FieldRef, const lineage::WalkNode*> nodes;
-  std::set<lineage::WalkEdge> edges;
-  for (const lineage::Subgraph& graph : graphs) {
-    for (const lineage::WalkNode& node : graph.nodes) {
-      const auto [found, is_new] = nodes.emplace(node.field, &node);
-      if (!is_new && node.distance < found->second->distance) found->second = &node;
-    }
-    edges.insert(graph.edges.begin(), graph.edges.end());
-  }
-  std::vector<const lineage::WalkNode*> order;
-  for (const auto& [field, node] : nodes) order.push_back(node);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto* a, const auto* b) { return a->distance < b->distance; });
-  json.Key("nodes").BeginArray();
-  for (const lineage::WalkNode* node : order) WriteNode(*node, json);
-  json.EndArray().Key("edges").BeginArray();
-  for (const lineage::WalkEdge& edge : edges) WriteEdge(edge, json);
-  json.EndArray();
-}
 
 Result<std::vector<std::string_view>> SplitJsonArray(std::string_view text) {
   std::vector<std::string_view> out;

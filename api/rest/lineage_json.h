@@ -1,4 +1,4 @@
-// The wire form of lineage: subgraphs out, batches of events in.
+// The wire form of lineage: batches of events in, and what became of them.
 #pragma once
 
 #include <string>
@@ -8,15 +8,8 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/result.h"
-#include "lineage/walk.h"
 
 namespace goldline::rest {
-
-// Shapes of fields, nodes and edges are those of a trace (lineage/trace.h).
-void WriteField(const lineage::FieldRef& field, JsonWriter& json);
-
-// "nodes" and "edges" of subgraphs that start at one field, each once: members of an open object.
-void WriteSubgraphs(const std::vector<lineage::Subgraph>& graphs, JsonWriter& json);
 
 // The elements of a JSON array as they were written, without looking into them: an element that is
 // not JSON is for its own reader to refuse.

@@ -29,10 +29,16 @@ Walker::Walker(const catalog::CatalogView& catalog, const WalkOptions& options)
       edges_at_(catalog.view().Keys(up_ ? Keyspace::kEdgeIn : Keyspace::kEdgeOut)),
       facts_at_(catalog.view().Keys(Keyspace::kFact)) {}
 
-Result<Subgraph> Walker::Walk(const FieldRef& start) {
-  GL_TRY(const Node node, StartNode(start));
+Result<Subgraph> Walker::Walk(const std::vector<FieldRef>& starts) {
   std::vector<Node> frontier;
-  Reach(node, {0, true}, frontier);
+  Subgraph found;
+  for (const FieldRef& start : starts) {
+    GL_TRY(const Node node, StartNode(start));
+    if (&start == &starts.front()) {
+      GL_TRY(found.start, NameOf(node));
+    }
+    if (!Reach(node, {0, true}, frontier)) break;
+  }
   for (std::size_t depth = 0; depth < options_.depth && !frontier.empty() && !partial_; ++depth) {
     std::vector<Node> next;
     GL_RETURN_IF_ERROR(Spread(frontier));
@@ -43,11 +49,9 @@ Result<Subgraph> Walker::Walk(const FieldRef& start) {
   }
   if (!partial_) {
     GL_TRY(const bool more, GoesOn(frontier));
-    if (more) Cut(Concat("depth ", options_.depth, " reached"));
+    if (more) Cut(DepthReached(options_.depth));
   }
-  Subgraph found;
   found.direction = options_.direction;
-  GL_TRY(found.start, NameOf(node));
   GL_RETURN_IF_ERROR(Name(found));
   return found;
 }
@@ -69,6 +73,7 @@ Result<Node> Walker::StartNode(const FieldRef& start) {
 // A name that was given up by a rename, and not used anew, leads to the one that took over.
 Result<Node> Walker::NowCalled(Node dataset) {
   GL_TRY(const auto* const changes, identities_.ChangesOf(dataset));
+  for (const catalog::LifeChange& change : *changes) NoteChange(change.time);
   if (changes->empty() || changes->back().time > as_of_) return identities_.MainOf(dataset);
   const catalog::LifeChange last = changes->back();
   if (last.kind != catalog::LifeChangeKind::kRenamedTo) return identities_.MainOf(dataset);
@@ -226,10 +231,15 @@ Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
       GL_RETURN_IF_ERROR(AddPieces(node, key, intervals, rows));
       continue;
     }
+    for (const Interval& one : intervals) {
+      NoteChange(one.from);
+      NoteChange(one.to);
+    }
     const Interval* interval = At(intervals, as_of_);
     if (interval == nullptr) continue;
-    GL_TRY(const bool counts, Counts(key, *interval));
-    if (counts) rows.push_back({node, key.far, key.job, key.layer, *interval});
+    const Row row{node, key.far, key.job, key.layer, *interval};
+    GL_TRY(const bool counts, Counts(row, key));
+    if (counts) rows.push_back(row);
   }
   return edges_at_.status();
 }
@@ -242,6 +252,8 @@ Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& interva
          pieces_.Of({key.job, key.layer, up_ ? far : near, up_ ? near : far}, intervals));
   GL_TRY(const Place* const place, PlaceOf(node));
   for (const EdgePiece& piece : pieces) {
+    NoteChange(piece.interval.from);
+    NoteChange(piece.interval.to);
     if (At({piece.interval}, as_of_) == nullptr) continue;
     GL_TRY(const Node at, identities_.MainOf(up_ ? piece.target : piece.source));
     if (at != place->dataset) continue;
@@ -256,7 +268,7 @@ Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& interva
 
 // Rows of different names may say the same.
 Status Walker::AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows) {
-  GL_TRY(const bool counts, Counts(key, row.interval));
+  GL_TRY(const bool counts, Counts(row, key));
   if (!counts) return Ok();
   const auto [at, fresh] = merged_.try_emplace({row.far, row.job, row.layer}, rows.size());
   if (fresh) {
@@ -283,12 +295,31 @@ Result<bool> Walker::ArePlain(Node a, Node b) {
   return true;
 }
 
-Result<bool> Walker::Counts(const EdgeKey& key, const Interval& interval) {
-  if (key.layer == Layer::kDeclared ? !options_.declared : !options_.observed) return false;
-  if (!options_.indirect && !interval.how.HasDirect()) return false;
-  if (key.layer != Layer::kCoarse) return true;
+// Whatever may make the answer another one from a time on.
+void Walker::NoteChange(UtcTime time) {
+  if (time > as_of_ && time < next_change_) next_change_ = time;
+}
+
+// Whether a job or namespace was asked for that the edge is not of.
+Result<bool> Walker::IsFiltered(const Row& row) {
+  if (options_.only_job) {
+    GL_TRY(const JobRef* const job, JobOf(row.job));
+    if (*job != *options_.only_job) return true;
+  }
+  if (!options_.only_namespace) return false;
+  GL_TRY(const Place* const far, PlaceOf(row.far));
+  GL_TRY(const FieldRef* const whole, WholeOf(far->dataset));
+  return whole->namespace_name != *options_.only_namespace;
+}
+
+Result<bool> Walker::Counts(const Row& row, const EdgeKey& key) {
+  if (row.layer == Layer::kDeclared ? !options_.declared : !options_.observed) return false;
+  if (!row.interval.how.Meets(options_.kinds)) return false;
+  GL_TRY(const bool filtered, IsFiltered(row));
+  if (filtered) return false;
+  if (row.layer != Layer::kCoarse) return true;
   GL_TRY(const Place* const place, PlaceOf(up_ ? key.near : key.far));
-  GL_TRY(const bool knows, KnowsFields(key.job, place->dataset));
+  GL_TRY(const bool knows, KnowsFields(row.job, place->dataset));
   return !knows;
 }
 
@@ -301,9 +332,22 @@ Result<bool> Walker::KnowsFields(std::uint64_t job, Node output) {
     const std::string head = HeadKey(job, name, Layer::kObserved);
     facts_at_.Seek(head + store::KeyWriter().DescendingTime(as_of_).Take(), store::PrefixEnd(head));
     GL_RETURN_IF_ERROR(facts_at_.status());
-    if (facts_at_.valid()) at->second = true;
+    if (facts_at_.valid()) {
+      at->second = true;
+    } else if (options_.between) {
+      GL_RETURN_IF_ERROR(NoteFirstFact(head));
+    }
   }
   return at->second;
+}
+
+// When the job will first say which fields feed an output.
+Status Walker::NoteFirstFact(const std::string& head) {
+  GL_TRY(const auto first, catalog_.view().Last(Keyspace::kFact, head, store::PrefixEnd(head)));
+  if (!first || IsHeadKey(first->key)) return Ok();
+  GL_TRY(const FactKey key, ReadFactKey(first->key));
+  NoteChange(key.time);
+  return Ok();
 }
 
 // False when the node cannot be taken any more.

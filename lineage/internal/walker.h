@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "core/text.h"
 #include "lineage/internal/edge_pieces.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/identities.h"
@@ -21,11 +22,19 @@
 
 namespace goldline::lineage {
 
+// Why an answer is partial that a depth cut.
+inline std::string DepthReached(std::size_t depth) { return Concat("depth ", depth, " reached"); }
+
 class Walker {
  public:
   Walker(const catalog::CatalogView& catalog, const WalkOptions& options);
 
-  Result<Subgraph> Walk(const FieldRef& start);
+  // From all of `starts` at once; that of the answer is the first.
+  Result<Subgraph> Walk(const std::vector<FieldRef>& starts);
+
+  // Of a walk with `between`: the first moment after the one it was of at which its answer may be
+  // another; kForever when there is none.
+  UtcTime next_change() const { return next_change_; }
 
  private:
   struct Reached {
@@ -61,8 +70,11 @@ class Walker {
   Status AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows);
   Result<EdgeEnd> EndAt(Node stored);
   Result<bool> ArePlain(Node a, Node b);
-  Result<bool> Counts(const EdgeKey& key, const Interval& interval);
+  void NoteChange(UtcTime time);
+  Result<bool> IsFiltered(const Row& row);
+  Result<bool> Counts(const Row& row, const EdgeKey& key);
   Result<bool> KnowsFields(std::uint64_t job, Node output);
+  Status NoteFirstFact(const std::string& head);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
   Result<const FieldRef*> WholeOf(Node node);
@@ -90,6 +102,7 @@ class Walker {
   std::map<std::tuple<Node, std::uint64_t, Layer>, std::size_t> merged_;  // of one node's rows
   std::unordered_map<std::uint64_t, JobRef> jobs_;
   std::map<std::pair<std::uint64_t, Node>, bool> knows_fields_;
+  UtcTime next_change_ = kForever;
   bool partial_ = false;
   std::string partial_reason_;
 };

@@ -6,7 +6,8 @@ import json
 import os
 import unittest
 
-from serving import LIMIT, ServingTest
+from examples import assert_examples_hold
+from serving import LIMIT, ServingTest, run
 
 DATA = os.environ.get("GOLDLINE_DATA") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "../../../shared/data")
@@ -47,6 +48,86 @@ class Lineage(ServingTest):
         names = [one["name"] for one in server.get("/v1/datasets").json()["datasets"]]
         self.assertEqual(names, ["accounts", "customers"])
         self.assertEqual(server.get("/v1/runs/" + RUN).json()["state"], "COMPLETE")
+
+    def test_what_held_between_two_times_and_what_changed(self):
+        server = self.serve()
+        field = "dwh/customers#full_name"
+        for month, source in ((1, "accounts"), (2, "people")):
+            event = load_event(time=f"2026-0{month}-01T00:00:00Z")
+            event["run"]["runId"] = RUN[:-1] + str(month)
+            facet = event["outputs"][0]["facets"]["columnLineage"]
+            facet["fields"]["full_name"]["inputFields"][0]["name"] = source
+            self.assertEqual(server.post_json("/api/v1/lineage", event).status, 201)
+        asked = "field=dwh/customers%23full_name"
+        between = server.get(f"/v1/lineage?{asked}&between=2026-01-15..2026-03-01").json()
+        self.assertEqual([(edge["source"], edge["stretches"][0]["from"], edge["stretches"][0]["to"])
+                          for edge in between["edges"]],
+                         [("crm/accounts#name", "2026-01-15T00:00:00Z", "2026-02-01T00:00:00Z"),
+                          ("crm/people#name", "2026-02-01T00:00:00Z", None)])
+        diff = server.get(f"/v1/lineage/diff?{asked}&from=2026-01-15").json()
+        self.assertEqual([edge["source"] for edge in diff["appeared"]], ["crm/people#name"])
+        self.assertEqual([edge["source"] for edge in diff["ended"]], ["crm/accounts#name"])
+        arguments = (("lineage", "diff", field, "--from", "2026-01-15"),
+                     ("lineage", "diff", "etl/load", "--of", "job", "--from", "2026-01-15", "--level", "system"),
+                     ("lineage", "diff", field, "--from", "2026-01-15", "--to", "2026-01-16"),
+                     ("trace", field, "--between", "2026-01-15..2026-03-01"),
+                     ("trace", field, "--between", "2026-01-15..", "--dot"),
+                     ("impact", "crm/people#name", "--kinds", "DIRECT", "--layer", "observed"))
+        asked = [run(*one, "--server", server.url) for one in arguments]
+        self.assertEqual([one.returncode for one in asked], [1, 0, 0, 0, 0, 0], [one.stderr for one in asked])
+        self.assertIn("+ crm/people#name -> dwh/customers#full_name  by etl/load, IDENTITY", asked[0].stdout)
+        self.assertIn("Nothing changed. As it was: 1 edge.", asked[2].stdout)
+        self.assertIn("from 2026-01-15T00:00:00Z to 2026-03-01T00:00:00Z", asked[3].stdout)
+        self.assertTrue(asked[4].stdout.startswith("digraph lineage {\n"))
+        self.assertIn("dwh/customers  by value, 1 step", asked[5].stdout)
+        server.stop()
+        for one, answer in zip(arguments, asked):
+            opened = run(*one, "--data", self.data)
+            self.assertEqual((opened.returncode, opened.stdout), (answer.returncode, answer.stdout), opened.stderr)
+        for wrong, word in ((("--between", "2026"), "two ends"), (("--between", "..", "--as-of", "2026-01-01"), "one of them"),
+                            (("--kinds", "SIDEWAYS"), "kinds are"), (("--layer", "top"), "layers are")):
+            refused = run("trace", field, *wrong, "--data", self.data)
+            self.assertEqual(refused.returncode, 2, refused.stderr)
+            self.assertIn(word, refused.stderr)
+
+    def test_the_examples_of_the_reference(self):
+        server = self.serve()
+        owner = {"_producer": "p", "_schemaURL": "s",
+                 "owners": [{"name": "data team", "type": "owner"}]}
+        for month, source in ((1, "accounts"), (2, "people")):
+            event = load_event(time=f"2026-0{month}-01T00:00:00Z")
+            event["run"]["runId"] = RUN[:-1] + str(month)
+            event["job"]["facets"] = {"ownership": owner}
+            facet = event["outputs"][0]["facets"]["columnLineage"]
+            facet["fields"]["full_name"]["inputFields"][0]["name"] = source
+            self.assertEqual(server.post_json("/api/v1/lineage", event).status, 201)
+        server.stop()
+        os.rename(self.data, os.path.join(self.folder, "store"))
+        assert_examples_hold(self, "lineage.md", self.folder)
+
+    def test_a_hub_comes_in_pages_with_totals_first(self):
+        server = self.serve()
+        events = []
+        for i in range(250):
+            event = load_event(output=f"copy{i:03}")
+            event["job"]["name"] = f"job{i}"
+            event["run"]["runId"] = f"0193554a-6a6b-7c3d-9a1e-{i:012}"
+            events.append(event)
+        self.assertEqual(server.post_json("/api/v1/lineage/batch", events).status, 200)
+        whole = server.get("/v1/lineage?field=crm/accounts%23name&direction=downstream").json()
+        target = "/v1/lineage?field=crm/accounts%23name&direction=downstream&limit=100&cursor="
+        nodes, edges, cursor = [], [], ""
+        while cursor is not None:
+            page = server.get(target + cursor).json()
+            self.assertEqual(page["totals"], {"nodes": 251, "edges": 250, "downstream": {
+                "nodes": 250, "direct": 250, "edges": 250, "by_distance": [250]}})
+            nodes += page["nodes"]
+            edges += page["edges"]
+            last, cursor = cursor, page["next_cursor"]
+        self.assertEqual((nodes, edges), (whole["nodes"], whole["edges"]))
+        self.assertEqual(server.post_json("/api/v1/lineage", load_event(output="one_more")).status, 201)
+        changed = server.get(target + last)
+        self.assertEqual((changed.status, changed.json()["code"]), (412, "lineage_changed"))
 
     def test_facets_are_shown_as_they_were_sent_but_no_secrets(self):
         server = self.serve()

@@ -1,14 +1,17 @@
-// Lineage: OpenLineage events in, and questions about the graph.
+// Lineage: OpenLineage events in; traces and impacts out.
 #include <algorithm>
 
 #include "api/rest/errors.h"
+#include "api/rest/internal/lineage_question.h"
 #include "api/rest/internal/parameters.h"
 #include "api/rest/internal/routes.h"
 #include "api/rest/lineage_json.h"
 #include "core/text.h"
+#include "lineage/downstream.h"
 #include "lineage/event_batch.h"
 #include "lineage/event_store.h"
 #include "lineage/graph.h"
+#include "lineage/graph_output.h"
 #include "lineage/openlineage.h"
 #include "lineage/trace.h"
 
@@ -18,13 +21,11 @@ namespace {
 using http::Request;
 using http::RequestContext;
 using http::Response;
-using lineage::Direction;
 using lineage::LineageGraph;
 
 constexpr std::uint64_t kEventLimit = 32 * http::kMiB;
-constexpr std::size_t kMostDepth = 1000;
-const std::vector<std::string> kTraceFormats = {"json", "text", "mermaid"};
-const std::vector<std::string> kDirections = {"both", "upstream", "downstream"};
+// In the order of the branches of GetTrace.
+const std::vector<std::string> kTraceFormats = {"json", "text", "mermaid", "dot"};
 
 std::unique_ptr<lineage::HealthSource> HealthOf(const Service& service,
                                                 const store::ReadView& view) {
@@ -77,76 +78,39 @@ Result<Response> PostBatch(const Service& service, const Request& request,
   return Response::Json(200, json.Take());
 }
 
-Result<lineage::WalkOptions> WalkOptionsOf(const Request& request) {
-  lineage::WalkOptions options;
-  GL_TRY(options.depth, NumberParameter(request, "depth", options.depth, 1, kMostDepth));
-  GL_TRY(options.as_of, TimeParameter(request, "as_of"));
-  return options;
-}
-
-Result<Response> GetLineage(const Service& service, const Request& request) {
-  GL_TRY(const std::string name, RequiredParameter(request, "field"));
-  GL_TRY(const std::size_t direction, ChoiceParameter(request, "direction", kDirections));
-  GL_TRY(const std::size_t kinds, ChoiceParameter(request, "kinds", {"all", "direct"}));
-  GL_TRY(lineage::WalkOptions options, WalkOptionsOf(request));
-  GL_TRY(options.max_nodes,
-         NumberParameter(request, "limit", options.max_nodes, 1, options.max_nodes));
-  options.indirect = kinds == 0;
-  const LineageGraph graph(service.store->View());
-  GL_TRY(const lineage::FieldRef field, graph.FindField(name));
-
-  std::vector<lineage::Subgraph> found;
-  for (const Direction one : {Direction::kUpstream, Direction::kDownstream}) {
-    if (direction == 1 && one == Direction::kDownstream) continue;
-    if (direction == 2 && one == Direction::kUpstream) continue;
-    options.direction = one;
-    GL_TRY(lineage::Subgraph subgraph, graph.Walk(field, options));
-    found.push_back(std::move(subgraph));
-  }
-  JsonWriter json;
-  json.BeginObject().Key("target");
-  WriteField(field, json);
-  json.Key("direction").String(kDirections[direction]);
-  WriteSubgraphs(found, json);
-  std::string reason;
-  for (const lineage::Subgraph& subgraph : found) {
-    if (subgraph.partial) reason = subgraph.partial_reason;
-  }
-  json.Key("partial").Bool(!reason.empty()).Key("partial_reason");
-  reason.empty() ? json.Null() : json.String(reason);
-  json.EndObject();
-  return Response::Json(200, json.Take());
-}
-
 // Both answers of the graph with the health of every step.
 using Ask = decltype(&lineage::TraceField);
 
-Result<Response> GetTrace(const Service& service, const Request& request, Ask ask) {
+Result<Response> GetTrace(const Service& service, const Request& request, UtcTime now, Ask ask) {
   GL_TRY(const std::string name, RequiredParameter(request, "field"));
   GL_TRY(const std::size_t format, ChoiceParameter(request, "format", kTraceFormats));
-  GL_TRY(const lineage::WalkOptions options, WalkOptionsOf(request));
   // One moment, and most rows are asked for by the walk, by its steps and by their health.
   const store::ReadView view = service.store->View().Remembering();
   const LineageGraph graph(view);
+  GL_TRY(const lineage::WalkOptions options, WalkOptionsOf(request, graph));
   GL_TRY(const lineage::FieldRef field, graph.FindField(name));
   const std::unique_ptr<lineage::HealthSource> health = HealthOf(service, view);
-  GL_TRY(const lineage::Trace trace, ask(graph, field, *health, options));
-  if (format == 1) return Response::Text(200, lineage::TextOf(trace));
+  GL_TRY(lineage::Trace trace, ask(graph, field, *health, options));
   if (format == 2) return Response::Text(200, lineage::MermaidOf(trace.graph));
+  if (format == 3) return Response::Text(200, lineage::DotOf(trace.graph));
+  if (trace.graph.direction == lineage::Direction::kDownstream) {
+    GL_TRY(trace.downstream, lineage::DownstreamOf(graph.catalog(), trace.graph, now));
+  }
+  if (format == 1) return Response::Text(200, lineage::TextOf(trace));
   JsonWriter json;
   lineage::WriteJson(trace, json);
   return Response::Json(200, json.Take());
 }
 
-const http::ParameterDoc kFieldDoc = {
-    "field", "string",
-    "Required: `dataset#field`, `namespace/dataset#field` or a dataset; # is %23."};
-const http::ParameterDoc kDepthDoc = {"depth", "integer", "Steps from the field, 1 to 1000."};
-const http::ParameterDoc kAsOfDoc = {"as_of", "string",
-                                     "Event time, as 2026-11-22T16:30:00Z; now without it."};
-
-const http::ParameterDoc kFormatDoc = {"format", "string",
-                                       "`json`, `text` (a screenful) or `mermaid` (the graph)."};
+std::vector<http::ParameterDoc> TraceDocs() {
+  std::vector<http::ParameterDoc> docs = {FieldDoc()};
+  docs[0].description = Concat("Required: ", docs[0].description);
+  docs.insert(docs.end(), FilterDocs().begin(), FilterDocs().end());
+  docs.insert(docs.end(), TimeDocs().begin(), TimeDocs().end());
+  docs.push_back({"format", "string",
+                  "`json`, `text` (a screenful), or the graph as `mermaid` or `dot` (Graphviz)."});
+  return docs;
+}
 
 void AddEventRoutes(http::Router& router, const Service& service) {
   AddRoute(
@@ -186,24 +150,27 @@ void AddTraceRoutes(http::Router& router, const Service& service) {
   AddRoute(router,
            {.pattern = "/v1/trace",
             .handler =
-                [service](const Request& request, const RequestContext&) {
-                  return GetTrace(service, request, &lineage::TraceField);
+                [service](const Request& request, const RequestContext& context) {
+                  return GetTrace(service, request, context.now, &lineage::TraceField);
                 },
             .doc = {.summary = "Why a number is wrong: the steps up to its sources, each with its "
                                "health, and suspects with their evidence.",
-                    .query = {kFieldDoc, kDepthDoc, kAsOfDoc, kFormatDoc},
+                    .query = TraceDocs(),
                     .answers = {JsonAnswer(200,
                                            "`target`, `nodes`, `edges`, `steps`, `suspects` "
                                            "and `partial`."),
                                 kNotFoundAnswer}}});
   AddRoute(router, {.pattern = "/v1/impact",
                     .handler =
-                        [service](const Request& request, const RequestContext&) {
-                          return GetTrace(service, request, &lineage::ImpactOf);
+                        [service](const Request& request, const RequestContext& context) {
+                          return GetTrace(service, request, context.now, &lineage::ImpactOf);
                         },
                     .doc = {.summary = "What a change of a field would reach.",
-                            .query = {kFieldDoc, kDepthDoc, kAsOfDoc, kFormatDoc},
-                            .answers = {JsonAnswer(200, "As of a trace; nobody is suspected."),
+                            .query = TraceDocs(),
+                            .answers = {JsonAnswer(200,
+                                                   "As of a trace; nobody is suspected. "
+                                                   "`downstream` lists what is reached with its "
+                                                   "kind, owner and use; `owners` whom to tell."),
                                         kNotFoundAnswer}}});
 }
 
@@ -211,21 +178,7 @@ void AddTraceRoutes(http::Router& router, const Service& service) {
 
 void AddLineageRoutes(http::Router& router, const Service& service) {
   AddEventRoutes(router, service);
-  AddRoute(
-      router,
-      {.pattern = "/v1/lineage",
-       .handler = [service](const Request& request,
-                            const RequestContext&) { return GetLineage(service, request); },
-       .doc = {
-           .summary = "The graph around a field: each node and edge once.",
-           .query = {kFieldDoc,
-                     {"direction", "string", "`both`, `upstream` or `downstream`."},
-                     {"kinds", "string", "`all`, or `direct` to leave out mere influence."},
-                     kDepthDoc,
-                     kAsOfDoc,
-                     {"limit", "integer", "Nodes at most; `partial` says when there are more."}},
-           .answers = {JsonAnswer(200, "`target`, `nodes`, `edges` and `partial`."),
-                       kNotFoundAnswer}}});
+  AddLineageGraphRoutes(router, service);
   AddTraceRoutes(router, service);
 }
 

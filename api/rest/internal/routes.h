@@ -12,6 +12,7 @@ void AddRoute(http::Router& router, http::Route route);
 void AddSystemRoutes(http::Router& router, const Service& service);
 void AddCatalogRoutes(http::Router& router, const Service& service);
 void AddLineageRoutes(http::Router& router, const Service& service);
+void AddLineageGraphRoutes(http::Router& router, const Service& service);
 void AddQuarantineRoutes(http::Router& router, const Service& service);
 void AddIncidentRoutes(http::Router& router, const Service& service);
 void AddAuditRoutes(http::Router& router, const Service& service);

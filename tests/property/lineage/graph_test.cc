@@ -11,7 +11,10 @@
 #include <gtest/gtest.h>
 
 #include "catalog/verify.h"
+#include "lineage/diff.h"
 #include "lineage/openlineage.h"
+#include "lineage/roll_up.h"
+#include "lineage/walk_words.h"
 #include "tests/property/lineage/graph_dump.h"
 #include "tests/support/files.h"
 #include "tests/support/matchers.h"
@@ -242,7 +245,8 @@ void CompareWalks(const store::KvStore& store, const std::vector<Told>& all, Dic
   WalkOptions options;
   options.as_of = UtcTime{as_of};
   options.direction = dice.Coin() ? Direction::kUpstream : Direction::kDownstream;
-  options.indirect = dice.Below(3) != 0;
+  const bool indirect = dice.Below(3) != 0;
+  if (!indirect) options.kinds = *ParseKinds("direct");
   options.depth = static_cast<std::size_t>(dice.Below(6));
   const FieldRef start{"ns", DatasetName(dice.Below(kDatasets)), FieldName(dice)};
   const Result<Subgraph> found = graph.Walk(start, options);
@@ -250,7 +254,7 @@ void CompareWalks(const store::KvStore& store, const std::vector<Told>& all, Dic
     ASSERT_EQ(found.error().id(), "lineage_field_unknown");
     return;
   }
-  TwinWalk twin{edges, options.direction == Direction::kUpstream, options.indirect, {}, {}};
+  TwinWalk twin{edges, options.direction == Direction::kUpstream, indirect, {}, {}};
   twin.Visit(ToString(start), 0, options.depth);
   twin.CollectEdges(options.depth);
   std::map<std::string, std::size_t> nodes;
@@ -270,6 +274,145 @@ void CompareWalks(const store::KvStore& store, const std::vector<Told>& all, Dic
     whole.Visit(ToString(start), 0, 1000);
     EXPECT_EQ(whole.distance.size(), nodes.size());
   }
+}
+
+TwinEdge TwinOf(const WalkEdge& edge, TransformationSet how) {
+  return {ToString(edge.source), ToString(edge.target), ToString(edge.job), edge.layer, how.bits()};
+}
+
+// What an edge is known by.
+TwinEdge WithoutHow(TwinEdge edge) {
+  edge.how = 0;
+  return edge;
+}
+
+struct Asked {
+  FieldRef start;
+  WalkOptions options;
+};
+
+Asked SomeQuestion(Dice& dice) {
+  Asked asked;
+  asked.options.direction = dice.Coin() ? Direction::kUpstream : Direction::kDownstream;
+  asked.options.depth = static_cast<std::size_t>(1 + dice.Below(5));
+  asked.start = {"ns", DatasetName(dice.Below(kDatasets)), FieldName(dice)};
+  return asked;
+}
+
+struct TwinAnswer {
+  std::map<std::string, std::size_t> distance;
+  std::set<TwinEdge> edges;
+};
+
+TwinAnswer TwinAt(const std::vector<Told>& all, const Asked& asked, std::int64_t time) {
+  const std::set<TwinEdge> edges = HoldingAt(all, time);
+  TwinWalk twin{edges, asked.options.direction == Direction::kUpstream, true, {}, {}};
+  twin.Visit(ToString(asked.start), 0, asked.options.depth);
+  twin.CollectEdges(asked.options.depth);
+  return {twin.distance, twin.found};
+}
+
+// What held between two times is, at each of its moments, what the twin finds at that moment.
+void CompareBetween(const store::KvStore& store, const std::vector<Told>& all, Dice& dice) {
+  Asked asked = SomeQuestion(dice);
+  const std::int64_t from = dice.Below(kLastTime);
+  const std::int64_t to = from + dice.Below(kLastTime);
+  asked.options.between = Between{{from}, {to}};
+  const Result<Subgraph> found = LineageGraph(store.View()).Walk(asked.start, asked.options);
+  if (!found.ok()) return;
+  std::map<std::string, std::size_t> distance;
+  std::set<TwinEdge> edges;
+  for (std::int64_t time = from; time <= to; ++time) {
+    const TwinAnswer twin = TwinAt(all, asked, time);
+    std::set<TwinEdge> then;
+    for (const WalkEdge& edge : found->edges) {
+      for (const Stretch& one : edge.stretches) {
+        const bool holds = one.from.micros <= time && (!one.to || time < one.to->micros);
+        if (holds)
+          EXPECT_TRUE(then.insert(TwinOf(edge, one.how)).second) << "two stretches at once";
+      }
+    }
+    EXPECT_EQ(then, twin.edges) << ToString(asked.start) << " at " << time;
+    for (const auto& [node, steps] : twin.distance) {
+      const auto [at, fresh] = distance.try_emplace(node, steps);
+      at->second = std::min(at->second, steps);
+    }
+    for (const TwinEdge& edge : twin.edges) edges.insert(WithoutHow(edge));
+  }
+  std::map<std::string, std::size_t> nodes;
+  for (const WalkNode& node : found->nodes) nodes[ToString(node.field)] = node.distance;
+  EXPECT_EQ(nodes, distance);
+  EXPECT_EQ(found->edges.size(), edges.size());
+}
+
+void CompareDiffs(const store::KvStore& store, const std::vector<Told>& all, Dice& dice) {
+  const Asked asked = SomeQuestion(dice);
+  DiffQuestion question;
+  question.times.from = {dice.Below(kLastTime)};
+  question.times.to = {question.times.from.micros + dice.Below(kLastTime)};
+  question.directions = {asked.options.direction};
+  question.options = asked.options;
+  const LineageGraph graph(store.View());
+  const auto diff = DiffOf(graph, {StartKind::kField, asked.start}, question);
+  if (!diff.ok()) return;
+  std::map<TwinEdge, std::uint32_t> before;
+  std::map<TwinEdge, std::uint32_t> after;
+  for (const TwinEdge& edge : TwinAt(all, asked, question.times.from.micros).edges) {
+    before[WithoutHow(edge)] = edge.how;
+  }
+  for (const TwinEdge& edge : TwinAt(all, asked, question.times.to.micros).edges) {
+    after[WithoutHow(edge)] = edge.how;
+  }
+  for (const WalkEdge& edge : diff->appeared) {
+    const TwinEdge key = TwinOf(edge, {});
+    EXPECT_FALSE(before.contains(key));
+    ASSERT_TRUE(after.contains(key));
+    EXPECT_EQ(after.at(key), edge.how.bits());
+  }
+  for (const WalkEdge& edge : diff->ended) {
+    const TwinEdge key = TwinOf(edge, {});
+    EXPECT_FALSE(after.contains(key));
+    ASSERT_TRUE(before.contains(key));
+    EXPECT_EQ(before.at(key), edge.how.bits());
+  }
+  for (const ChangedEdge& edge : diff->changed) {
+    EXPECT_NE(edge.before.how, edge.after.how);
+    EXPECT_EQ(before.at(TwinOf(edge.before, {})), edge.before.how.bits());
+    EXPECT_EQ(after.at(TwinOf(edge.after, {})), edge.after.how.bits());
+  }
+  const std::size_t same = diff->unchanged + diff->changed.size();
+  EXPECT_EQ(diff->appeared.size() + same, after.size());
+  EXPECT_EQ(diff->ended.size() + same, before.size());
+}
+
+// An answer in datasets has the datasets and the edges of that in fields, and no others.
+void CompareRollUps(const store::KvStore& store, const std::vector<Told>& all, Dice& dice) {
+  Asked asked = SomeQuestion(dice);
+  const std::int64_t time = dice.Below(kLastTime + 1);
+  asked.options.as_of = UtcTime{time};
+  const LineageGraph graph(store.View());
+  Result<Subgraph> found = graph.Walk(asked.start, asked.options);
+  if (!found.ok()) return;
+  const auto rolled = RollUp(graph.catalog(), *std::move(found), Level::kDataset);
+  ASSERT_THAT(rolled, IsOk());
+  const TwinAnswer twin = TwinAt(all, asked, time);
+  std::map<std::string, std::size_t> datasets;
+  for (const auto& [node, steps] : twin.distance) {
+    const auto [at, fresh] = datasets.try_emplace(DatasetOf(node), steps);
+    at->second = std::min(at->second, steps);
+  }
+  std::map<TwinEdge, std::uint64_t> edges;
+  for (const TwinEdge& edge : twin.edges) {
+    const bool coarse = IsWhole(edge.source) && IsWhole(edge.target);
+    edges[{DatasetOf(edge.source), DatasetOf(edge.target), edge.job, edge.layer, 0}] +=
+        coarse ? 0 : 1;
+  }
+  std::map<std::string, std::size_t> nodes;
+  for (const WalkNode& node : rolled->nodes) nodes[ToString(node.field)] = node.distance;
+  EXPECT_EQ(nodes, datasets);
+  std::map<TwinEdge, std::uint64_t> counted;
+  for (const WalkEdge& edge : rolled->edges) counted[TwinOf(edge, {})] = *edge.field_edges;
+  EXPECT_EQ(counted, edges);
 }
 
 void RunSeed(std::uint32_t seed) {
@@ -296,7 +439,12 @@ void RunSeed(std::uint32_t seed) {
     EXPECT_TRUE(report->ok()) << report->differences[0].problem << " "
                               << report->differences[0].where;
     dumps.push_back(DumpGraph((*store)->View()));
-    for (int walk = 0; walk < 8; ++walk) CompareWalks(**store, facts, dice);
+    for (int walk = 0; walk < 8; ++walk) {
+      CompareWalks(**store, facts, dice);
+      CompareBetween(**store, facts, dice);
+      CompareDiffs(**store, facts, dice);
+      CompareRollUps(**store, facts, dice);
+    }
   }
   EXPECT_EQ(Different(dumps[1], dumps[0]), "");
   EXPECT_EQ(Different(dumps[2], dumps[0]), "");

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/text.h"
+#include "lineage/graph_output.h"
 #include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
