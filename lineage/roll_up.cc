@@ -1,9 +1,9 @@
 #include "lineage/roll_up.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -49,26 +49,52 @@ class Wholes {
   std::map<FieldRef, FieldRef> systems_;
 };
 
+// How many of several edges are of each transformation at a moment.
+class OpenKinds {
+ public:
+  void Count(TransformationSet how, bool begins) {
+    for (std::size_t bit = 0; bit < counts_.size(); ++bit) {
+      if ((how.bits() >> bit & 1) == 0) continue;
+      begins ? ++counts_[bit] : --counts_[bit];
+    }
+  }
+  TransformationSet how() const {
+    std::uint32_t bits = 0;
+    for (std::size_t bit = 0; bit < counts_.size(); ++bit) {
+      if (counts_[bit] > 0) bits |= std::uint32_t{1} << bit;
+    }
+    return TransformationSet::FromBits(bits).value_or(TransformationSet());
+  }
+
+ private:
+  std::array<std::size_t, 2 * kSubtypes> counts_{};
+};
+
 // The stretches of several edges as those of one: at each moment what any of them is then.
 std::vector<Stretch> Overlaid(const std::vector<Stretch>& all) {
-  std::set<UtcTime> times;
+  struct Turn {
+    UtcTime at;
+    TransformationSet how;
+    bool begins;
+  };
+  std::vector<Turn> turns;
   for (const Stretch& one : all) {
-    times.insert(one.from);
-    if (one.to) times.insert(*one.to);
+    turns.push_back({one.from, one.how, true});
+    if (one.to) turns.push_back({*one.to, one.how, false});
   }
+  std::stable_sort(turns.begin(), turns.end(),
+                   [](const Turn& a, const Turn& b) { return a.at < b.at; });
   std::vector<Stretch> out;
-  for (auto at = times.begin(); at != times.end(); ++at) {
-    const auto next = std::next(at);
-    Stretch here{*at, next == times.end() ? std::nullopt : std::optional(*next), {}};
-    for (const Stretch& one : all) {
-      if (one.from <= *at && (!one.to || *at < *one.to)) here.how |= one.how;
-    }
-    if (here.how.empty()) continue;
-    if (!out.empty() && out.back().to == here.from && out.back().how == here.how) {
-      out.back().to = here.to;
-    } else {
-      out.push_back(here);
-    }
+  OpenKinds open;
+  TransformationSet before;
+  for (std::size_t i = 0; i < turns.size();) {
+    const UtcTime at = turns[i].at;
+    for (; i < turns.size() && turns[i].at == at; ++i) open.Count(turns[i].how, turns[i].begins);
+    const TransformationSet now = open.how();
+    if (now == before) continue;
+    if (!before.empty()) out.back().to = at;
+    if (!now.empty()) out.push_back({at, std::nullopt, now});
+    before = now;
   }
   return out;
 }

@@ -12,7 +12,7 @@ namespace goldline::lineage {
 namespace {
 
 // Nodes and edges of all walks of one answer together.
-constexpr std::size_t kMostVisited = 5'000'000;
+constexpr std::size_t kMostVisited = 1'000'000;
 
 class Union {
  public:

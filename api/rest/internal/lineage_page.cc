@@ -1,6 +1,7 @@
 #include "api/rest/internal/lineage_page.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "api/rest/errors.h"
@@ -12,25 +13,49 @@
 namespace goldline::rest {
 namespace {
 
+// A hash of a row of texts and numbers, where each stands.
+class Fingerprint {
+ public:
+  void Add(std::string_view text) { hash_ = HashBytes(text, hash_); }
+  void Add(std::uint64_t number) {
+    char bytes[sizeof number];
+    std::memcpy(bytes, &number, sizeof number);
+    Add(std::string_view(bytes, sizeof number));
+  }
+  void Add(UtcTime time) { Add(static_cast<std::uint64_t>(time.micros)); }
+  void Add(const lineage::FieldRef& field) {
+    Add(field.namespace_name);
+    Add(field.dataset);
+    Add(field.field);
+  }
+  std::string Take() const { return Concat(hash_); }
+
+ private:
+  std::uint64_t hash_ = 0;
+};
+
 // Whatever a reader of two pages would notice.
 std::string FingerprintOf(const lineage::Subgraph& graph) {
-  std::uint64_t hash = 0;
+  Fingerprint print;
   for (const lineage::WalkNode& node : graph.nodes) {
-    const std::uint64_t how = node.distance * 2 + (node.by_value ? 1 : 0);
-    hash = HashBytes(Concat(how, " ", lineage::ToString(node.field)), hash);
+    print.Add(node.field);
+    print.Add(node.distance * 2 + (node.by_value ? 1 : 0));
   }
   for (const lineage::WalkEdge& edge : graph.edges) {
-    std::string text =
-        Concat(lineage::ToString(edge.source), "\n", lineage::ToString(edge.target), "\n",
-               lineage::ToString(edge.job), "\n", lineage::ToString(edge.layer), edge.how.bits(),
-               " ", edge.since.micros, " ", edge.field_edges.value_or(0));
+    print.Add(edge.source);
+    print.Add(edge.target);
+    print.Add(edge.job.namespace_name);
+    print.Add(edge.job.name);
+    print.Add(static_cast<std::uint64_t>(edge.layer) << 32 | edge.how.bits());
+    print.Add(edge.since);
+    print.Add(edge.field_edges.value_or(0));
     for (const lineage::Stretch& one : edge.stretches) {
-      text +=
-          Concat(" ", one.from.micros, "-", one.to.value_or(UtcTime{}).micros, "-", one.how.bits());
+      print.Add(one.from);
+      print.Add(one.to.value_or(lineage::Between::kNoEnd));
+      print.Add(std::uint64_t{one.how.bits()});
     }
-    hash = HashBytes(text, hash);
   }
-  return Concat(hash);
+  return print.Take();
 }
 
 template <class T>

@@ -312,27 +312,51 @@ TwinAnswer TwinAt(const std::vector<Told>& all, const Asked& asked, std::int64_t
   return {twin.distance, twin.found};
 }
 
+// The edges that hold at a time, by their stretches.
+std::set<TwinEdge> HoldingThen(const Subgraph& between, std::int64_t time) {
+  std::set<TwinEdge> then;
+  for (const WalkEdge& edge : between.edges) {
+    for (const Stretch& one : edge.stretches) {
+      const bool holds = one.from.micros <= time && (!one.to || time < one.to->micros);
+      if (!holds) continue;
+      EXPECT_TRUE(then.insert(TwinOf(edge, one.how)).second) << "two stretches at once";
+    }
+  }
+  return then;
+}
+
+// The same edges between datasets.
+std::set<TwinEdge> OfDatasets(const std::set<TwinEdge>& fields) {
+  std::map<TwinEdge, std::uint32_t> how;
+  for (const TwinEdge& edge : fields) {
+    how[{DatasetOf(edge.source), DatasetOf(edge.target), edge.job, edge.layer, 0}] |= edge.how;
+  }
+  std::set<TwinEdge> datasets;
+  for (const auto& [edge, bits] : how) {
+    TwinEdge whole = edge;
+    whole.how = bits;
+    datasets.insert(std::move(whole));
+  }
+  return datasets;
+}
+
 // What held between two times is, at each of its moments, what the twin finds at that moment.
 void CompareBetween(const store::KvStore& store, const std::vector<Told>& all, Dice& dice) {
   Asked asked = SomeQuestion(dice);
   const std::int64_t from = dice.Below(kLastTime);
   const std::int64_t to = from + dice.Below(kLastTime);
   asked.options.between = Between{{from}, {to}};
-  const Result<Subgraph> found = LineageGraph(store.View()).Walk(asked.start, asked.options);
+  const LineageGraph graph(store.View());
+  const Result<Subgraph> found = graph.Walk(asked.start, asked.options);
   if (!found.ok()) return;
+  const auto rolled = RollUp(graph.catalog(), *found, Level::kDataset);
+  ASSERT_THAT(rolled, IsOk());
   std::map<std::string, std::size_t> distance;
   std::set<TwinEdge> edges;
   for (std::int64_t time = from; time <= to; ++time) {
     const TwinAnswer twin = TwinAt(all, asked, time);
-    std::set<TwinEdge> then;
-    for (const WalkEdge& edge : found->edges) {
-      for (const Stretch& one : edge.stretches) {
-        const bool holds = one.from.micros <= time && (!one.to || time < one.to->micros);
-        if (holds)
-          EXPECT_TRUE(then.insert(TwinOf(edge, one.how)).second) << "two stretches at once";
-      }
-    }
-    EXPECT_EQ(then, twin.edges) << ToString(asked.start) << " at " << time;
+    EXPECT_EQ(HoldingThen(*found, time), twin.edges) << ToString(asked.start) << " at " << time;
+    EXPECT_EQ(HoldingThen(*rolled, time), OfDatasets(twin.edges));
     for (const auto& [node, steps] : twin.distance) {
       const auto [at, fresh] = distance.try_emplace(node, steps);
       at->second = std::min(at->second, steps);
