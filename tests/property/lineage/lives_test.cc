@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -104,6 +105,37 @@ void AddWalks(const store::ReadView& view, Lines& answers) {
   }
 }
 
+std::set<std::string> EdgesOf(const Subgraph& found) {
+  std::set<std::string> edges;
+  for (const WalkEdge& edge : found.edges) {
+    edges.insert(Concat(ToString(edge.source), "->", ToString(edge.target), " ",
+                        ToString(edge.layer), " ", ToString(edge.job)));
+  }
+  return edges;
+}
+
+// What held at any moment of a stretch is what held at one of its minutes: nothing happens between.
+void ExpectUnions(const store::ReadView& view, Chance& chance) {
+  const LineageGraph graph(view);
+  for (int dataset = 0; dataset < kDatasets; ++dataset) {
+    const int from = chance.Below(kMinutes);
+    const int to = from + chance.Below(kMinutes - from);
+    const FieldRef start{"ns", Concat("d", dataset), chance.Below(2) == 0 ? "" : "f0"};
+    WalkOptions options{.direction =
+                            chance.Below(2) == 0 ? Direction::kUpstream : Direction::kDownstream};
+    options.between = Between{Minute(from), Minute(to)};
+    const auto all = graph.Walk(start, options);
+    if (!all.ok()) continue;
+    options.between.reset();
+    std::set<std::string> expected;
+    for (int minute = from; minute <= to; ++minute) {
+      options.as_of = Minute(minute);
+      expected.merge(EdgesOf(*graph.Walk(start, options)));
+    }
+    EXPECT_EQ(EdgesOf(*all), expected) << ToString(start) << " from " << from << " to " << to;
+  }
+}
+
 Lines AnswersAfter(const Lines& events) {
   const testing_support::TempFolder folder{testing_support::MemoryFolder()};
   auto store = store::KvStore::Open(folder / "db");
@@ -118,6 +150,8 @@ Lines AnswersAfter(const Lines& events) {
   const auto report = catalog::Verify((*store)->View(), checks);
   EXPECT_TRUE(report.ok() && report->ok());
   Lines answers;
+  Chance chance(Seed());
+  ExpectUnions((*store)->View(), chance);
   AddWalks((*store)->View(), answers);
   std::sort(answers.begin(), answers.end());
   return answers;
