@@ -34,6 +34,8 @@ GL_ERROR(UnknownInputFormat, kInvalidArgument, "unknown_input_format",
 GL_ERROR(UnknownOutputFormat, kInvalidArgument, "unknown_output_format",
          "cannot tell from its name in which format to write {}",
          "name it .csv, .tsv, .ndjson or .jsonl, with .gz or .zst if you like");
+GL_ERROR(NotOurRun, kInvalidArgument, "not_our_run", "Goldline only heard of the run {}",
+         "its events are as they were sent: /api/v1/events/lineage");
 GL_ERROR(StatementHasNoResult, kInvalidArgument, "statement_has_no_result",
          "{} has no statement with a result", "a query, or what fills a table that lasts");
 GL_ERROR(StatementsHaveResults, kInvalidArgument, "statements_have_results",

@@ -67,7 +67,7 @@ catalog::JobFacts JobOf(const quality::Contract& contract, const RecordOptions& 
   catalog::JobFacts job;
   job.ref = {record.dataset.namespace_name,
              Concat("check ", record.dataset.name, " with ", contract.id)};
-  job.kind = "check";
+  job.kind = internal::kCheckJob;
   job.properties["contract"] = contract.input;
   return job;
 }
@@ -116,8 +116,8 @@ Result<RecordedCheck> CheckAndRecord(store::KvStore& store, const quality::Contr
   CheckInputsOptions check = options;
   GL_TRY(check.history, HistoryOf(store.View(), record.dataset));
   GL_TRY(check.earlier, internal::EarlierKeysOf(store.View(), record.dataset, record.replaced));
-  GL_TRY(RunKeeper keeper,
-         RunKeeper::Start(store, {JobOf(contract, record), options.now, record.actor}));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {JobOf(contract, record), options.now,
+                                                    record.actor, record.parent, record.started}));
   const QuarantineFile aside(store, options.quarantine);
   check.quarantine = aside.path();
   internal::SeenKeyWriter keys(keeper.bulk(), record.dataset);

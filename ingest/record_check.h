@@ -5,6 +5,7 @@
 //                                              {.dataset = {"shop", "orders"}, ...}));
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/result.h"
 #include "core/store/store.h"
 #include "ingest/check_inputs.h"
+#include "lineage/openlineage.h"
 
 namespace goldline::ingest {
 
@@ -23,6 +25,10 @@ struct RecordOptions {
   std::string actor;            // for the audit
   // A run whose place this one takes: its keys count no more for rules across runs.
   std::optional<Uuid> replaced = std::nullopt;
+  // The run of another tool that this one is a part of.
+  std::optional<lineage::ParentRun> parent = std::nullopt;
+  // Called once the run has begun, from the thread that checks.
+  std::function<void(const Uuid& run)> started = {};
 };
 
 struct RecordedCheck {

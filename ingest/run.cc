@@ -226,11 +226,18 @@ class RecordRun {
 catalog::JobFacts JobOf(const Pipeline& pipeline) {
   catalog::JobFacts job;
   job.ref = {pipeline.namespace_name, pipeline.name};
-  job.kind = pipeline.statement ? "statement" : "pipeline";
+  job.kind = pipeline.statement ? internal::kStatementJob : internal::kPipelineJob;
+  if (pipeline.statement && !pipeline.statement->dialect.empty()) {
+    job.properties[std::string(internal::kSqlDialect)] = pipeline.statement->dialect;
+  }
   if (!pipeline.description.empty()) job.description = pipeline.description;
   if (!pipeline.owner.empty()) job.owners = internal::OwnersOf(pipeline.owner);
   job.properties["file"] = pipeline.file;
   return job;
+}
+
+internal::RunStart StartOf(const Pipeline& pipeline, const RunOptions& options) {
+  return {JobOf(pipeline), options.now, options.actor, options.parent, options.started};
 }
 
 catalog::Counts CountsOf(const RunReport& report) {
@@ -263,7 +270,7 @@ Status RunRecords(const Pipeline& pipeline, store::KvStore& store, const RunOpti
   report.target = FullName(pipeline.target->dataset);
   report.output = pipeline.target->output;
   report.quarantine = pipeline.quarantine_file;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {JobOf(pipeline), options.now, options.actor}));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, StartOf(pipeline, options)));
   report.run = keeper.uuid();
   RecordRun run(pipeline, plan, options, store, keeper, report);
   const Result<bool> whole = run.Execute();
@@ -287,7 +294,7 @@ Status RunStatement(const Pipeline& pipeline, store::KvStore& store, const RunOp
   GL_TRY(const internal::StatementPlan plan, internal::MakeStatementPlan(pipeline, store));
   report.target = FullName(pipeline.statement->target);
   report.notes = plan.notes;
-  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, {JobOf(pipeline), options.now, options.actor}));
+  GL_TRY(RunKeeper keeper, RunKeeper::Start(store, StartOf(pipeline, options)));
   report.run = keeper.uuid();
   return keeper.Complete(Now(), [&](internal::RunCommit& commit) {
     return internal::CommitStatement(pipeline, plan, commit);

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -24,6 +25,7 @@
 #include "core/store/store.h"
 #include "core/time.h"
 #include "ingest/pipeline.h"
+#include "lineage/openlineage.h"
 #include "quality/check.h"
 
 namespace goldline::ingest {
@@ -91,6 +93,10 @@ struct RunOptions {
   std::string actor;  // who runs it, for the audit
   // A run whose place this one takes: its keys count no more for rules across runs.
   std::optional<Uuid> replaced = std::nullopt;
+  // The run of another tool that this one is a part of.
+  std::optional<lineage::ParentRun> parent = std::nullopt;
+  // Called once the run has begun, from the thread that runs it.
+  std::function<void(const Uuid& run)> started = {};
 };
 
 // Errors: an invalid contract, mapping or model (kInvalidArgument), unreadable input, full disk

@@ -120,10 +120,7 @@ class Recording {
     AddRows(event_.inputs, "read", run.counts);
     AddRows(event_.outputs, "written", run.counts);
     if (!event_.error_message.empty()) run.errors.push_back(event_.error_message);
-    if (event_.parent) {
-      run.properties["parent_run"] = ToString(event_.parent->run);
-      run.properties["parent_job"] = ToString(event_.parent->job);
-    }
+    if (event_.parent) DescribeParent(*event_.parent, run.properties);
     GL_RETURN_IF_ERROR(DescribeRun(event_.run_facets, run.properties));
     GL_TRY(const catalog::RunId id, catalog_.PutRun(std::move(run)));
     return catalog_.KeepFacets(id, ReportOf(FacetsOfRun(inputs, outputs)));

@@ -19,6 +19,10 @@ namespace {
 
 using catalog::RunState;
 
+// Properties of a run.
+const std::string kParentRun = "parent_run";
+const std::string kParentJob = "parent_job";
+
 // Reads one event; facets that a reader refuses are ignored with the reason it gives.
 class EventReader {
  public:
@@ -319,6 +323,30 @@ int RankOf(std::optional<RunState> state) {
   if (catalog::IsTerminal(*state)) return 3;
   if (*state == RunState::kRunning) return 2;
   return *state == RunState::kStart ? 1 : 0;
+}
+
+void DescribeParent(const ParentRun& parent, catalog::Properties& properties) {
+  properties[kParentRun] = ToString(parent.run);
+  properties[kParentJob] = ToString(parent.job);
+}
+
+std::optional<ParentRun> ParentOf(const catalog::Properties& properties) {
+  const auto run = properties.find(kParentRun);
+  const auto job = properties.find(kParentJob);
+  if (run == properties.end() || job == properties.end()) return std::nullopt;
+  return ParentRunFrom(Concat(job->second, "/", run->second));
+}
+
+std::optional<ParentRun> ParentRunFrom(std::string_view text) {
+  const std::size_t before_run = text.rfind('/');
+  if (before_run == std::string_view::npos || before_run == 0) return std::nullopt;
+  const std::size_t before_name = text.rfind('/', before_run - 1);
+  const std::optional<Uuid> run = ParseUuid(text.substr(before_run + 1));
+  if (!run || before_name == std::string_view::npos) return std::nullopt;
+  const JobRef job{std::string(text.substr(0, before_name)),
+                   std::string(text.substr(before_name + 1, before_run - before_name - 1))};
+  if (job.namespace_name.empty() || job.name.empty()) return std::nullopt;
+  return ParentRun{*run, job};
 }
 
 std::string CanonicalJson(const JsonValue& value) {

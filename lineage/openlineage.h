@@ -52,6 +52,12 @@ struct ParentRun {
   Uuid run;
   JobRef job;
 };
+// As properties of the run that has it, and back; nullopt when it has none.
+void DescribeParent(const ParentRun& parent, catalog::Properties& properties);
+std::optional<ParentRun> ParentOf(const catalog::Properties& properties);
+// "NAMESPACE/JOB/RUN", as integrations hand it on in OPENLINEAGE_PARENT_ID; the namespace may have
+// slashes. nullopt for another text.
+std::optional<ParentRun> ParentRunFrom(std::string_view text);
 
 // Something of the event that is kept but was not used, and why.
 struct Ignored {

@@ -1,21 +1,17 @@
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 
-#include "core/decimal.h"
+#include "catalog/openlineage_facet.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "quality/column_metrics.h"
 #include "quality/report_formats.h"
 
 namespace goldline::quality {
 namespace {
 
-std::string ProducerOf(const CheckRun& run) { return Concat("urn:goldline:", run.version); }
-
 void BeginFacet(JsonWriter& json, const CheckRun& run, std::string_view name,
                 std::string_view schema) {
-  json.Key(name).BeginObject().Key("_producer").String(ProducerOf(run));
-  json.Key("_schemaURL").String(Concat("https://openlineage.io/spec/facets/", schema));
+  catalog::BeginFacet(json, catalog::ProducerOf(run.version), name, schema);
 }
 
 void WriteExpectation(JsonWriter& json, const RuleResult& result) {
@@ -50,26 +46,13 @@ void WriteAssertion(JsonWriter& json, const RuleResult& result) {
 }
 
 void WriteAssertions(JsonWriter& json, const CheckRun& run, const CheckReport& report) {
-  BeginFacet(json, run, "dataQualityAssertions",
-             "1-1-0/DataQualityAssertionsDatasetFacet.json#/$defs/"
-             "DataQualityAssertionsDatasetFacet");
+  BeginFacet(json, run, "dataQualityAssertions", "1-1-0/DataQualityAssertionsDatasetFacet");
   json.Key("assertions").BeginArray();
   for (const RuleResult& result : report.rules) {
     // The others have neither succeeded nor failed, and the schema knows nothing else.
     if (result.judged()) WriteAssertion(json, result);
   }
   json.EndArray().EndObject();
-}
-
-// A profile may have an extreme that no JSON number is: infinity, or more digits than a double has.
-void WriteNumber(JsonWriter& json, std::string_view key, const std::string& text) {
-  const std::optional<Decimal> exact = ParseDecimal(text);
-  const double value = std::strtod(text.c_str(), nullptr);
-  if (exact) {
-    json.Key(key).Raw(ToString(*exact));
-  } else if (std::isfinite(value)) {
-    json.Key(key).Double(value);
-  }
 }
 
 bool IsRedacted(const CheckReport& report, const std::string& field) {
@@ -79,41 +62,19 @@ bool IsRedacted(const CheckReport& report, const std::string& field) {
   });
 }
 
-void WriteColumn(JsonWriter& json, const FieldProfile& field, bool redacted) {
-  json.Key(field.name).BeginObject().Key("nullCount").UInt(field.absent + field.null);
-  json.Key("distinctCount").UInt(field.distinct).Key("count").UInt(field.empty + field.present);
-  if (field.is_number() && !redacted) {
-    if (field.min) WriteNumber(json, "min", *field.min);
-    if (field.max) WriteNumber(json, "max", *field.max);
-    if (field.quantiles) {
-      json.Key("quantiles").BeginObject();
-      for (std::size_t i = 0; i < field.quantiles->size(); ++i) {
-        json.Key(FieldProfile::kQuantileNames[i]).Double((*field.quantiles)[i]);
-      }
-      json.EndObject();
-    }
-  }
-  json.EndObject();
-}
-
 void WriteMetrics(JsonWriter& json, const CheckRun& run, const CheckedObject& object) {
-  BeginFacet(json, run, "dataQualityMetrics",
-             "1-0-3/DataQualityMetricsInputDatasetFacet.json#/$defs/"
-             "DataQualityMetricsInputDatasetFacet");
+  BeginFacet(json, run, "dataQualityMetrics", "1-0-3/DataQualityMetricsInputDatasetFacet");
   json.Key("rowCount").UInt(object.profile->records).Key("bytes").UInt(object.bytes);
-  json.Key("fileCount").UInt(object.files).Key("columnMetrics").BeginObject();
-  for (const FieldProfile& field : object.profile->fields) {
-    WriteColumn(json, field, IsRedacted(object.report, field.name));
-  }
-  json.EndObject().EndObject();
+  json.Key("fileCount").UInt(object.files);
+  WriteColumnMetrics(json, *object.profile,
+                     [&](const std::string& field) { return IsRedacted(object.report, field); });
+  json.EndObject();
 }
 
 void WriteInput(JsonWriter& json, const CheckRun& run, const CheckedObject& object) {
   json.BeginObject().Key("namespace").String(object.dataset.namespace_name);
   json.Key("name").String(object.dataset.name).Key("inputFacets").BeginObject();
-  BeginFacet(json, run, "inputStatistics",
-             "1-0-0/InputStatisticsInputDatasetFacet.json#/$defs/"
-             "InputStatisticsInputDatasetFacet");
+  BeginFacet(json, run, "inputStatistics", "1-0-0/InputStatisticsInputDatasetFacet");
   json.Key("rowCount").UInt(object.report.read).Key("size").UInt(object.bytes);
   json.Key("fileCount").UInt(object.files).EndObject();
   WriteAssertions(json, run, object.report);
@@ -126,13 +87,12 @@ void WriteInput(JsonWriter& json, const CheckRun& run, const CheckedObject& obje
 std::string OpenLineageReport(const CheckRun& run) {
   JsonWriter json(JsonWriter::Layout::kIndented);
   json.BeginObject().Key("eventType").String("COMPLETE").Key("eventTime").String(ToString(run.at));
-  json.Key("producer").String(ProducerOf(run));
-  json.Key("schemaURL")
-      .String("https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent");
+  json.Key("producer").String(catalog::ProducerOf(run.version));
+  json.Key("schemaURL").String(catalog::kRunEventSchema);
   json.Key("run").BeginObject().Key("runId").String(ToString(run.id)).EndObject();
   json.Key("job").BeginObject().Key("namespace").String("goldline");
   json.Key("name").String(Concat(run.process, " ", run.contract)).Key("facets").BeginObject();
-  BeginFacet(json, run, "jobType", "2-0-4/JobTypeJobFacet.json#/$defs/JobTypeJobFacet");
+  BeginFacet(json, run, "jobType", "2-0-4/JobTypeJobFacet");
   json.Key("processingType").String("BATCH").Key("integration").String("GOLDLINE");
   json.Key("jobType").String("CHECK").EndObject().EndObject().EndObject();
   json.Key("inputs").BeginArray();

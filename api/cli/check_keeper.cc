@@ -33,9 +33,11 @@ Result<CheckKeeper> CheckKeeper::Open(const Invocation& call, const quality::Con
     }
     return keeper;
   }
+  GL_TRY(keeper.teller_, RunTeller::Open(call));
   GL_TRY(keeper.store_, OpenStore(call, store::IfMissing::kCreate));
   GL_TRY(keeper.contract_text_, ReadContract(contract.input));
   keeper.actor_ = CallerName();
+  keeper.parent_ = ParentRunOf(call);
   return keeper;
 }
 
@@ -54,13 +56,22 @@ Result<KeptCheck> CheckKeeper::Check(const std::vector<std::string>& files,
   record.contract_text = contract_text_;
   record.actor = actor_;
   record.replaced = replaced;
-  GL_TRY(ingest::RecordedCheck done,
-         ingest::CheckAndRecord(*store_, *contract_, files, options, record));
+  record.parent = parent_;
+  record.started = teller_.Listener(*store_);
+  Result<ingest::RecordedCheck> recorded =
+      ingest::CheckAndRecord(*store_, *contract_, files, options, record);
+  recorded.ok() ? teller_.TellEnds(*store_) : teller_.Finish(*store_);
+  if (!recorded.ok()) return std::move(recorded).error();
+  ingest::RecordedCheck done = *std::move(recorded);
   check.outcome = std::move(done.outcome);
   check.run = done.run;
   return check;
 }
 
-Status CheckKeeper::Close() { return store_ ? store_->Close() : Status(Ok()); }
+Status CheckKeeper::Close() {
+  if (!store_) return Ok();
+  teller_.Finish(*store_);
+  return store_->Close();
+}
 
 }  // namespace goldline::cli

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/cli/command.h"
+#include "api/cli/run_teller.h"
 #include "catalog/entities.h"
 #include "core/ids.h"
 #include "core/result.h"
@@ -53,6 +54,8 @@ class CheckKeeper {
   std::unique_ptr<store::KvStore> store_;  // none: nothing is kept
   std::string contract_text_;
   std::string actor_;
+  std::optional<lineage::ParentRun> parent_;
+  RunTeller teller_;
 };
 
 }  // namespace goldline::cli

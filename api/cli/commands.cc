@@ -5,6 +5,7 @@
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
+#include "api/cli/emit.h"
 #include "api/cli/import_dbt.h"
 #include "api/cli/incident.h"
 #include "api/cli/lineage_diff.h"
@@ -36,6 +37,7 @@ const std::vector<Command>& Commands() {
       ContractDiffCommand(),
       ContractImportCommand(),
       ImportDbtCommand(),
+      EmitCommand(),
       ResultsImportCommand(),
       ProfileCommand(),
       ProfileMergeCommand(),

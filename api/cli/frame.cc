@@ -21,6 +21,8 @@ constexpr Setting kCommonSettings[] = {
     {"data", Setting::Kind::kText, "", "",
      "The data directory to open; without it and --server, ./goldline-data."},
     {"server", Setting::Kind::kText, "", "", "The address of a running server to ask instead."},
+    {"openlineage", Setting::Kind::kText, "", "",
+     "A file, or the address of a server, that is told of runs as OpenLineage events."},
     {"format", Setting::Kind::kChoice, "human", "human json", "How to print results."},
     {"threads", Setting::Kind::kCount, "", "", "How many threads compute; without it, one a core."},
     {"quiet", Setting::Kind::kSwitch, "false", "", "No remarks on standard error."},

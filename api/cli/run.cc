@@ -3,6 +3,7 @@
 #include "api/cli/caller.h"
 #include "api/cli/open_store.h"
 #include "api/cli/replaced_run.h"
+#include "api/cli/run_teller.h"
 #include "core/errors.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -27,13 +28,19 @@ Result<int> Run(Invocation& call) {
   GL_TRY(const auto variables, Variables(call));
   GL_TRY(const ingest::Pipeline pipeline, ingest::Pipeline::Load(call.operands()[0], variables));
   GL_TRY(const auto replaced, ReplacedRun(call));
+  GL_TRY(RunTeller teller, RunTeller::Open(call));
   GL_TRY(const auto store, OpenStore(call, store::IfMissing::kCreate));
-  GL_TRY(const ingest::RunReport report, ingest::RunPipeline(pipeline, *store,
+  const Result<ingest::RunReport> done = ingest::RunPipeline(pipeline, *store,
                                                              {.threads = call.threads(),
                                                               .now = call.now(),
                                                               .stop = call.stop(),
                                                               .actor = CallerName(),
-                                                              .replaced = replaced}));
+                                                              .replaced = replaced,
+                                                              .parent = ParentRunOf(call),
+                                                              .started = teller.Listener(*store)});
+  teller.Finish(*store);
+  if (!done.ok()) return done.error();
+  const ingest::RunReport& report = *done;
   GL_RETURN_IF_ERROR(store->Close());
   if (call.json()) {
     JsonWriter json(JsonWriter::Layout::kIndented);

@@ -102,6 +102,7 @@ Status CommitGateFailure(const Pipeline& pipeline, const RunOutcome& outcome, Ru
   catalog::DatasetFacts facts;
   facts.ref = pipeline.target->dataset;
   GL_TRY(const DatasetId target, commit.catalog.PutDataset(facts));
+  commit.run.properties[std::string(kJudgedTarget)] = lineage::ToString(facts.ref);
   PutOutcomes(commit.changes, target, outcome.flow.check, commit.run.uuid, *commit.run.started);
   return PutIncidents(outcome.plan.contract, outcome.flow.check, target, commit);
 }

@@ -32,6 +32,7 @@ Result<RunKeeper> RunKeeper::Start(store::KvStore& store, RunStart start) {
   keeper.run_.uuid = NewUuid(now);
   keeper.run_.state = RunState::kStart;
   keeper.run_.started = now;
+  if (keeper.start_.parent) lineage::DescribeParent(*keeper.start_.parent, keeper.run_.properties);
   GL_RETURN_IF_ERROR(
       store::Update(store, Durability::kSync,
                     [&](const store::ReadView& view, store::WriteSet& changes) -> Status {
@@ -41,6 +42,7 @@ Result<RunKeeper> RunKeeper::Start(store::KvStore& store, RunStart start) {
                       keeper.bulk_ = catalog::BulkRun::Begin(store, keeper.run_.id, changes);
                       return Ok();
                     }));
+  if (keeper.start_.started) keeper.start_.started(keeper.uuid());
   return keeper;
 }
 

@@ -19,6 +19,7 @@
 #include "core/result.h"
 #include "core/store/store.h"
 #include "lineage/graph.h"
+#include "lineage/openlineage.h"
 
 namespace goldline::ingest::internal {
 
@@ -33,10 +34,22 @@ struct RunCommit {
   catalog::Run& run;  // inputs, outputs, counts and properties are for the caller to fill
 };
 
+// The kinds of jobs that Goldline does itself.
+inline constexpr std::string_view kPipelineJob = "pipeline";
+inline constexpr std::string_view kStatementJob = "statement";
+inline constexpr std::string_view kCheckJob = "check";
+inline constexpr std::string_view kOwnJobKinds[] = {kPipelineJob, kStatementJob, kCheckJob};
+
+// Properties of runs and jobs that events of them are made from, too.
+inline constexpr std::string_view kJudgedTarget = "target";     // of a run that failed its gate
+inline constexpr std::string_view kSqlDialect = "sql_dialect";  // of a job
+
 struct RunStart {
   catalog::JobFacts job;  // of which it is a run
   UtcTime now;
   std::string actor;  // for the audit
+  std::optional<lineage::ParentRun> parent = std::nullopt;
+  std::function<void(const Uuid& run)> started = {};  // called when START is on the disk
 };
 
 class RunKeeper {

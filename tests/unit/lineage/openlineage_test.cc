@@ -137,6 +137,25 @@ TEST(OpenLineage, RanksStatesOfOneMoment) {
   EXPECT_EQ(RankOf(RunState::kOther), RankOf(std::nullopt));
 }
 
+TEST(OpenLineage, ReadsTheParentThatIntegrationsHandOn) {
+  const std::string run = "0193554a-6a6b-7c3d-9a1e-0123456789ab";
+  const auto parent = ParentRunFrom("airflow://eu/prod/nightly.orders/" + run);
+  ASSERT_TRUE(parent);
+  EXPECT_EQ(parent->job, (JobRef{"airflow://eu/prod", "nightly.orders"}));
+  EXPECT_EQ(ToString(parent->run), run);
+  catalog::Properties properties;
+  DescribeParent(*parent, properties);
+  const auto back = ParentOf(properties);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->job, parent->job);
+  EXPECT_EQ(back->run, parent->run);
+  for (const std::string& bad : {std::string(), run, "/" + run, "job/" + run, "ns//" + run,
+                                 "/job/" + run, std::string("ns/job/run"), "ns/job/" + run + "/"}) {
+    EXPECT_FALSE(ParentRunFrom(bad)) << bad;
+  }
+  EXPECT_FALSE(ParentOf({}));
+}
+
 // The specification's and its proxy's test events: names of those with broken identity say so; a
 // broken facet is no reason to refuse.
 TEST(OpenLineage, AgreesWithTheSpecificationsTestEvents) {
