@@ -72,6 +72,7 @@ Result<http::ServerOptions> OptionsOf(const Invocation& call) {
     return http::errors::NotLoopback(options.listen.ToString());
   }
   if (call.settings().Has("threads")) options.workers = call.threads();
+  GL_TRY(options.waiting_requests, call.Count("max-waiting", options.waiting_requests));
   options.metrics = std::make_shared<http::Metrics>();
   return options;
 }
@@ -106,15 +107,19 @@ Result<int> RunServe(Invocation& call) {
 }  // namespace
 
 Command ServeCommand() {
-  return {
-      .name = "serve",
-      .operands = "",
-      .sentence = "Serve the API on this machine until SIGTERM or SIGINT.",
-      .flags = {{.name = "listen",
-                 .value = "ADDR",
-                 .sentence = "Where to listen, a loopback address; 127.0.0.1:7070 without it."}},
-      .example = "goldline serve --data goldline-data --listen 127.0.0.1:7070",
-      .run = RunServe};
+  return {.name = "serve",
+          .operands = "",
+          .sentence = "Serve the API on this machine until SIGTERM or SIGINT.",
+          .flags = {{.name = "listen",
+                     .value = "ADDR",
+                     .sentence = "Where to listen, a loopback address; 127.0.0.1:7070 without it."},
+                    {.name = "max-waiting",
+                     .value = "N",
+                     .sentence =
+                         "How many requests may wait for a thread, 256 without it; those beyond "
+                         "are answered 503."}},
+          .example = "goldline serve --data goldline-data --listen 127.0.0.1:7070",
+          .run = RunServe};
 }
 
 }  // namespace goldline::cli
