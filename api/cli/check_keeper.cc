@@ -31,6 +31,10 @@ Result<CheckKeeper> CheckKeeper::Open(const Invocation& call, const quality::Con
       return errors::BadSetting(Concat("--", naming), "nothing is kept under its name")
           .Hint("give --record, too");
     }
+    if (call.settings().Origin("openlineage").starts_with("--")) {
+      return errors::BadSetting("--openlineage", "a check that is not kept is no run to tell of")
+          .Hint("give --record, too");
+    }
     return keeper;
   }
   GL_TRY(keeper.teller_, RunTeller::Open(call));

@@ -175,6 +175,25 @@ class Emit(ServingTest):
         self.assertEqual(process.returncode, 130)
         self.assertEqual([event["eventType"] for event in receiver.taken], ["START", "ABORT"])
 
+    def test_a_killed_run_is_told_of_as_aborted_once_it_is_found(self):
+        started = threading.Event()
+
+        def kill(_):
+            self.assertTrue(started.wait(LIMIT))
+            process.kill()
+            return 201
+
+        with Receiver(kill) as receiver:
+            process = subprocess.Popen([GOLDLINE, "run", "people.yaml", "--data", self.data, "--openlineage",
+                                        receiver.url], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            started.set()
+            process.communicate(timeout=LIMIT)
+        self.goldline("run", "report.yaml")
+        told = [json.loads(line) for line in self.goldline("emit", receiver.taken[0]["run"]["runId"]).stdout.splitlines()]
+        self.assertEqual([event["eventType"] for event in told], ["START", "ABORT"])
+        self.assertEqual(told[0], receiver.taken[0])
+        self.assertTrue(told[1]["run"]["facets"]["errorMessage"]["message"])
+
     def test_posted_events_say_the_lineage_that_the_runs_recorded(self):
         self.every_kind_of_run()
         other = Serving(os.path.join(self.folder, "other"))
@@ -262,6 +281,7 @@ class Emit(ServingTest):
         for receiver in ("-", "https://lineage.example", "ftp://x", "http://"):
             self.goldline("run", "people.yaml", "--openlineage", receiver, code=2)
         self.assertEqual(glob.glob(str(self.folder / "out/*")), [])
+        self.goldline("check", "people.csv", "--contract", "people.odcs.yaml", "--openlineage", self.events, code=2)
         self.goldline("emit", "nothing", code=2)
         self.goldline("run", "people.yaml")
         self.goldline("emit", "0193554a-6a6b-7c3d-9a1e-0123456789ab", code=3)
