@@ -27,6 +27,15 @@ GL_ERROR(TwoTimes, kInvalidArgument, "two_times", "as_of and between are two que
 GL_ERROR(NotAKind, kInvalidArgument, "not_a_kind", "{} is no kind of edge", "");
 GL_ERROR(NotALayer, kInvalidArgument, "not_a_layer", "{} is no layer",
          "layers are observed, declared, and both");
+GL_ERROR(NotAClass, kInvalidArgument, "not_a_class", "{} is no class",
+         "write key or key=value, not key=false, at most 200 bytes without control characters");
+GL_ERROR(ClassNotGiven, kNotFound, "class_not_given", "{} was not given to {} by hand",
+         "a tag goes when its producer sends tags without it");
+GL_ERROR(ClassesHaveChanged, kFailedPrecondition, "has_changed",
+         "the classes given in the dataset of {} are not what they were any more",
+         "read them again, and decide again");
+GL_ERROR(TooManyClasses, kResourceExhausted, "too_many_classes",
+         "a dataset takes at most {} classes by hand", "give them to the dataset as a whole");
 GL_ERROR(LineageTooComplex, kResourceExhausted, "lineage_too_complex",
          "the lineage of this statement is too complex: {}", "split the statement");
 GL_ERROR(LineageDamaged, kDataLoss, "lineage_damaged", "a stored {} cannot be read",

@@ -13,6 +13,7 @@
 #include "lineage/internal/column_lineage_facet.h"
 #include "lineage/internal/described.h"
 #include "lineage/internal/explicit_lineage_facet.h"
+#include "lineage/internal/given_classes.h"
 
 namespace goldline::lineage {
 namespace {
@@ -154,6 +155,10 @@ class EventReader {
                           [](const JsonMember* member) { return member->key == "lineage"; });
     for (const JsonMember* member : members) {
       const auto& [name, facet] = *member;
+      if (what == Described::kDataset && name == kHandGivenFacet) {
+        event_.ignored.push_back({Concat(path, ".", name), "is kept for what people say here"});
+        continue;
+      }
       const bool deleted = key == "facets" && what != Described::kRun && IsDeleted(facet);
       texts[name] = deleted ? std::string() : CanonicalJson(facet);
       const std::string at = Concat(path, ".", name);

@@ -36,7 +36,7 @@ Result<http::Response> AskServer(const Invocation& call, const http::ServerAddre
                                  const ServerQuestion& question) {
   http::Question wire{.method = question.method, .target = TargetOf(question)};
   wire.body = question.body;
-  if (question.method == http::Method::kPost) {
+  if (question.method != http::Method::kGet) {
     wire.headers = {{std::string(rest::kActorHeader), CallerName()}};
   }
   http::AskOptions options;

@@ -36,7 +36,7 @@ std::vector<http::NamedValue> QueryOf(
     const Invocation& call,
     std::initializer_list<std::pair<std::string_view, std::string_view>> flags);
 
-// A POST says who calls.
+// A change says who calls.
 Result<http::Response> AskServer(const Invocation& call, const http::ServerAddress& server,
                                  const ServerQuestion& question);
 // As the command prints its own answer.

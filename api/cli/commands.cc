@@ -2,6 +2,7 @@
 
 #include "api/cli/audit.h"
 #include "api/cli/check.h"
+#include "api/cli/classes.h"
 #include "api/cli/contract.h"
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
@@ -29,6 +30,9 @@ const std::vector<Command>& Commands() {
       RunCommand(),
       TraceCommand(),
       ImpactCommand(),
+      ClassesCommand(),
+      ClassesGiveCommand(),
+      ClassesWithdrawCommand(),
       LineageSqlCommand(),
       LineageDiffCommand(),
       CheckCommand(),

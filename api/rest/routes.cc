@@ -28,6 +28,7 @@ http::Router BuildRouter(const Service& service) {
   http::Router router;
   AddSystemRoutes(router, service);
   AddLineageRoutes(router, service);
+  AddClassRoutes(router, service);
   AddCatalogRoutes(router, service);
   AddQuarantineRoutes(router, service);
   AddIncidentRoutes(router, service);

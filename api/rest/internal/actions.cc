@@ -35,6 +35,15 @@ Result<ingest::ActionContext> ActionBy(const http::Request& request,
   return action;
 }
 
+std::string RevisionIn(const http::Request& request) {
+  std::string_view tag = Trim(request.Header("If-Match"));
+  if (tag.empty() || tag == "*") return {};
+  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
+    tag = tag.substr(1, tag.size() - 2);
+  }
+  return std::string(tag);
+}
+
 Result<JsonValue> BodyOf(const http::Request& request, const std::vector<std::string>& members) {
   Result<JsonValue> body = ParseJson(request.body);
   if (!body.ok()) return std::move(body).error().With("in the body");

@@ -10,6 +10,7 @@
 #include "api/http/router.h"
 #include "core/json.h"
 #include "core/result.h"
+#include "core/text.h"
 #include "ingest/quarantine_actions.h"
 
 namespace goldline::rest {
@@ -33,6 +34,15 @@ Result<ingest::ActionContext> ActionBy(const http::Request& request,
                                        const http::RequestContext& context);
 inline const http::ParameterDoc kActorDoc = {"X-Goldline-Actor", "string",
                                              "Required: who acts; the audit says `NAME via HTTP`."};
+
+// The revision that If-Match names; empty: any.
+std::string RevisionIn(const http::Request& request);
+inline http::ParameterDoc IfMatchDoc(std::string_view what) {
+  return {"If-Match", "string",
+          Concat("The `ETag` of ", what, " that was read; another one now is a 412.")};
+}
+inline const http::AnswerDoc kChangedAnswer = {412, "It is not what If-Match says any more.",
+                                               "application/problem+json"};
 
 // The body, an object with no other members than these: a misspelt one must not widen an action.
 Result<JsonValue> BodyOf(const http::Request& request, const std::vector<std::string>& members);

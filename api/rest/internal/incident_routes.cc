@@ -96,16 +96,6 @@ Result<Response> Get(const Service& service, const Request& request) {
   return AnswerOfOne(form, incident);
 }
 
-// The revision that If-Match names; empty: any.
-std::string RevisionIn(const Request& request) {
-  std::string_view tag = Trim(request.Header("If-Match"));
-  if (tag.empty() || tag == "*") return {};
-  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
-    tag = tag.substr(1, tag.size() - 2);
-  }
-  return std::string(tag);
-}
-
 using Change = std::function<Result<Incident>(store::KvStore& store, std::uint64_t number,
                                               const ActionContext& context)>;
 
@@ -157,11 +147,6 @@ Result<Response> Resolve(const Service& service, const Request& request,
 }
 
 const http::ParameterDoc kNumberDoc = {"number", "integer", "Of the incident."};
-const http::ParameterDoc kIfMatchDoc = {
-    "If-Match", "string", "The `ETag` of the incident that was read; another one now is a 412."};
-const http::AnswerDoc kChangedAnswer = {412, "It is not what If-Match says any more.",
-                                        "application/problem+json"};
-
 using Handler = Result<Response> (*)(const Service&, const Request&, const RequestContext&);
 
 void AddChange(http::Router& router, const Service& service, std::string pattern, Handler handler,
@@ -175,7 +160,7 @@ void AddChange(http::Router& router, const Service& service, std::string pattern
                     .doc = {.summary = std::move(summary),
                             .path = {kNumberDoc},
                             .query = {kFormDoc},
-                            .headers = {kActorDoc, kIfMatchDoc},
+                            .headers = {kActorDoc, IfMatchDoc("the incident")},
                             .body = std::move(body),
                             .answers = {JsonAnswer(200, "The incident as it is now."),
                                         kNotFoundAnswer, kSettledAnswer, kChangedAnswer}},

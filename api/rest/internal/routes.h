@@ -13,6 +13,7 @@ void AddSystemRoutes(http::Router& router, const Service& service);
 void AddCatalogRoutes(http::Router& router, const Service& service);
 void AddLineageRoutes(http::Router& router, const Service& service);
 void AddLineageGraphRoutes(http::Router& router, const Service& service);
+void AddClassRoutes(http::Router& router, const Service& service);
 void AddQuarantineRoutes(http::Router& router, const Service& service);
 void AddIncidentRoutes(http::Router& router, const Service& service);
 void AddAuditRoutes(http::Router& router, const Service& service);
