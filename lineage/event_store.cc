@@ -48,7 +48,8 @@ class Recording {
       for (const auto& [output, set] : sets) declared.push_back(output);
       GL_RETURN_IF_ERROR(lineage_.AddDeclaration(job_, event_.time, event_.hash, inputs, declared));
     }
-    GL_RETURN_IF_ERROR(PutFacts(std::move(sets), receipt));
+    GL_RETURN_IF_ERROR(PutFacts(std::move(sets), OwnLayer(), receipt));
+    GL_RETURN_IF_ERROR(PutSqlFacts(outputs, receipt));
     receipt.stored = true;
     const std::uint32_t day = ArrivalDay(now_);
     changes_.Put(Keyspace::kEvent, EventKey(day, event_.hash), EncodeEvent(event_, receipt));
@@ -171,7 +172,7 @@ class Recording {
       if (output.lineage) {
         AddTo(sets[outputs[i]], *output.lineage);
       } else if (event_.kind == EventKind::kJob && !event_.explicit_lineage) {
-        AddTo(sets[outputs[i]], DeclaredInputs());
+        AddTo(sets[outputs[i]], output.sql_lineage.value_or(DeclaredInputs()));
       }
     }
     if (!event_.explicit_lineage) return sets;
@@ -190,12 +191,29 @@ class Recording {
     return catalog::DatasetId{job.value};
   }
 
-  Status PutFacts(Sets sets, Receipt& receipt) {
+  Layer OwnLayer() const {
+    return event_.kind == EventKind::kRun ? Layer::kObserved : Layer::kDeclared;
+  }
+
+  // What the SQL of a run says has a layer of its own: it yields to what any run of the job says
+  // itself, whichever comes first.
+  Status PutSqlFacts(const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
+    Sets sets;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const std::optional<EdgeSet>& lineage = event_.outputs[i].sql_lineage;
+      if (!lineage) continue;
+      receipt.edges_from_sql += lineage->edges.size();
+      if (event_.kind == EventKind::kRun) AddTo(sets[outputs[i]], *lineage);
+    }
+    return PutFacts(std::move(sets), Layer::kSql, receipt);
+  }
+
+  Status PutFacts(Sets sets, Layer layer, Receipt& receipt) {
     for (auto& [output, set] : sets) {
       Fact fact;
       fact.job = job_;
       fact.output = output;
-      fact.layer = event_.kind == EventKind::kRun ? Layer::kObserved : Layer::kDeclared;
+      fact.layer = layer;
       fact.time = event_.time;
       fact.run = event_.run;
       fact.state = event_.state;

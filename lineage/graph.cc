@@ -69,6 +69,8 @@ std::string_view ToString(Layer layer) {
       return "coarse";
     case Layer::kDeclared:
       return "declared";
+    case Layer::kSql:
+      return "sql";
   }
   return "";
 }

@@ -43,7 +43,7 @@ struct NodePair;
 struct Fact {
   catalog::JobId job;  // none: the dataset says it of itself
   catalog::DatasetId output;
-  Layer layer = Layer::kObserved;  // or kDeclared
+  Layer layer = Layer::kObserved;  // or kSql or kDeclared
   UtcTime time;
   Uuid run;                                // none for what is declared
   std::optional<catalog::RunState> state;  // of the event

@@ -14,6 +14,7 @@
 #include "lineage/internal/described.h"
 #include "lineage/internal/explicit_lineage_facet.h"
 #include "lineage/internal/given_classes.h"
+#include "lineage/internal/sql_facet.h"
 
 namespace goldline::lineage {
 namespace {
@@ -41,6 +42,7 @@ class EventReader {
       GL_RETURN_IF_ERROR(ReadDatasets("inputs", event_.inputs));
       GL_RETURN_IF_ERROR(ReadDatasets("outputs", event_.outputs));
     }
+    ReadSqlFacet(event_);
     event_.facets_used.assign(used_.begin(), used_.end());
     event_.facets_kept.assign(kept_.begin(), kept_.end());
     return std::move(event_);
@@ -230,6 +232,7 @@ class EventReader {
   }
   std::string Sql(const JsonValue& facet, const std::string&, EventDataset*) {
     event_.sql = facet.Text("query");
+    event_.sql_dialect = facet.Text("dialect");
     return event_.sql.empty() ? "has no query" : "";
   }
   std::string Parent(const JsonValue& facet, const std::string&, EventDataset*) {
@@ -383,6 +386,7 @@ void WriteJson(const Receipt& receipt, JsonWriter& json) {
   write_list("facets_used", receipt.facets_used);
   write_list("facets_kept", receipt.facets_kept);
   json.Key("edges").UInt(receipt.edges);
+  json.Key("edges_from_sql").UInt(receipt.edges_from_sql);
   json.Key("ignored").BeginArray();
   for (const Ignored& one : receipt.ignored) {
     json.BeginObject().Key("what").String(one.what).Key("why").String(one.why).EndObject();

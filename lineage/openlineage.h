@@ -38,6 +38,8 @@ struct EventDataset {
   Facets run_facets;               // of it as this run's input or output
   std::optional<EdgeSet> lineage;  // of an output with a columnLineage or lineage facet
   bool explicit_lineage = false;   // of a lineage facet
+  // Of an output without either, from the SQL of the job.
+  std::optional<EdgeSet> sql_lineage;
   std::optional<std::uint64_t> rows;
 };
 
@@ -74,6 +76,7 @@ struct Event {
   Facets job_facets;
   Facets run_facets;
   std::string sql;
+  std::string sql_dialect;  // as the producer names it, or empty
   std::string error_message;
   std::optional<UtcTime> nominal;
   std::optional<ParentRun> parent;
@@ -108,7 +111,8 @@ struct Receipt {
   bool duplicate = false;  // the same body was stored before: nothing changed
   std::vector<std::string> facets_used;
   std::vector<std::string> facets_kept;
-  std::size_t edges = 0;  // that the event says, dataset-wide ones counted once
+  std::size_t edges = 0;           // that the event says, dataset-wide ones counted once
+  std::size_t edges_from_sql = 0;  // those of them that the SQL of the job says
   std::vector<Ignored> ignored;
 };
 void WriteJson(const Receipt& receipt, JsonWriter& json);

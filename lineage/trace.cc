@@ -187,7 +187,7 @@ class StepReader {
   // The SQL that made the fields, and whether it is not what it was before.
   Status ReadSql(const catalog::Job& job, const catalog::Dataset& output, Step& step) {
     std::vector<FactSummary> facts;
-    for (const Layer layer : {Layer::kObserved, Layer::kDeclared}) {
+    for (const Layer layer : {Layer::kObserved, Layer::kSql, Layer::kDeclared}) {
       GL_TRY(facts, graph_.Facts(job.id, output.id, layer, as_of_, kFactsLookedAt));
       if (!facts.empty()) break;
     }

@@ -28,6 +28,7 @@ enum class Layer : std::uint8_t {
   kObserved = 1,  // a run said which field feeds which
   kCoarse = 2,    // a run read one dataset and wrote the other; nothing is known about fields
   kDeclared = 3,  // a job or dataset says so of itself, without a run
+  kSql = 4,       // read from the SQL of a run that does not say itself which field feeds which
 };
 std::string_view ToString(Layer layer);
 
@@ -46,7 +47,7 @@ struct WalkOptions {
   std::optional<UtcTime> as_of{};                      // event time; now when absent
   std::optional<Between> between{};                    // instead of as_of
   TransformationSet kinds = TransformationSet::All();  // follow edges that have one of these
-  bool observed = true;                                // layers kObserved and kCoarse
+  bool observed = true;                                // layers kObserved, kSql, kCoarse
   bool declared = true;
   std::optional<JobRef> only_job{};             // follow what this job makes
   std::optional<std::string> only_namespace{};  // never leave this namespace

@@ -42,7 +42,7 @@ std::vector<Node> Union(const std::vector<Node>& a, const std::vector<Node>& b) 
   return all;
 }
 
-bool IsLayer(std::uint8_t layer) { return layer >= 1 && layer <= 3; }
+bool IsLayer(std::uint8_t layer) { return layer >= 1 && layer <= 4; }
 
 }  // namespace
 

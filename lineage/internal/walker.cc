@@ -317,19 +317,23 @@ Result<bool> Walker::Counts(const Row& row, const EdgeKey& key) {
   if (!row.interval.how.Meets(options_.kinds)) return false;
   GL_TRY(const bool filtered, IsFiltered(row));
   if (filtered) return false;
-  if (row.layer != Layer::kCoarse) return true;
+  if (row.layer != Layer::kCoarse && row.layer != Layer::kSql) return true;
   GL_TRY(const Place* const place, PlaceOf(up_ ? key.near : key.far));
-  GL_TRY(const bool knows, KnowsFields(row.job, place->dataset));
+  GL_TRY(bool knows, KnowsFields(row.job, place->dataset, Layer::kObserved));
+  if (!knows && row.layer == Layer::kCoarse) {
+    GL_TRY(knows, KnowsFields(row.job, place->dataset, Layer::kSql));
+  }
   return !knows;
 }
 
-// Whether the job had said by then which fields feed the output, under any of its names.
-Result<bool> Walker::KnowsFields(std::uint64_t job, Node output) {
-  const auto [at, fresh] = knows_fields_.try_emplace({job, output}, false);
+// Whether the job, or its SQL, had said by then which fields feed the output, under any of its
+// names.
+Result<bool> Walker::KnowsFields(std::uint64_t job, Node output, Layer layer) {
+  const auto [at, fresh] = knows_fields_.try_emplace({job, output, layer}, false);
   if (!fresh) return at->second;
   GL_TRY(const std::vector<Node>* const names, identities_.NamesOf(output));
   for (const Node name : *names) {
-    const std::string head = HeadKey(job, name, Layer::kObserved);
+    const std::string head = HeadKey(job, name, layer);
     facts_at_.Seek(head + store::KeyWriter().DescendingTime(as_of_).Take(), store::PrefixEnd(head));
     GL_RETURN_IF_ERROR(facts_at_.status());
     if (facts_at_.valid()) {

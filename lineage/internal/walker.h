@@ -73,7 +73,7 @@ class Walker {
   void NoteChange(UtcTime time);
   Result<bool> IsFiltered(const Row& row);
   Result<bool> Counts(const Row& row, const EdgeKey& key);
-  Result<bool> KnowsFields(std::uint64_t job, Node output);
+  Result<bool> KnowsFields(std::uint64_t job, Node output, Layer layer);
   Status NoteFirstFact(const std::string& head);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
@@ -101,7 +101,7 @@ class Walker {
   std::unordered_map<Node, std::vector<Row>> rows_;
   std::map<std::tuple<Node, std::uint64_t, Layer>, std::size_t> merged_;  // of one node's rows
   std::unordered_map<std::uint64_t, JobRef> jobs_;
-  std::map<std::pair<std::uint64_t, Node>, bool> knows_fields_;
+  std::map<std::tuple<std::uint64_t, Node, Layer>, bool> knows_fields_;
   UtcTime next_change_ = kForever;
   bool partial_ = false;
   std::string partial_reason_;
