@@ -18,10 +18,16 @@ namespace {
 constexpr std::string_view kFacetPath = "job.facets.sql";
 constexpr std::size_t kMostNames = 5;
 
+// dbt's schema facets list the columns that somebody described: there may be more.
+bool ListsSomeColumns(const Event& event) {
+  return std::any_of(event.run_facets.begin(), event.run_facets.end(),
+                     [](const auto& facet) { return facet.first.starts_with("dbt_"); });
+}
+
 // The datasets of an event as tables.
 class EventTables {
  public:
-  explicit EventTables(const Event& event) {
+  explicit EventTables(const Event& event) : open_(ListsSomeColumns(event)) {
     for (const EventDataset& input : event.inputs) Add(input);
     for (const EventDataset& output : event.outputs) Add(output);
   }
@@ -50,7 +56,7 @@ class EventTables {
         for (const catalog::SchemaField& field : *fields) table.columns.push_back(field.name);
       }
     }
-    table.open = table.columns.empty();
+    table.open = open_ || table.columns.empty();
   }
 
   static bool Ends(std::string_view dotted, sql::List<sql::Identifier> name) {
@@ -65,6 +71,7 @@ class EventTables {
     return true;
   }
 
+  bool open_;
   std::map<DatasetRef, TableColumns> tables_;
 };
 
@@ -161,7 +168,7 @@ class OutputReading {
 
   // As the output's schema spells it; false when that has no such column.
   static bool Respell(const TableColumns& output, std::string& name) {
-    if (output.open || name == "*") return true;
+    if (name == "*") return true;
     const auto& all = output.columns;
     auto at = std::find(all.begin(), all.end(), name);
     if (at == all.end()) {
@@ -169,9 +176,8 @@ class OutputReading {
         return EqualsIgnoreAsciiCase(column, name);
       });
     }
-    if (at == all.end()) return false;
-    name = *at;
-    return true;
+    if (at != all.end()) name = *at;
+    return at != all.end() || output.open;
   }
 
   const Event& event_;
@@ -193,6 +199,11 @@ class FacetReading {
       return tables_.Find(name);
     };
     std::vector<StatementLineage> statements = AnalyzeScript(*script, lookup);
+    // Stars over unknown columns are told by what becomes of them.
+    for (StatementLineage& statement : statements) {
+      std::erase_if(statement.lineage.unresolved,
+                    [](const NameFinding& finding) { return finding.name.ends_with('*'); });
+    }
     GiveQueryItsTarget(statements);
     const ScriptReading all = ReadingOf(statements, script->text());
     std::map<DatasetRef, OutputReading> readings;
@@ -221,8 +232,8 @@ class FacetReading {
     return found;
   }
 
-  // Some tools, dbt among them, say the query alone whose result they write: if it is the only
-  // statement, there is one output, and that has all of its columns.
+  // dbt, and others that say so by an output with just these columns, tell the query alone whose
+  // result they write.
   void GiveQueryItsTarget(std::vector<StatementLineage>& statements) {
     if (statements.size() != 1 || statements[0].kind != "query") return;
     if (event_.outputs.size() != 1) {
@@ -231,7 +242,7 @@ class FacetReading {
     const TableColumns& output = tables_.Of(event_.outputs[0].ref);
     for (const OutputColumn& column : statements[0].lineage.columns) {
       const bool there =
-          column.name == "*" ||
+          column.name == "*" || ListsSomeColumns(event_) ||
           std::any_of(output.columns.begin(), output.columns.end(), [&](const std::string& one) {
             return EqualsIgnoreAsciiCase(one, column.name);
           });
