@@ -479,7 +479,9 @@ struct DerivedTable : TableRefNode<TableRefKind::kDerived> {
 struct FunctionTable : TableRefNode<TableRefKind::kFunction> {
   const Call* call = nullptr;
   bool with_ordinality = false;
-  const Identifier* offset = nullptr;  // tolerant: of UNNEST(…) WITH OFFSET name, or nullptr
+  // Tolerant: of UNNEST (…) WITH OFFSET name, or a column FOR ORDINALITY; or nullptr.
+  const Identifier* offset = nullptr;
+  List<Identifier> columns;  // tolerant: of JSON_TABLE (… COLUMNS (…)) and its like
 };
 
 // One measure of a PIVOT: sum(amount) AS total.
@@ -503,6 +505,7 @@ struct Pivot : TableRefNode<TableRefKind::kPivot> {
   List<Identifier> value_columns;  // of UNPIVOT: what is made
   const Identifier* name_column = nullptr;
   List<UnpivotSource> sources;
+  List<const Expr*> several;  // of UNPIVOT: stars and COLUMNS (…) among the sources
 };
 
 // source MATCH_RECOGNIZE (PARTITION BY … MEASURES … PATTERN … DEFINE …). Tolerant.
@@ -603,7 +606,9 @@ enum class SetOperator : std::uint8_t { kUnion, kIntersect, kExcept };
 struct SetStep {
   SetOperator op = SetOperator::kUnion;
   bool all = false;
-  bool by_name = false;  // tolerant
+  bool by_name = false;    // tolerant
+  bool common = false;     // tolerant: of the columns only those that both arms have
+  List<Identifier> names;  // tolerant: BY NAME ON (a, b), CORRESPONDING BY (a, b): these alone
   const QueryTerm* term = nullptr;
 };
 

@@ -43,6 +43,9 @@ struct Dialect {
   bool slash_batches = false;    // / on a line of its own runs what stands before it
   bool create_appends = false;   // CREATE TABLE t (a int) SELECT b: t has a and b
   bool plain_recursion = false;  // a WITH without RECURSIVE may refer to itself
+  bool database_links = false;   // t@link is a table of another database
+  bool streams = false;          // FROM STREAM t, STREAM (t)
+  bool conditional_operator = false;  // a ? b : c
 };
 
 const Dialect& PostgreSql();

@@ -82,6 +82,16 @@ struct Assignment {
   List<Identifier> column;         // what is set, qualified as written
   List<List<Identifier>> columns;  // of (a, b) = …, instead
   const Expr* value = nullptr;
+  bool variable = false;  // @v = column = value: a variable gets the value, too
+};
+
+// RETURNING and OUTPUT: what a statement gives of the rows that it writes.
+struct Returned {
+  List<SelectItem> items;
+  List<Identifier> into;     // OUTPUT … INTO a table; empty: to whoever runs the statement
+  List<Identifier> columns;  // of that table
+
+  bool empty() const { return items.empty(); }
 };
 
 // ON CONFLICT … DO UPDATE, ON DUPLICATE KEY UPDATE.
@@ -98,13 +108,18 @@ struct Insert : StatementNode<StatementKind::kInsert> {
   bool empties = false;  // OVERWRITE of the whole table
   bool by_name = false;
   List<Identifier> columns;
-  const Query* source = nullptr;  // nullptr: DEFAULT VALUES, or a form without one
-  List<Assignment> set;           // INSERT … SET a = 1, without a source
+  List<Identifier> partition;       // PARTITION (a): the query gives it behind the other columns
+  List<Identifier> fixed;           // PARTITION (a = 1): the query does not give it
+  const Query* source = nullptr;    // nullptr: DEFAULT VALUES, or a form without one
+  List<Identifier> routine;         // INSERT … EXEC: the rows are what it returns
+  List<Assignment> set;             // INSERT … SET a = 1, without a source
+  const Alias* proposed = nullptr;  // VALUES (…) AS new (a, b): for ON DUPLICATE KEY
   const OnConflict* on_conflict = nullptr;
-  List<SelectItem> returning;
+  Returned returning;
   // INSERT ALL: what else the rows of `source` are put into, by position.
   List<const Insert*> more;
   const Expr* when = nullptr;  // of a branch of INSERT ALL
+  List<const Expr*> unless;    // ELSE and INSERT FIRST: what decided before it
 };
 
 struct Update : StatementNode<StatementKind::kUpdate> {
@@ -113,7 +128,7 @@ struct Update : StatementNode<StatementKind::kUpdate> {
   List<Assignment> set;
   List<const TableRef*> from;
   const Expr* where = nullptr;
-  List<SelectItem> returning;
+  Returned returning;
 };
 
 struct Delete : StatementNode<StatementKind::kDelete> {
@@ -121,20 +136,23 @@ struct Delete : StatementNode<StatementKind::kDelete> {
   List<List<Identifier>> targets;  // of DELETE a, b FROM …, else the one of `from`
   List<const TableRef*> from;      // FROM, and USING
   const Expr* where = nullptr;
-  List<SelectItem> returning;
+  Returned returning;
 };
 
 struct MergeBranch {
   enum class Action : std::uint8_t { kUpdate, kInsert, kDelete, kNothing };
+  Span span;
   bool matched = false;
   bool by_source = false;  // WHEN NOT MATCHED BY SOURCE
   const Expr* condition = nullptr;
   Action action = Action::kNothing;
-  List<Assignment> set;         // of kUpdate
-  List<Identifier> columns;     // of kInsert
-  List<const Expr*> values;     // of kInsert
-  bool all = false;             // UPDATE SET *, INSERT *, INSERT ROW
-  const Expr* where = nullptr;  // Oracle: of the update or insert
+  List<Assignment> set;                // of kUpdate
+  List<Identifier> columns;            // of kInsert
+  List<const Expr*> values;            // of kInsert
+  bool all = false;                    // UPDATE SET *, INSERT *: by name
+  bool row = false;                    // INSERT ROW: by position
+  const Expr* where = nullptr;         // Oracle: of the update or insert
+  const Expr* delete_where = nullptr;  // Oracle: what of the updated rows goes
 };
 
 struct Merge : StatementNode<StatementKind::kMerge> {
@@ -143,7 +161,7 @@ struct Merge : StatementNode<StatementKind::kMerge> {
   const TableRef* source = nullptr;
   const Expr* on = nullptr;
   List<MergeBranch> branches;
-  List<SelectItem> returning;
+  Returned returning;
 };
 
 struct Copy : StatementNode<StatementKind::kCopy> {
@@ -152,6 +170,7 @@ struct Copy : StatementNode<StatementKind::kCopy> {
   List<Identifier> columns;
   const Query* query = nullptr;  // of COPY (query) TO, or COPY INTO table FROM (query)
   std::string_view location;     // decoded; empty: not a text
+  std::string_view text;         // of a query: UNLOAD ('…')
 };
 
 struct Drop : StatementNode<StatementKind::kDrop> {
@@ -198,7 +217,9 @@ struct Routine : StatementNode<StatementKind::kRoutine> {
   List<Identifier> name;
   List<Identifier> parameters;
   List<const Statement*> body;
-  std::string_view text;  // a body in quotes, decoded: a script of its own; or empty
+  std::string_view text;   // a body in quotes, decoded: a script of its own; or empty
+  List<Identifier> table;  // of a trigger: whose rows the names of `rows` stand for
+  List<Identifier> rows;   // NEW, OLD, INSERTED, DELETED, and those behind REFERENCING
 };
 
 struct Block : StatementNode<StatementKind::kBlock> {

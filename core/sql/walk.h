@@ -245,7 +245,8 @@ void ForEachChild(const Statement& statement, Visit visit) {
       }
       walk.One(insert.when);
       for (const Insert* more : insert.more) walk.One(static_cast<const Statement*>(more));
-      return items(insert.returning);
+      walk.All(insert.unless);
+      return items(insert.returning.items);
     }
     case StatementKind::kUpdate: {
       const Update& update = statement.As<Update>();
@@ -254,14 +255,14 @@ void ForEachChild(const Statement& statement, Visit visit) {
       set(update.set);
       tables(update.from);
       walk.One(update.where);
-      return items(update.returning);
+      return items(update.returning.items);
     }
     case StatementKind::kDelete: {
       const Delete& statement_of = statement.As<Delete>();
       with(statement_of.with);
       tables(statement_of.from);
       walk.One(statement_of.where);
-      return items(statement_of.returning);
+      return items(statement_of.returning.items);
     }
     case StatementKind::kMerge: {
       const Merge& merge = statement.As<Merge>();
@@ -274,8 +275,9 @@ void ForEachChild(const Statement& statement, Visit visit) {
         set(branch.set);
         walk.All(branch.values);
         walk.One(branch.where);
+        walk.One(branch.delete_where);
       }
-      return items(merge.returning);
+      return items(merge.returning.items);
     }
     case StatementKind::kCopy:
       return walk.One(statement.As<Copy>().query);

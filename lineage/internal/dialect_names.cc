@@ -68,6 +68,23 @@ bool HasLateralAliases(const sql::Dialect& dialect) {
   return IsOneOf(kDialects, dialect.name);
 }
 
+bool SeesAliasesInWhere(const sql::Dialect& dialect) {
+  static constexpr std::string_view kDialects[] = {"clickhouse", "duckdb", "snowflake", "teradata"};
+  return IsOneOf(kDialects, dialect.name);
+}
+
+bool QuotesPivotedTexts(const sql::Dialect& dialect) { return dialect.name == "snowflake"; }
+
+bool NamesSinglePivotMeasure(const sql::Dialect& dialect) {
+  static constexpr std::string_view kDialects[] = {"bigquery", "duckdb", "oracle"};
+  return IsOneOf(kDialects, dialect.name);
+}
+
+bool AggregatesFirst(const sql::Dialect& dialect) {
+  static constexpr std::string_view kDialects[] = {"databricks", "duckdb", "hive", "spark"};
+  return IsOneOf(kDialects, dialect.name);
+}
+
 bool PutsAliasesFirst(const sql::Dialect& dialect) { return dialect.name == "clickhouse"; }
 
 bool UnnestsPaths(const sql::Dialect& dialect) {

@@ -13,6 +13,14 @@ bool IsPseudoColumn(const sql::Dialect& dialect, std::string_view name);
 bool HasLateralAliases(const sql::Dialect& dialect);
 // Aliases of the select list come before columns, in every clause.
 bool PutsAliasesFirst(const sql::Dialect& dialect);
+// WHERE sees the aliases of the select list, where there is no such column.
+bool SeesAliasesInWhere(const sql::Dialect& dialect);
+// PIVOT calls the column of the text x 'x', with the quotes.
+bool QuotesPivotedTexts(const sql::Dialect& dialect);
+// The alias of the only measure of a PIVOT is a part of its columns' names.
+bool NamesSinglePivotMeasure(const sql::Dialect& dialect);
+// first (x) and last (x) without OVER are aggregates.
+bool AggregatesFirst(const sql::Dialect& dialect);
 // FROM t, t.list: the second one is a column of the first.
 bool UnnestsPaths(const sql::Dialect& dialect);
 

@@ -25,10 +25,6 @@ void Rename(std::vector<Column>& columns, sql::List<sql::Identifier> names) {
   }
 }
 
-Scope ScopeSeeing(const Scope& scope, std::vector<VisibleColumn> visible) {
-  return {scope.outer, scope.ctes, scope.relations, std::move(visible), nullptr};
-}
-
 std::vector<VisibleColumn> Joined(std::vector<VisibleColumn> left,
                                   const std::vector<VisibleColumn>& right) {
   left.insert(left.end(), right.begin(), right.end());
@@ -51,6 +47,10 @@ std::vector<std::string> CommonNames(const std::vector<VisibleColumn>& left,
 
 }  // namespace
 
+Scope ScopeSeeing(const Scope& scope, std::vector<VisibleColumn> visible) {
+  return {scope.outer, scope.ctes, scope.relations, std::move(visible), nullptr};
+}
+
 QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const Visible& before,
                                                Scope& scope, Flow& wide) {
   if (!Spend(1 + before.size())) return {};
@@ -67,8 +67,11 @@ QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const
     }
     case sql::TableRefKind::kFunction: {
       const Scope lateral = ScopeSeeing(scope, before);
-      return AddRelation(FunctionRelation(table.As<sql::FunctionTable>(), lateral), table.alias,
-                         scope);
+      const auto& function = table.As<sql::FunctionTable>();
+      std::optional<Relation> known = WindowedRelation(function, lateral, wide);
+      if (!known) known = FileRelation(function);
+      return AddRelation(known ? *std::move(known) : FunctionRelation(function, lateral),
+                         table.alias, scope);
     }
     case sql::TableRefKind::kJoin:
       return AddJoin(table.As<sql::Join>(), before, scope, wide);
@@ -175,6 +178,14 @@ Relation QueryAnalyzer::NamedRelation(const sql::NamedTable& table, const Scope&
         {name, flow.Then({Subtype::kTransformation, false}), table.span, true, false});
     return relation;
   }
+  if (table.name.size() == 1 && IsTriggerRow(table.name[0])) {  // FROM inserted
+    sql::NamedTable rows;
+    rows.name = trigger_->table;
+    Relation relation = BaseRelation(rows, wide);
+    relation.alias = table.name[0].name;
+    relation.path = {relation.alias};
+    return relation;
+  }
   return BaseRelation(table, wide);
 }
 
@@ -214,21 +225,72 @@ Relation QueryAnalyzer::BaseRelation(const sql::NamedTable& table, Flow& wide) {
   return relation;
 }
 
+// TUMBLE, HOP, CUMULATE and SESSION (TABLE t, DESCRIPTOR (time), …): the table with the window that
+// each row is in; nullopt for another function.
+std::optional<Relation> QueryAnalyzer::WindowedRelation(const sql::FunctionTable& table,
+                                                        const Scope& scope, Flow& wide) {
+  static constexpr std::string_view kFunctions[] = {"cumulate", "hop", "session", "tumble"};
+  const std::string name = AsciiLower(table.call->function());
+  const auto value_of = [](const sql::Expr* argument) {
+    return argument->kind == sql::ExprKind::kNamed ? argument->As<sql::Named>().value : argument;
+  };
+  if (std::find(std::begin(kFunctions), std::end(kFunctions), name) == std::end(kFunctions) ||
+      table.call->arguments.empty() ||
+      value_of(table.call->arguments[0])->kind != sql::ExprKind::kSubquery) {
+    return std::nullopt;
+  }
+  const auto& rows = value_of(table.call->arguments[0])->As<sql::Subquery>();
+  Relation relation =
+      ResultRelation(AnalyzeQuery(*rows.query, &scope, scope.ctes, OrderCounts::kWithLimit), wide);
+  relation.alias = name;
+  Scope inner{nullptr, scope.ctes, {}, {}, nullptr};
+  inner.visible = AddRelation(relation, nullptr, inner);
+  Flow time;
+  for (const sql::Expr* argument : table.call->arguments.subspan(1)) {
+    time.Merge(Value(*value_of(argument), inner).Then({Subtype::kTransformation, false}));
+  }
+  for (const std::string_view bound : {"window_start", "window_end", "window_time"}) {
+    relation.columns.push_back({std::string(bound), time, table.span, true, false});
+  }
+  return relation;
+}
+
+// read_parquet ('a.parquet'): a file, whose columns are not known; nullopt for another function.
+std::optional<Relation> QueryAnalyzer::FileRelation(const sql::FunctionTable& table) {
+  const std::string name = AsciiLower(table.call->function());
+  const bool reads = name.starts_with("read_") || name == "parquet_scan" || name == "csv_scan";
+  if (!reads || table.call->arguments.empty() ||
+      table.call->arguments[0]->kind != sql::ExprKind::kLiteral) {
+    return std::nullopt;
+  }
+  const DatasetRef file{"", std::string(table.call->arguments[0]->As<sql::Literal>().text)};
+  inputs_.insert(file);
+  Relation relation;
+  relation.alias = name;
+  relation.path = {name};
+  relation.base = true;
+  relation.open.push_back({file});
+  return relation;
+}
+
 // Each column of a function in FROM comes from every argument; a number of the row from none.
 Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const Scope& scope) {
   const Flow flow = Value(*table.call, scope).Then({Subtype::kTransformation, false});
   Relation relation;
   relation.alias = table.call->function();
   std::size_t columns = 1;
-  if (table.alias != nullptr) {
-    relation.alias = table.alias->name.name;
+  const bool renamed = table.alias != nullptr && !table.alias->columns.empty();
+  if (table.alias != nullptr) relation.alias = table.alias->name.name;
+  if (renamed) {
     columns = std::max(columns, table.alias->columns.size() - (table.with_ordinality ? 1 : 0));
-    if (table.alias->columns.empty()) columns = 1;
+  } else if (!table.columns.empty()) {
+    columns = table.columns.size();
   }
   Spend(columns * (1 + flow.uses().size()));
-  relation.any_name = table.alias == nullptr || table.alias->columns.empty();
+  relation.any_name = !renamed && table.columns.empty();
   relation.flatten = EqualsIgnoreAsciiCase(table.call->function(), "flatten");
   relation.columns.assign(columns, {relation.alias, flow, {}, true, false});
+  if (!renamed) Rename(relation.columns, table.columns);
   const bool positions = columns > 1 && AsciiLower(table.call->function()).starts_with("pos");
   if (positions) relation.columns[0].flow = {};  // posexplode
   // UNNEST (a, b) AS (x, y): x of a, y of b.

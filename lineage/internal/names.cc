@@ -2,6 +2,7 @@
 // noted and given no source, except that a name which fits exactly one table of unknown columns is
 // inferred to be that table's.
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 #include "lineage/internal/dialect_names.h"
@@ -48,6 +49,12 @@ std::vector<std::size_t> Places(const Columns& columns, const sql::Identifier& n
   return exact.empty() ? folded : exact;
 }
 
+// sequence.NEXTVAL
+bool IsSequenceValue(const sql::Identifier& name) {
+  return !name.quoted && (EqualsIgnoreAsciiCase(name.name, "nextval") ||
+                          EqualsIgnoreAsciiCase(name.name, "currval"));
+}
+
 // Whether the unknown columns of the relation cannot have that name.
 bool Hides(const Relation& relation, const sql::Identifier& name) {
   return std::any_of(relation.hidden.begin(), relation.hidden.end(),
@@ -87,7 +94,10 @@ Flow QueryAnalyzer::ColumnFlow(const sql::ColumnRef& ref, const Scope& scope) {
 Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scope) {
   const sql::Identifier& name = ref.column();
   const sql::Dialect& dialect = Dialect();
-  if (PutsAliasesFirst(dialect)) {
+  const bool parameter = std::any_of(
+      scope.visible.rbegin(), scope.visible.rend(),
+      [&](const VisibleColumn& one) { return one.parameter && Matches(name, one.name); });
+  if (PutsAliasesFirst(dialect) && !parameter) {
     if (const Column* alias = OutputOf(name, scope)) return alias->flow;
   }
   // What stands beside functions alone, such as UNNEST (a), is a field of theirs first.
@@ -113,14 +123,23 @@ Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scop
     return *flow;
   }
   if (std::optional<Flow> flow = FindLoosely(name, scope)) return *flow;
-  CteFrame* frame = nullptr;
-  std::size_t index = 0;
-  const CteEntry* entry = FindCte(name, scope.ctes, &frame, &index);
-  if (entry != nullptr && entry->table->value != nullptr) {
-    return CteResult(*frame, index).columns[0].flow;
-  }
+  if (std::optional<Flow> flow = NamedValue(name, scope)) return *flow;
   Note(found_.unresolved, {std::string(name.name), ref.span, {}});
   return {};
+}
+
+// WITH value AS name: as if it stood here.
+std::optional<Flow> QueryAnalyzer::NamedValue(const sql::Identifier& name, const Scope& scope) {
+  CteFrame* frame = nullptr;
+  std::size_t index = 0;
+  CteEntry* entry = FindCte(name, scope.ctes, &frame, &index);
+  if (entry == nullptr || entry->table->value == nullptr || entry->state == CteState::kRunning) {
+    return std::nullopt;
+  }
+  const CteState before = std::exchange(entry->state, CteState::kRunning);
+  Flow flow = Value(*entry->table->value, scope);
+  entry->state = before;
+  return flow;
 }
 
 const sql::Dialect& QueryAnalyzer::Dialect() const {
@@ -237,9 +256,44 @@ Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope)
   if (scope.relations.size() == 1 && scope.relations[0]->any_name) {  // UNNEST (a) without a name
     return PathInto(scope.relations[0]->columns[0].flow, ref.parts.subspan(1));
   }
-  if (variables_.Declared(ref.parts[0].name)) return {};  // a field of a record
+  if (const auto flow = TriggerField(ref.parts[0], ref.parts[1])) return *flow;
+  if (const auto flow = RecordField(ref)) return *flow;
+  if (IsSequenceValue(ref.column())) return {};
   Note(found_.unresolved, {Written(ref.parts), ref.span, {}});
   return {};
+}
+
+// Of the record that a loop over a query fills; what decided about its rows is reached, too.
+std::optional<Flow> QueryAnalyzer::RecordField(const sql::ColumnRef& ref) {
+  const auto record = records_.find(AsciiLower(ref.parts[0].name));
+  if (record == records_.end()) return std::nullopt;
+  for (const Column& column : record->second.columns) {
+    if (column.star || !Matches(ref.parts[1], column.name)) continue;
+    reached_.Merge(record->second.wide);
+    return PathInto(column.flow, ref.parts.subspan(2));
+  }
+  return std::nullopt;
+}
+
+bool QueryAnalyzer::IsTriggerRow(const sql::Identifier& name) const {
+  if (trigger_ == nullptr) return false;
+  sql::Identifier row = name;
+  if (row.name.starts_with(':')) row.name.remove_prefix(1);
+  return std::any_of(trigger_->rows.begin(), trigger_->rows.end(),
+                     [&](const sql::Identifier& one) { return Matches(row, one.name); });
+}
+
+// NEW.a of a trigger: the column of its table.
+std::optional<Flow> QueryAnalyzer::TriggerField(const sql::Identifier& row,
+                                                const sql::Identifier& column) {
+  if (!IsTriggerRow(row)) return std::nullopt;
+  sql::NamedTable table;
+  table.name = trigger_->table;
+  Flow wide;
+  const Relation relation = BaseRelation(table, wide);
+  std::optional<Flow> flow = FindInRelation(relation, column);
+  if (!flow && !relation.open.empty()) flow = OpenFlow(relation, column, true);
+  return flow;
 }
 
 // A field inside a column: one of its own where the column is known to be a struct.

@@ -4,6 +4,7 @@
 
 #include "core/sql/walk.h"
 #include "core/text.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/query_analyzer.h"
 
 namespace goldline::lineage {
@@ -33,16 +34,29 @@ bool IsAmong(sql::List<sql::Identifier> names, std::string_view column) {
 }
 
 // What a value of FOR … IN is called where it has no name of its own.
-std::string LabelOf(const sql::SelectItem& value) {
+std::string LabelOf(const sql::SelectItem& value, const sql::Dialect& dialect) {
   if (value.alias != nullptr) return std::string(value.alias->name);
   switch (value.expr->kind) {
-    case sql::ExprKind::kLiteral:
-      return std::string(value.expr->As<sql::Literal>().text);
+    case sql::ExprKind::kLiteral: {
+      const auto& literal = value.expr->As<sql::Literal>();
+      const bool quoted = QuotesPivotedTexts(dialect) && literal.type == sql::LiteralType::kString;
+      return quoted ? Concat("'", literal.text, "'") : std::string(literal.text);
+    }
     case sql::ExprKind::kColumn:
       return std::string(value.expr->As<sql::ColumnRef>().column().name);
     default:
       return "?column?";
   }
+}
+
+// What the column of a value and a measure is called.
+std::string PivotedName(std::string label, const sql::Pivot& pivot,
+                        const sql::PivotMeasure& measure, const sql::Dialect& dialect) {
+  if (measure.alias == nullptr) return label;
+  const std::string_view name = measure.alias->name;
+  const bool one = pivot.measures.size() == 1;
+  if (one && !NamesSinglePivotMeasure(dialect)) return label;
+  return dialect.name == "bigquery" ? Concat(name, "_", label) : Concat(label, "_", name);
 }
 
 }  // namespace
@@ -81,12 +95,17 @@ Relation QueryAnalyzer::PivotRelation(const sql::Pivot& pivot, const Scope& sour
     for (const sql::PivotMeasure& measure : pivot.measures) {
       Flow flow = Value(*measure.expr, source);
       flow.Merge(chosen);
-      std::string name = LabelOf(value);
-      if (pivot.measures.size() > 1 && measure.alias != nullptr) {
-        name += Concat("_", measure.alias->name);
-      }
+      std::string name = PivotedName(LabelOf(value, Dialect()), pivot, measure, Dialect());
       relation.columns.push_back({std::move(name), std::move(flow), value.span, true, false});
     }
+  }
+  if (pivot.values.empty()) {  // one for each value that the data has
+    Unresolve("the columns of PIVOT", pivot.span);
+    Flow flow = chosen;
+    for (const sql::PivotMeasure& measure : pivot.measures) {
+      flow.Merge(Value(*measure.expr, source));
+    }
+    relation.columns.push_back({"*", std::move(flow), pivot.span, true, true});
   }
   return relation;
 }
@@ -107,8 +126,17 @@ Relation QueryAnalyzer::UnpivotRelation(const sql::Pivot& pivot, const Scope& so
       if (flow && i < values.size()) values[i].Merge(flow->MentionedAt(column.span));
     }
   }
+  QueryResult several;  // COLUMNS (…) and stars, which may change their columns
+  for (const sql::Expr* star : pivot.several) {
+    if (star->kind == sql::ExprKind::kStar) AddStar(star->As<sql::Star>(), source, several);
+  }
+  for (const Column& column : several.columns) {
+    listed.push_back({column.name, true, column.span});
+    if (!values.empty()) values[0].Merge(column.flow);
+  }
   for (const VisibleColumn& column : source.visible) {
     if (column.open != nullptr) {
+      if (!several.open.empty()) continue;  // all of them become rows
       relation.open_at = std::min(relation.open_at, relation.columns.size());
       relation.open.insert(relation.open.end(), column.open->open.begin(), column.open->open.end());
     } else if (!IsAmong(listed, column.name)) {

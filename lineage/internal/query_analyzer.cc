@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "core/regex.h"
 #include "core/sql/walk.h"
@@ -86,6 +87,20 @@ bool HasAggregate(const sql::Expr& expr) {
   sql::ForEachChild(expr, [&found](const auto& child) {
     if constexpr (std::is_same_v<std::decay_t<decltype(child)>, sql::Expr>) {
       found = found || HasAggregate(child);
+    }
+  });
+  return found;
+}
+
+// COLUMNS (…) within an expression; nullptr: there is none.
+const sql::Star* ColumnsIn(const sql::Expr& expr) {
+  if (expr.kind == sql::ExprKind::kStar) {
+    return expr.As<sql::Star>().columns == nullptr ? nullptr : &expr.As<sql::Star>();
+  }
+  const sql::Star* found = nullptr;
+  sql::ForEachChild(expr, [&found](const auto& child) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(child)>, sql::Expr>) {
+      if (found == nullptr) found = ColumnsIn(child);
     }
   });
   return found;
@@ -210,12 +225,12 @@ QueryResult QueryAnalyzer::AnalyzeSelect(const sql::Select& select, const sql::Q
   const auto filter = [&](const sql::Expr* condition) {
     if (condition != nullptr) result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
   };
-  const bool aliases_first = PutsAliasesFirst(Dialect());
-  if (!aliases_first) filter(select.where);
+  const bool aliases_in_where = SeesAliasesInWhere(Dialect());
+  if (!aliases_in_where) filter(select.where);
   for (const sql::Expr* condition : select.hierarchy) filter(condition);
   scope.outputs = &result;
   for (const sql::SelectItem& item : select.items) AddItem(item, scope, result);
-  if (aliases_first) filter(select.where);
+  if (aliases_in_where) filter(select.where);
   for (const sql::GroupItem& item : select.group_by) {
     result.wide.Merge(GroupFlow(item, scope, result));
   }
@@ -257,6 +272,11 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
   if (item.expr->kind == sql::ExprKind::kStar) {
     return AddStar(item.expr->As<sql::Star>(), scope, result);
   }
+  if (Dialect().name == "duckdb" || Dialect().name == "clickhouse") {
+    if (const sql::Star* columns = ColumnsIn(*item.expr)) {
+      return AddForEach(item, *columns, scope, result);
+    }
+  }
   Column column;
   column.span = item.expr->span;
   column.flow = Value(*item.expr, scope);
@@ -270,6 +290,22 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
     column.name = FigureName(*item.expr, column.named);
   }
   result.columns.push_back(std::move(column));
+}
+
+// min (COLUMNS (*)): one for each of the columns, called as they are.
+void QueryAnalyzer::AddForEach(const sql::SelectItem& item, const sql::Star& columns,
+                               const Scope& scope, QueryResult& result) {
+  QueryResult each;
+  AddStar(columns, scope, each);
+  for (Column& column : each.columns) {
+    const Flow own = std::move(column.flow);
+    const Flow* around = std::exchange(each_, &own);
+    column.flow = Value(*item.expr, scope);
+    each_ = around;
+    column.span = item.expr->span;
+    result.columns.push_back(std::move(column));
+  }
+  result.open.insert(result.open.end(), each.open.begin(), each.open.end());
 }
 
 // The columns that a function gives at once: the position has no source; stack (n, …) deals its
@@ -422,17 +458,19 @@ void QueryAnalyzer::AddOpen(const Relation& relation, sql::Span span, QueryResul
 }
 
 // Set operations go by position. The arms of UNION are both values; the right arm of EXCEPT and
-// INTERSECT only decides which rows stay. UNION without ALL groups by every output column.
+// INTERSECT only decides which rows stay, and so do the columns that are compared with it. UNION
+// without ALL groups by every output column.
 void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
                                QueryResult& result) {
   Spend(arm.columns.size());
   result.wide.Merge(arm.wide);
   if (step.op != sql::SetOperator::kUnion) {
     result.wide.Merge(AllColumns(arm).As(Subtype::kFilter));
+    result.wide.Merge(AllColumns(result).As(Subtype::kFilter));
     return;
   }
   if (step.by_name) {
-    CombineByName(arm, result);
+    CombineByName(step, arm, result);
   } else {
     CombineInOrder(arm, result);
   }
@@ -465,16 +503,32 @@ void QueryAnalyzer::CombineInOrder(const QueryResult& arm, QueryResult& result) 
   }
 }
 
-// A column that one arm alone has is there, too.
-void QueryAnalyzer::CombineByName(const QueryResult& arm, QueryResult& result) {
+// A column that one arm alone has is there, too, unless the step says otherwise.
+void QueryAnalyzer::CombineByName(const sql::SetStep& step, const QueryResult& arm,
+                                  QueryResult& result) {
+  const auto find = [](auto& columns, const Column& wanted) {
+    const sql::Identifier name{wanted.name, false, wanted.span};
+    return std::find_if(columns.begin(), columns.end(), [&](const Column& one) {
+      return one.star ? wanted.star : Matches(name, one.name);
+    });
+  };
+  const auto listed = [&](const Column& column) {
+    return step.names.empty() ||
+           std::any_of(step.names.begin(), step.names.end(),
+                       [&](const sql::Identifier& one) { return Matches(one, column.name); });
+  };
+  const bool closed =
+      OpenAt(result.columns) == result.columns.size() && OpenAt(arm.columns) == arm.columns.size();
+  std::erase_if(result.columns, [&](const Column& column) {
+    const bool alone = find(arm.columns, column) == arm.columns.end();
+    return !listed(column) || (step.common && closed && alone);
+  });
   for (const Column& column : arm.columns) {
-    const sql::Identifier name{column.name, false, column.span};
-    const auto same = std::find_if(result.columns.begin(), result.columns.end(),
-                                   [&](const Column& one) { return Matches(name, one.name); });
-    if (same == result.columns.end()) {
-      result.columns.push_back(column);
-    } else {
+    const auto same = find(result.columns, column);
+    if (same != result.columns.end()) {
       same->flow.Merge(column.flow);
+    } else if (listed(column) && !(step.common && closed)) {
+      result.columns.push_back(column);
     }
   }
 }
@@ -522,9 +576,10 @@ Flow QueryAnalyzer::GroupKeyFlow(const sql::Expr& expr, const Scope& scope,
   return Value(expr, scope).As(Subtype::kGroupBy);
 }
 
-// A key of ORDER BY is an ordinal, an output alias before an input column, or an expression.
+// A key of ORDER BY is ALL, an ordinal, an output alias before an input column, or an expression.
 Flow QueryAnalyzer::SortFlow(const sql::OrderItem& item, const Scope& scope,
                              const QueryResult& result) {
+  if (item.expr->kind == sql::ExprKind::kStar) return AllColumns(result).As(Subtype::kSort);
   if (const Column* column = OrdinalOf(*item.expr, result)) return column->flow.As(Subtype::kSort);
   if (const Column* column = AliasOf(*item.expr, result)) return column->flow.As(Subtype::kSort);
   return Value(*item.expr, scope).As(Subtype::kSort);

@@ -56,8 +56,11 @@ class QueryAnalyzer {
   void AnalyzeRoutine(const sql::Routine& routine, std::vector<StatementLineage>& out);
   void AnalyzeAssign(const sql::Assign& assign);
   void AnalyzeExecute(const sql::Execute& execute, std::vector<StatementLineage>& out);
+  // `parameters` are the names that its values have from outside.
   void AnalyzeText(std::string_view text, const sql::Statement& owner,
-                   std::vector<StatementLineage>& out);
+                   std::vector<StatementLineage>& out, sql::List<sql::Identifier> parameters = {});
+  void AnalyzeUnload(const sql::Copy& copy, const DatasetRef& file,
+                     std::vector<StatementLineage>& out);
   void AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLineage>& out);
   void RenameTable(const sql::Rename& rename, std::vector<StatementLineage>& out);
   void ForgetAssigned(const sql::Statement& statement);
@@ -77,8 +80,10 @@ class QueryAnalyzer {
   std::string_view NameOfKind(const sql::Statement& statement) const;
   void Restart();
   void AnalyzeWithin(const sql::Statement& statement, std::vector<StatementLineage>& out);
-  void Return(sql::List<sql::SelectItem> items, sql::List<sql::Identifier> name,
+  void Return(const sql::Returned& returned, const sql::NamedTable& table, const Scope& around,
               const QueryResult& written);
+  void TellReturned(const sql::Statement& statement, const sql::Returned& returned,
+                    std::vector<StatementLineage>& out);
   // Names the columns as those of the target, and takes away those whose position is not known.
   void NameTarget(const std::vector<std::string>& names, QueryResult& result);
   void NameTarget(sql::List<sql::Identifier> names, QueryResult& result);
@@ -94,8 +99,12 @@ class QueryAnalyzer {
   void AnalyzeStatement(const sql::Statement& statement, std::vector<StatementLineage>& out);
   void AnalyzeCreate(const sql::Create& create, std::vector<StatementLineage>& out);
   void AnalyzeInsert(const sql::Insert& insert, std::vector<StatementLineage>& out);
+  static std::vector<std::string> WrittenInOrder(const sql::Insert& insert,
+                                                 const TableColumns& target);
   void AnalyzeInsertAll(const sql::Insert& insert, std::vector<StatementLineage>& out);
   void AnalyzeConflict(const sql::Insert& insert, QueryResult& result);
+
+  // what is set: update_analyzer.cc
   const sql::NamedTable* AssignedTable(const sql::Assignment& assignment,
                                        const std::vector<const sql::NamedTable*>& targets);
   void TellUpdate(const sql::Update& update, const sql::NamedTable* written, const Scope& scope,
@@ -103,7 +112,7 @@ class QueryAnalyzer {
   void AnalyzeUpdate(const sql::Update& update, std::vector<StatementLineage>& out);
   void AnalyzeDelete(const sql::Delete& statement, std::vector<StatementLineage>& out);
   void AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out);
-  void AddMergeBranch(const sql::MergeBranch& branch, const Scope& scope, const Relation& source,
+  void AddMergeBranch(const sql::MergeBranch& branch, const MergeSides& sides,
                       const TableColumns& target, QueryResult& result);
   // The column of that name, which is added when there is none.
   Column& ColumnNamed(const sql::Identifier& name, QueryResult& result);
@@ -127,6 +136,8 @@ class QueryAnalyzer {
                             CteEnv ctes, OrderCounts order);
   QueryResult AnalyzeValues(const sql::Values& values, const Scope* outer, CteEnv ctes);
   void AddItem(const sql::SelectItem& item, const Scope& scope, QueryResult& result);
+  void AddForEach(const sql::SelectItem& item, const sql::Star& columns, const Scope& scope,
+                  QueryResult& result);
   void AddSeveral(const sql::SelectItem& item, const Scope& scope, const Flow& whole,
                   QueryResult& result);
   void AddStar(const sql::Star& star, const Scope& scope, QueryResult& result);
@@ -136,7 +147,7 @@ class QueryAnalyzer {
   void AddOpen(const Relation& relation, sql::Span span, QueryResult& result);
   void CombineArm(const sql::SetStep& step, const QueryResult& arm, QueryResult& result);
   void CombineInOrder(const QueryResult& arm, QueryResult& result);
-  void CombineByName(const QueryResult& arm, QueryResult& result);
+  static void CombineByName(const sql::SetStep& step, const QueryResult& arm, QueryResult& result);
   Flow KeysFlow(const sql::Select& select, const QueryResult& result);
   Flow DistinctFlow(const sql::Select& select, const Scope& scope, const QueryResult& result);
   Flow GroupFlow(const sql::GroupItem& item, const Scope& scope, const QueryResult& result);
@@ -161,6 +172,9 @@ class QueryAnalyzer {
 
   Relation NamedRelation(const sql::NamedTable& table, const Scope& scope, Flow& wide);
   Relation BaseRelation(const sql::NamedTable& table, Flow& wide);
+  std::optional<Relation> WindowedRelation(const sql::FunctionTable& table, const Scope& scope,
+                                           Flow& wide);
+  std::optional<Relation> FileRelation(const sql::FunctionTable& table);
   Relation FunctionRelation(const sql::FunctionTable& table, const Scope& scope);
   Relation ResultRelation(QueryResult result, Flow& wide);
   Visible AddRelation(Relation relation, const sql::Alias* alias, Scope& scope);
@@ -178,10 +192,14 @@ class QueryAnalyzer {
   // The column of that name in this scope alone; nullopt when there is none.
   std::optional<Flow> FindVisible(const sql::Identifier& name, const Scope& scope);
   std::optional<Flow> FindOpen(const sql::Identifier& name, const Scope& scope);
+  std::optional<Flow> RecordField(const sql::ColumnRef& ref);
+  bool IsTriggerRow(const sql::Identifier& name) const;
+  std::optional<Flow> TriggerField(const sql::Identifier& row, const sql::Identifier& column);
   Flow PathInto(const Flow& column, sql::List<sql::Identifier> path);
   std::optional<Flow> FindInRelation(const Relation& relation, const sql::Identifier& name);
   const sql::Dialect& Dialect() const;
   static const Column* OutputOf(const sql::Identifier& name, const Scope& scope);
+  std::optional<Flow> NamedValue(const sql::Identifier& name, const Scope& scope);
   std::optional<Flow> LateralAlias(const sql::Identifier& name, const Scope& scope);
   static std::optional<Flow> FlattenedColumn(const sql::Identifier& name, const Scope& scope);
   static std::optional<Flow> FlattenedColumn(const sql::Identifier& name, const Relation& relation);
@@ -193,6 +211,8 @@ class QueryAnalyzer {
   Flow Value(const sql::Expr& expr, const Scope& scope);
   Flow ValueOf(const sql::Expr& expr, const Scope& scope);
   Flow All(sql::List<const sql::Expr*> exprs, const Scope& scope);
+  Flow FieldFlow(const sql::Field& field, const Scope& scope);
+  Flow StarFlow(const sql::Star& star, const Scope& scope);
   Flow LambdaFlow(const sql::Lambda& lambda, const Scope& scope);
   Flow CaseFlow(const sql::Case& expr, const Scope& scope);
   Flow CallFlow(const sql::Call& call, const Scope& scope);
@@ -227,8 +247,12 @@ class QueryAnalyzer {
   std::set<DatasetRef> renamed_away_;  // tables of others that the script has renamed
   Session session_;
   Variables variables_;
-  QueryResult returned_;                                    // by the statement analysed last
+  QueryResult returned_;                        // by the statement analysed last
+  std::map<std::string, QueryResult> records_;  // of FOR r IN query, in lower case
+  Flow reached_;                           // what decided about the rows of records that are read
+  const sql::Routine* trigger_ = nullptr;  // whose body is analysed
   std::map<const sql::CommonTable*, QueryResult> results_;  // of statements in WITH
+  const Flow* each_ = nullptr;          // of COLUMNS (…) in an expression: the one it stands for
   const Relation* proposed_ = nullptr;  // by VALUES (column) of ON DUPLICATE KEY UPDATE
   std::size_t work_ = 0;
   std::size_t depth_ = 0;

@@ -45,6 +45,7 @@ struct VisibleColumn {
   std::string name;
   Flow flow;
   const Relation* open = nullptr;  // stands for the unknown columns of that relation
+  bool parameter = false;          // of a lambda: it hides everything of its name
 };
 
 struct QueryResult {
@@ -71,6 +72,16 @@ struct Scope {
   std::vector<const Relation*> relations;
   std::vector<VisibleColumn> visible;
   const QueryResult* outputs = nullptr;  // the select list so far: some dialects see its aliases
+};
+
+// The same tables, of whose columns unqualified names see these.
+Scope ScopeSeeing(const Scope& scope, std::vector<VisibleColumn> visible);
+
+// What the branches of a MERGE see: rows of one side alone, or of both.
+struct MergeSides {
+  Scope both;
+  Scope target;
+  Scope source;
 };
 
 enum class CteState : std::uint8_t { kFresh, kRunning, kDone };

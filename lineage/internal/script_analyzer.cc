@@ -161,11 +161,19 @@ void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementL
   for (const sql::Identifier& variable : block.variables) variables_.Declare(variable.name, true);
   const bool around = std::exchange(in_routine_, true);
   const std::size_t place = place_;
+  const std::map<std::string, QueryResult> records = records_;
   for (const sql::Statement* one : block.body) {
     if (!block.in_turn) place_ = ++last_place_;
+    returned_ = {};
     Analyze(*one, out);
     if (!block.in_turn) ForgetAssigned(*one);
+    // FOR r IN query: r has its columns.
+    if (one == block.body.front() && block.variables.size() == 1 &&
+        one->kind == sql::StatementKind::kQuery) {
+      records_[AsciiLower(block.variables.front().name)] = returned_;
+    }
   }
+  records_ = records;
   place_ = place;
   in_routine_ = around;
 }
@@ -177,8 +185,11 @@ void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
   for (const sql::Identifier& name : routine.parameters) variables_.Declare(name.name, true);
   const bool around = std::exchange(in_routine_, true);
   const std::size_t place = std::exchange(place_, ++last_place_);
+  const sql::Routine* trigger = trigger_;
+  if (!routine.table.empty()) trigger_ = &routine;
   for (const sql::Statement* one : routine.body) Analyze(*one, out);
-  if (!routine.text.empty()) AnalyzeText(routine.text, routine, out);
+  if (!routine.text.empty()) AnalyzeText(routine.text, routine, out, routine.parameters);
+  trigger_ = trigger;
   in_routine_ = around;
   session_.LeaveRoutine(place_);
   place_ = place;
@@ -251,7 +262,8 @@ void QueryAnalyzer::AnalyzeExecute(const sql::Execute& execute,
 
 // A text of statements, in the place of `owner`, whose entry is the last one.
 void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& owner,
-                                std::vector<StatementLineage>& out) {
+                                std::vector<StatementLineage>& out,
+                                sql::List<sql::Identifier> parameters) {
   const auto give_up = [&](std::string reason) {
     out.back().skipped.push_back({owner.span, std::move(reason)});
   };
@@ -265,6 +277,7 @@ void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& own
   const std::size_t first = out.size();
   dynamic_.push_back(*std::move(parsed));
   Variables::State outside = variables_.Take();  // which the text does not see, but for sessions'
+  for (const sql::Identifier& name : parameters) variables_.Declare(name.name, true);
   Analyze(dynamic_.back(), out);
   variables_.PutBack(std::move(outside));
   if (!script_->get()->dialect->bare_statements) variables_.ForgetMentioned(text, '@');
@@ -277,10 +290,23 @@ void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& own
   }
 }
 
+// UNLOAD ('query') TO 'file'
+void QueryAnalyzer::AnalyzeUnload(const sql::Copy& copy, const DatasetRef& file,
+                                  std::vector<StatementLineage>& out) {
+  const std::size_t first = out.size();
+  AnalyzeText(copy.text, copy, out);
+  for (std::size_t i = first; i < out.size(); ++i) {
+    if (out[i].kind != "query") continue;
+    out[i].kind = "copy";
+    if (!file.name.empty()) out[i].target = file;
+  }
+}
+
 // COPY and its like: a file is a dataset whose columns are not known, but as many as are listed.
 void QueryAnalyzer::AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLineage>& out) {
   QueryResult result;
   const DatasetRef file{"", std::string(copy.location)};
+  if (!copy.text.empty()) return AnalyzeUnload(copy, file, out);
   if (copy.query != nullptr) {
     result = AnalyzeQuery(*copy.query, nullptr, {}, OrderCounts::kWithLimit);
   } else if (copy.to_files && !copy.table.empty()) {

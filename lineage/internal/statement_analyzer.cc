@@ -105,6 +105,7 @@ void QueryAnalyzer::Restart() {
   inputs_.clear();
   relations_.clear();
   frames_.clear();
+  reached_ = {};
   work_ = 0;
   too_complex_.clear();
 }
@@ -126,6 +127,9 @@ void QueryAnalyzer::AnalyzeWithin(const sql::Statement& statement,
     case sql::StatementKind::kDelete:
       with = statement.As<sql::Delete>().with;
       break;
+    case sql::StatementKind::kMerge:
+      with = statement.As<sql::Merge>().with;
+      break;
     default:
       return;
   }
@@ -137,29 +141,65 @@ void QueryAnalyzer::AnalyzeWithin(const sql::Statement& statement,
   }
 }
 
-// RETURNING: the written columns with what they are made of, the others as they are.
-void QueryAnalyzer::Return(sql::List<sql::SelectItem> items, sql::List<sql::Identifier> name,
-                           const QueryResult& written) {
-  if (items.empty()) return;
+// What RETURNING and OUTPUT give: the written columns with what they are made of, the others as
+// they are, and what stands beside the table; NEW and INSERTED are the rows as they are written,
+// OLD and DELETED as they were.
+void QueryAnalyzer::Return(const sql::Returned& returned, const sql::NamedTable& table,
+                           const Scope& around, const QueryResult& written) {
+  if (returned.empty()) return;
   Flow wide;
-  Scope scope{nullptr, {}, {}, {}, nullptr};
-  sql::NamedTable table;
-  table.name = name;
-  Relation relation = BaseRelation(table, wide);
+  Scope scope{nullptr, around.ctes, {}, {}, nullptr};
+  const Relation before = BaseRelation(table, wide);
+  Relation behind = before;
   for (const Column& column : written.columns) {
     const sql::Identifier written_name{column.name, false, column.span};
     const auto at =
-        std::find_if(relation.columns.begin(), relation.columns.end(),
+        std::find_if(behind.columns.begin(), behind.columns.end(),
                      [&](const Column& one) { return Matches(written_name, one.name); });
-    if (at != relation.columns.end()) {
+    if (at != behind.columns.end()) {
       at->flow = column.flow;
     } else if (!column.star) {
-      relation.columns.push_back(column);
+      behind.columns.push_back(column);
     }
   }
-  scope.visible = AddRelation(std::move(relation), nullptr, scope);
+  scope.visible = AddRelation(behind, table.alias, scope);
+  const sql::Identifier& own = table.alias == nullptr ? table.name.back() : table.alias->name;
+  const Relation* target = FindRelation({&own, 1}, around);
+  for (const Relation* other : around.relations) {
+    if (other == target) continue;
+    for (VisibleColumn& column : AddRelation(*other, nullptr, scope)) {
+      scope.visible.push_back(std::move(column));
+    }
+  }
+  const auto name_rows = [&](const Relation& rows, std::string_view name) {
+    Relation& named = relations_.emplace_back(rows);
+    named.alias = name;
+    named.path = {named.alias};
+    scope.relations.push_back(&named);
+  };
+  for (const std::string_view name : {"inserted", "new"}) name_rows(behind, name);
+  for (const std::string_view name : {"deleted", "old"}) name_rows(before, name);
   returned_ = {};
-  for (const sql::SelectItem& item : items) AddItem(item, scope, returned_);
+  for (const sql::SelectItem& item : returned.items) AddItem(item, scope, returned_);
+}
+
+// OUTPUT … INTO: another table is written.
+void QueryAnalyzer::TellReturned(const sql::Statement& statement, const sql::Returned& returned,
+                                 std::vector<StatementLineage>& out) {
+  if (returned.into.empty()) return;
+  const TableColumns target = TargetOf(returned.into);
+  QueryResult result = returned_;
+  if (returned.columns.empty()) {
+    NameTarget(target.columns, result);
+  } else {
+    NameTarget(returned.columns, result);
+  }
+  Tell(statement, target, result, out);
+  out.back().kind = "insert";
+  const SessionTable* made = session_.Find(returned.into);
+  if (made == nullptr || !made->see_through) return;
+  SeeThrough(true, out);
+  PutInto(returned.into, result, true, false);
 }
 
 void QueryAnalyzer::Tell(const sql::Statement& statement, std::optional<TableColumns> target,
@@ -176,6 +216,7 @@ void QueryAnalyzer::Tell(const sql::Statement& statement, std::optional<TableCol
     return;
   }
   QueryResult named = result;
+  named.wide.Merge(reached_);
   for (Column& column : named.columns) {
     // A new table has the name that the database makes up.
     if (NameOfKind(statement).starts_with("create") && !column.named) {
@@ -205,7 +246,11 @@ void QueryAnalyzer::AnalyzeStatement(const sql::Statement& statement,
   const sql::Query& query = *statement.As<sql::QueryStatement>().query;
   const QueryResult result = AnalyzeQuery(query, nullptr, {}, OrderCounts::kAlways);
   const sql::Select* into = SelectIntoTable(query);
-  if (into == nullptr) return Tell(statement, std::nullopt, result, out);
+  if (into == nullptr) {
+    Tell(statement, std::nullopt, result, out);
+    returned_ = result;
+    return;
+  }
   const TableColumns target = TargetOf(into->into);
   const bool temporary = into->into_temporary || into->into.back().name.starts_with("#");
   Tell(statement, TableColumns{target.dataset, {}, false, {}}, result, out);
@@ -334,22 +379,45 @@ void QueryAnalyzer::AnalyzeInsert(const sql::Insert& insert, std::vector<Stateme
   QueryResult result;
   if (insert.source != nullptr) {
     result = AnalyzeQuery(*insert.source, nullptr, ctes, OrderCounts::kWithLimit);
-    if (!insert.columns.empty()) {
-      NameTarget(insert.columns, result);
-    } else if (!insert.by_name) {
-      NameTarget(target.columns, result);
-    }
+    if (!insert.by_name) NameTarget(WrittenInOrder(insert, target), result);
+  } else if (!insert.routine.empty()) {
+    Unresolve(Concat("what ", insert.routine.back().name, " returns"), insert.routine.back().span);
   }
   const Scope scope{nullptr, ctes, {}, {}, nullptr};
   for (const sql::Assignment& one : insert.set) Assign(one, scope, result);
   if (insert.on_conflict != nullptr) AnalyzeConflict(insert, result);
-  Return(insert.returning, insert.target, result);
+  sql::NamedTable table;
+  table.name = insert.target;
+  Return(insert.returning, table, scope, result);
   Tell(insert, target, result, out);
+  TellReturned(insert, insert.returning, out);
   SessionTable* made = session_.Find(insert.target);
   if (made == nullptr || !made->see_through) return;
   SeeThrough(true, out);
   if (insert.empties) EmptyTable(insert.target);
   PutInto(insert.target, result, true, false);
+}
+
+// The columns that the query gives, one after the other: those listed or the table's, and behind
+// them what PARTITION names without a value.
+std::vector<std::string> QueryAnalyzer::WrittenInOrder(const sql::Insert& insert,
+                                                       const TableColumns& target) {
+  std::vector<std::string> names;
+  const auto partition = [&](std::string_view name) {
+    const auto is = [&](const sql::Identifier& one) { return Matches(one, name); };
+    return std::any_of(insert.partition.begin(), insert.partition.end(), is) ||
+           std::any_of(insert.fixed.begin(), insert.fixed.end(), is);
+  };
+  for (const sql::Identifier& name : insert.columns) names.emplace_back(name.name);
+  for (const std::string& name : target.columns) {
+    if (insert.columns.empty() && !partition(name)) names.push_back(name);
+  }
+  if (names.empty()) return names;
+  for (const sql::Identifier& name : insert.partition) {
+    const auto is = [&](const std::string& one) { return Matches(name, one); };
+    if (std::none_of(names.begin(), names.end(), is)) names.emplace_back(name.name);
+  }
+  return names;
 }
 
 // ON CONFLICT DO UPDATE SET a = excluded.b, ON DUPLICATE KEY UPDATE a = VALUES(b): the proposed
@@ -370,6 +438,7 @@ void QueryAnalyzer::AnalyzeConflict(const sql::Insert& insert, QueryResult& resu
   proposed.path = {proposed.alias};
   proposed.columns = result.columns;
   proposed.open = result.open;
+  if (insert.proposed != nullptr) AddRelation(proposed, insert.proposed, scope);
   AddRelation(std::move(proposed), nullptr, scope);
   proposed_ = scope.relations.back();
   QueryResult updated;
@@ -406,288 +475,13 @@ void QueryAnalyzer::AnalyzeInsertAll(const sql::Insert& insert,
         }
       }
     }
-    if (branch->columns.empty()) {
-      NameTarget(target.columns, result);
-    } else {
-      NameTarget(branch->columns, result);
-    }
-    if (branch->when != nullptr) {
-      result.wide.Merge(Value(*branch->when, scope).As(Subtype::kFilter));
+    NameTarget(WrittenInOrder(*branch, target), result);
+    std::vector<const sql::Expr*> deciding(branch->unless.begin(), branch->unless.end());
+    if (branch->when != nullptr) deciding.push_back(branch->when);
+    for (const sql::Expr* condition : deciding) {
+      result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
     }
     Tell(*branch, target, result, out);
-  }
-}
-
-// column = value; (a, b) = (x, y) or a query goes by position.
-void QueryAnalyzer::Assign(const sql::Assignment& assignment, const Scope& scope,
-                           QueryResult& result) {
-  if (assignment.columns.empty()) {
-    Column& column = ColumnNamed(assignment.column.back(), result);
-    column.flow.Merge(Value(*assignment.value, scope));
-    column.span = assignment.value->span;
-    return;
-  }
-  std::vector<Flow> flows;
-  if (assignment.value->kind == sql::ExprKind::kRow) {
-    for (const sql::Expr* item : assignment.value->As<sql::Row>().items) {
-      flows.push_back(Value(*item, scope));
-    }
-  } else if (assignment.value->kind == sql::ExprKind::kSubquery) {
-    const QueryResult query = AnalyzeQuery(*assignment.value->As<sql::Subquery>().query, &scope,
-                                           scope.ctes, OrderCounts::kWithLimit);
-    for (const Column& column : query.columns) {
-      if (column.star) break;  // behind it nobody knows which is which
-      Flow flow = query.wide.JoinsAsFilters();
-      flow.Merge(column.flow);
-      flows.push_back(std::move(flow));
-    }
-  } else {
-    flows.assign(assignment.columns.size(), Value(*assignment.value, scope));
-  }
-  for (std::size_t i = 0; i < assignment.columns.size(); ++i) {
-    Column& column = ColumnNamed(assignment.columns[i].back(), result);
-    if (i < flows.size()) column.flow.Merge(flows[i]);
-    column.span = assignment.value->span;
-  }
-}
-
-namespace {
-
-// The tables of FROM with their names, leftmost first.
-void NamedTablesOf(const sql::TableRef& table, std::vector<const sql::NamedTable*>& out) {
-  if (table.kind == sql::TableRefKind::kTable) out.push_back(&table.As<sql::NamedTable>());
-  if (table.kind != sql::TableRefKind::kJoin) return;
-  NamedTablesOf(*table.As<sql::Join>().left, out);
-  NamedTablesOf(*table.As<sql::Join>().right, out);
-}
-
-// The one that a name or an alias means.
-const sql::NamedTable* TableMeant(const sql::Identifier& name,
-                                  const std::vector<const sql::NamedTable*>& tables) {
-  for (const sql::NamedTable* table : tables) {
-    const sql::Identifier& own = table->alias == nullptr ? table->name.back() : table->alias->name;
-    if (Matches(name, own.name)) return table;
-  }
-  return nullptr;
-}
-
-const sql::Identifier& AssignedColumn(const sql::Assignment& assignment) {
-  return assignment.columns.empty() ? assignment.column.back() : assignment.columns[0].back();
-}
-
-}  // namespace
-
-// Which of several tables SET means: by the qualifier, else the only one that has the column.
-const sql::NamedTable* QueryAnalyzer::AssignedTable(
-    const sql::Assignment& assignment, const std::vector<const sql::NamedTable*>& targets) {
-  const auto& column = assignment.columns.empty() ? assignment.column : assignment.columns[0];
-  if (column.size() > 1) return TableMeant(column[column.size() - 2], targets);
-  const sql::NamedTable* found = nullptr;
-  for (const sql::NamedTable* table : targets) {
-    const TableColumns known = TargetOf(table->name);
-    const bool has = std::any_of(known.columns.begin(), known.columns.end(),
-                                 [&](const std::string& one) { return Matches(column[0], one); });
-    if (!has && !known.open) continue;
-    if (found != nullptr) return nullptr;
-    found = table;
-  }
-  return found;
-}
-
-// UPDATE x SET … FROM t x writes t; of UPDATE a JOIN b SET b.c = … it is b.
-void QueryAnalyzer::AnalyzeUpdate(const sql::Update& update, std::vector<StatementLineage>& out) {
-  const CteEnv ctes = PushWith(update.with, false, nullptr, {});
-  Flow wide;
-  Scope scope{nullptr, ctes, {}, {}, nullptr};
-  std::vector<const sql::NamedTable*> targets;
-  std::vector<const sql::NamedTable*> others;
-  NamedTablesOf(*update.target, targets);
-  for (const sql::TableRef* table : update.from) NamedTablesOf(*table, others);
-  const sql::NamedTable* written = targets.empty() ? nullptr : targets.front();
-  const sql::NamedTable* aliased =
-      written != nullptr && written->alias == nullptr && written->name.size() == 1
-          ? TableMeant(written->name.back(), others)
-          : nullptr;
-  const auto add = [&](const sql::TableRef& table) {
-    for (VisibleColumn& column : AddTable(table, scope.visible, scope, wide)) {
-      scope.visible.push_back(std::move(column));
-    }
-  };
-  if (aliased == nullptr) add(*update.target);
-  for (const sql::TableRef* table : update.from) add(*table);
-  if (aliased != nullptr) written = aliased;
-  std::map<const sql::NamedTable*, QueryResult> results;
-  if (targets.size() < 2) results[written];
-  for (const sql::Assignment& one : update.set) {
-    const sql::NamedTable* meant = targets.size() < 2 ? written : AssignedTable(one, targets);
-    if (meant == nullptr && targets.size() > 1) {
-      Unresolve(Concat("the table of ", AssignedColumn(one).name), AssignedColumn(one).span);
-    } else {
-      Assign(one, scope, results[meant]);
-    }
-  }
-  if (update.where != nullptr) wide.Merge(Value(*update.where, scope).As(Subtype::kFilter));
-  for (const sql::NamedTable* table : targets) {
-    if (targets.size() > 1 && results.contains(table))
-      TellUpdate(update, table, scope, wide, results[table], out);
-  }
-  if (targets.size() < 2) TellUpdate(update, written, scope, wide, results[written], out);
-}
-
-void QueryAnalyzer::TellUpdate(const sql::Update& update, const sql::NamedTable* written,
-                               const Scope& scope, const Flow& wide, QueryResult& result,
-                               std::vector<StatementLineage>& out) {
-  result.wide = wide;
-  std::optional<TableColumns> target = UpdatedTable(*update.target, written, scope, result);
-  if (target && written != nullptr) Return(update.returning, written->name, result);
-  Tell(update, std::move(target), result, out);
-  const bool all = update.where == nullptr && update.from.empty() &&
-                   update.target->kind == sql::TableRefKind::kTable;
-  if (written != nullptr) PutInto(written->name, result, false, all);
-}
-
-// The table that is written: through a CTE or a derived table the one that it is of; nullopt when
-// that is not one.
-std::optional<TableColumns> QueryAnalyzer::UpdatedTable(const sql::TableRef& target,
-                                                        const sql::NamedTable* written,
-                                                        const Scope& scope, QueryResult& result) {
-  if (scope.relations.empty()) return std::nullopt;
-  if (target.kind == sql::TableRefKind::kDerived) {
-    return WrittenThrough(*scope.relations.front(), result);
-  }
-  if (written == nullptr) return std::nullopt;
-  CteFrame* frame = nullptr;
-  std::size_t index = 0;
-  if (written->name.size() > 1 ||
-      FindCte(written->name[0], scope.ctes, &frame, &index) == nullptr) {
-    return TargetOf(written->name);
-  }
-  const sql::Identifier& own = written->alias == nullptr ? written->name[0] : written->alias->name;
-  const Relation* relation = FindRelation({&own, 1}, scope);
-  return relation == nullptr ? std::nullopt : WrittenThrough(*relation, result);
-}
-
-// Each column that is written must be one of a table as it is, all of the same table.
-std::optional<TableColumns> QueryAnalyzer::WrittenThrough(const Relation& relation,
-                                                          QueryResult& result) {
-  std::set<DatasetRef> tables;
-  const auto field_of = [&](const Flow& flow) -> const FieldRef* {
-    if (flow.uses().size() != 1 || !(flow == Flow::Of(flow.uses()[0].field))) return nullptr;
-    const FieldRef& field = fields_.At(flow.uses()[0].field);
-    tables.insert({field.namespace_name, field.dataset});
-    return &field;
-  };
-  if (result.columns.empty()) {  // DELETE
-    for (const Column& column : relation.columns) field_of(column.flow);
-    for (const OpenSource& source : relation.open) tables.insert(source.begin(), source.end());
-  }
-  bool known = true;
-  for (Column& column : result.columns) {
-    const sql::Identifier name{column.name, false, column.span};
-    std::optional<Flow> flow = FindInRelation(relation, name);
-    if (!flow && !relation.open.empty()) flow = OpenFlow(relation, name, true);
-    const FieldRef* field = flow ? field_of(*flow) : nullptr;
-    known = known && field != nullptr;
-    if (field != nullptr) column.name = field->field;
-  }
-  if (known && tables.size() == 1) return TableColumns{*tables.begin(), {}, true, {}};
-  for (const Column& column : result.columns) {
-    Unresolve(Concat("the table of ", column.name), column.span);
-  }
-  result.columns.clear();
-  return std::nullopt;
-}
-
-// No field is written; what decides about the rows is told.
-void QueryAnalyzer::AnalyzeDelete(const sql::Delete& statement,
-                                  std::vector<StatementLineage>& out) {
-  const CteEnv ctes = PushWith(statement.with, false, nullptr, {});
-  QueryResult result;
-  Scope scope{nullptr, ctes, {}, {}, nullptr};
-  std::vector<const sql::NamedTable*> tables;
-  for (const sql::TableRef* table : statement.from) {
-    NamedTablesOf(*table, tables);
-    for (VisibleColumn& column : AddTable(*table, scope.visible, scope, result.wide)) {
-      scope.visible.push_back(std::move(column));
-    }
-  }
-  if (statement.where != nullptr) {
-    result.wide.Merge(Value(*statement.where, scope).As(Subtype::kFilter));
-  }
-  const sql::NamedTable* written = tables.empty() ? nullptr : tables.front();
-  if (!statement.targets.empty()) {
-    const auto* meant = TableMeant(statement.targets.front().back(), tables);
-    if (meant != nullptr) written = meant;
-  }
-  std::optional<TableColumns> target;
-  if (!statement.from.empty()) {
-    target = UpdatedTable(*statement.from[0], written, scope, result);
-    if (target && written != nullptr) Return(statement.returning, written->name, result);
-  }
-  Tell(statement, std::move(target), result, out);
-  const bool all = statement.where == nullptr && statement.from.size() == 1 && written != nullptr &&
-                   statement.from[0]->kind == sql::TableRefKind::kTable;
-  if (all) EmptyTable(written->name);
-}
-
-void QueryAnalyzer::AnalyzeMerge(const sql::Merge& merge, std::vector<StatementLineage>& out) {
-  const CteEnv ctes = PushWith(merge.with, false, nullptr, {});
-  QueryResult result;
-  Scope scope{nullptr, ctes, {}, {}, nullptr};
-  const auto add = [&](const sql::TableRef& table) {
-    for (VisibleColumn& column : AddTable(table, scope.visible, scope, result.wide)) {
-      scope.visible.push_back(std::move(column));
-    }
-  };
-  add(*merge.target);
-  add(*merge.source);
-  const Relation source = *scope.relations.back();
-  TableColumns target;
-  if (merge.target->kind == sql::TableRefKind::kTable) {
-    target = TargetOf(merge.target->As<sql::NamedTable>().name);
-  }
-  if (merge.on != nullptr) result.wide.Merge(Value(*merge.on, scope).As(Subtype::kJoin));
-  for (const sql::MergeBranch& branch : merge.branches) {
-    AddMergeBranch(branch, scope, source, target, result);
-  }
-  if (merge.target->kind != sql::TableRefKind::kTable) return Tell(merge, target, result, out);
-  const auto& table = merge.target->As<sql::NamedTable>();
-  std::optional<TableColumns> written = UpdatedTable(*merge.target, &table, scope, result);
-  Tell(merge, std::move(written), result, out);
-  const bool inserts = std::any_of(
-      merge.branches.begin(), merge.branches.end(),
-      [](const sql::MergeBranch& one) { return one.action == sql::MergeBranch::Action::kInsert; });
-  PutInto(table.name, result, inserts, false);
-}
-
-// The branches together: each may run.
-void QueryAnalyzer::AddMergeBranch(const sql::MergeBranch& branch, const Scope& scope,
-                                   const Relation& source, const TableColumns& target,
-                                   QueryResult& result) {
-  for (const sql::Expr* condition : {branch.condition, branch.where}) {
-    if (condition != nullptr) result.wide.Merge(Value(*condition, scope).As(Subtype::kFilter));
-  }
-  for (const sql::Assignment& one : branch.set) Assign(one, scope, result);
-  for (std::size_t i = 0; i < branch.values.size(); ++i) {
-    sql::Identifier name{};
-    if (i < branch.columns.size()) {
-      name = branch.columns[i];
-    } else if (branch.columns.empty() && i < target.columns.size()) {
-      name = {target.columns[i], true, branch.values[i]->span};
-    } else {
-      continue;
-    }
-    ColumnNamed(name, result).flow.Merge(Value(*branch.values[i], scope));
-  }
-  if (!branch.all) return;
-  // UPDATE SET *, INSERT *: by name.
-  for (const Column& column : source.columns) {
-    const sql::Identifier name{column.name, false, column.span};
-    if (!Spend(target.columns.size())) return;
-    const bool there = target.columns.empty() ||
-                       std::any_of(target.columns.begin(), target.columns.end(),
-                                   [&](const std::string& one) { return Matches(name, one); });
-    if (there) ColumnNamed(name, result).flow.Merge(column.flow);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "lineage/internal/depth_guard.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/function_kinds.h"
 #include "lineage/internal/query_analyzer.h"
 
@@ -84,8 +85,9 @@ Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
     case sql::ExprKind::kLiteral:
     case sql::ExprKind::kTypedLiteral:
     case sql::ExprKind::kParameter:
-    case sql::ExprKind::kStar:
       return {};
+    case sql::ExprKind::kStar:
+      return each_ == nullptr ? StarFlow(expr.As<sql::Star>(), scope) : *each_;
     case sql::ExprKind::kColumn:
       return ColumnFlow(expr.As<sql::ColumnRef>(), scope);
     case sql::ExprKind::kUnary:
@@ -153,7 +155,7 @@ Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
       return All(std::initializer_list<const sql::Expr*>{at.base, at.index, at.upper}, scope);
     }
     case sql::ExprKind::kField:
-      return Value(*expr.As<sql::Field>().base, scope).Then(kTransformed);
+      return FieldFlow(expr.As<sql::Field>(), scope);
     case sql::ExprKind::kNamed:
       return Value(*expr.As<sql::Named>().value, scope);
     case sql::ExprKind::kLambda:
@@ -179,9 +181,37 @@ Flow QueryAnalyzer::LambdaFlow(const sql::Lambda& lambda, const Scope& scope) {
   for (const sql::Identifier& parameter : lambda.parameters) {
     std::erase_if(inner.visible,
                   [&](const VisibleColumn& column) { return Matches(parameter, column.name); });
-    inner.visible.push_back({std::string(parameter.name), {}, nullptr});
+    inner.visible.push_back({std::string(parameter.name), {}, nullptr, true});
   }
   return Value(*lambda.body, inner);
+}
+
+// (t).a is the column of a table in FROM; else it is inside of a value.
+Flow QueryAnalyzer::FieldFlow(const sql::Field& field, const Scope& scope) {
+  if (field.base->kind == sql::ExprKind::kParameter) {  // :NEW.a
+    const sql::Identifier row{field.base->As<sql::Parameter>().text, false, field.base->span};
+    if (const auto flow = TriggerField(row, field.field)) return flow->MentionedAt(field.span);
+  }
+  if (field.base->kind == sql::ExprKind::kColumn) {
+    const auto& base = field.base->As<sql::ColumnRef>();
+    const Relation* row = FindRelation(base.parts, scope);
+    const bool column = base.parts.size() == 1 && FindVisible(base.column(), scope).has_value();
+    if (row != nullptr && !column) {
+      std::optional<Flow> flow = FindInRelation(*row, field.field);
+      if (!flow && !row->open.empty()) flow = OpenFlow(*row, field.field, row->base);
+      if (flow) return flow->MentionedAt(field.span);
+    }
+  }
+  return Value(*field.base, scope).Then(kTransformed);
+}
+
+// All columns as arguments: OBJECT_CONSTRUCT (*).
+Flow QueryAnalyzer::StarFlow(const sql::Star& star, const Scope& scope) {
+  QueryResult all;
+  AddStar(star, scope, all);
+  Flow flow;
+  for (const Column& column : all.columns) flow.Merge(column.flow);
+  return flow;
 }
 
 Flow QueryAnalyzer::CaseFlow(const sql::Case& expr, const Scope& scope) {
@@ -226,6 +256,10 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   if (filtered) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kPlain && aggregates) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kRank && call.within_group.empty()) return {};
+  if (call.arguments.size() == 2 && name == "isnull") kind = FunctionKind::kCoalesce;
+  if (call.over == nullptr && (name == "first" || name == "last") && AggregatesFirst(Dialect())) {
+    kind = FunctionKind::kAggregate;
+  }
   // decode(text, 'base64') of PostgreSQL is not Oracle's decode(value, search, result…).
   if (kind == FunctionKind::kDecode && call.arguments.size() < 3) kind = FunctionKind::kPlain;
   const bool combines = kind == FunctionKind::kAggregate || kind == FunctionKind::kRank;
@@ -233,6 +267,15 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
                              IsMasking(name)};
   const Transformation condition{Subtype::kConditional, false};
   Flow flow;
+  if (call.star && !combines) flow = StarFlow(sql::Star(), scope).Then(value);
+  if (call.name.size() > 1 && Dialect().name == "duckdb") {  // column.method (…)
+    sql::ColumnRef self;
+    self.parts = call.name.first(call.name.size() - 1);
+    self.span = call.span;
+    if (FindVisible(self.parts[0], scope) || FindRelation(self.parts.first(1), scope) != nullptr) {
+      flow.Merge(ColumnFlow(self, scope).Then(value));
+    }
+  }
   const std::size_t count = call.arguments.size();
   const std::optional<std::size_t> unit = UnitArgument(name, call);
   for (std::size_t i = 0; i < count; ++i) {

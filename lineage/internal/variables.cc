@@ -43,7 +43,7 @@ std::vector<std::string> AssignedBy(const sql::Statement& statement) {
 bool Assigns(const sql::Statement& statement, std::string_view text) {
   if (text.find(":=") != text.npos) return statement.kind != sql::StatementKind::kAssign;
   const auto sets = [](const sql::Assignment& one) {
-    return !one.column.empty() && one.column.back().name.starts_with("@");
+    return one.variable || (!one.column.empty() && one.column.back().name.starts_with("@"));
   };
   switch (statement.kind) {
     case sql::StatementKind::kInsert:
@@ -121,6 +121,22 @@ bool Variables::Declared(std::string_view name) const {
   return !state_.declared.empty() && state_.declared.contains(KeyOf(name));
 }
 
+namespace {
+
+// As quote_ident does: a plain name stays as it is.
+std::string QuotedName(std::string_view name) {
+  const bool plain =
+      !name.empty() &&
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789$") == name.npos &&
+      !(name[0] >= '0' && name[0] <= '9');
+  if (plain) return std::string(name);
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+}  // namespace
+
 std::optional<std::string> Variables::TextOfName(std::string_view name) {
   const auto at = state_.texts.find(KeyOf(name));
   if (at == state_.texts.end() || work_ > kMostWork) return std::nullopt;
@@ -159,12 +175,53 @@ std::optional<std::string> Variables::TextOf(const sql::Expr& expr) {
 }
 
 std::optional<std::string> Variables::TextOfCall(const sql::Call& call) {
+  if (EqualsIgnoreAsciiCase(call.function(), "format")) return TextOfFormat(call);
   if (!EqualsIgnoreAsciiCase(call.function(), "concat")) return std::nullopt;
   std::string text;
   for (const sql::Expr* argument : call.arguments) {
     const std::optional<std::string> part = TextOf(*argument);
     if (!part || text.size() + part->size() > kMostText) return std::nullopt;
     text += *part;
+  }
+  return text;
+}
+
+// format ('… %I … %2$s', a, b) of PostgreSQL. What %L stands for is a constant, whatever it is.
+std::optional<std::string> Variables::TextOfFormat(const sql::Call& call) {
+  const std::optional<std::string> format =
+      call.arguments.empty() ? std::nullopt : TextOf(*call.arguments[0]);
+  if (!format) return std::nullopt;
+  std::string text;
+  std::size_t next = 1;
+  for (std::size_t at = 0; at < format->size(); ++at) {
+    if ((*format)[at] != '%') {
+      text += (*format)[at];
+      continue;
+    }
+    std::size_t end = format->find_first_not_of("0123456789", at + 1);
+    if (end == format->npos) return std::nullopt;
+    if ((*format)[end] == '$' && end > at + 1 && end < at + 4) {
+      next = static_cast<std::size_t>(std::stoi(format->substr(at + 1, end - at - 1)));
+      ++end;
+    } else if (end != at + 1) {
+      return std::nullopt;  // a width
+    }
+    if (end >= format->size()) return std::nullopt;
+    const char kind = (*format)[at = end];
+    if (kind == '%') {
+      text += '%';
+      continue;
+    }
+    if (next == 0 || next >= call.arguments.size()) return std::nullopt;
+    const std::optional<std::string> value = TextOf(*call.arguments[next++]);
+    if (kind == 'L') {
+      text += "NULL";
+    } else if (!value || (kind != 'I' && kind != 's')) {
+      return std::nullopt;
+    } else {
+      text += kind == 'I' ? QuotedName(*value) : *value;
+    }
+    if (text.size() > kMostText) return std::nullopt;
   }
   return text;
 }

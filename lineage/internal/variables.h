@@ -48,6 +48,7 @@ class Variables {
 
  private:
   std::optional<std::string> TextOfCall(const sql::Call& call);
+  std::optional<std::string> TextOfFormat(const sql::Call& call);
 
   std::size_t work_ = 0;
   State state_;

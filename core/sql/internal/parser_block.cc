@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
+#include "core/text.h"
 
 namespace goldline::sql {
 
@@ -306,7 +307,9 @@ const Statement* Parser::LoopHere() {
     block->variables = arena_.Copy(variables);
     if (Accept(Keyword::kIn)) {
       if (At("(") || AtQueryStart()) {
+        const bool around = std::exchange(in_loop_head_, true);
         const Statement* query = QueryStatementHere();
+        in_loop_head_ = around;
         if (query != nullptr) body.push_back(query);
       }
       while (!At(Keyword::kDo) && !At(Keyword::kLoop) && !AtStatementEnd()) SkipOne();
@@ -343,6 +346,7 @@ const Statement* Parser::RoutineHere() {
     Advance();
   }
   const bool trigger = At(Keyword::kTrigger);
+  const bool macro = At(Keyword::kMacro);
   Advance();
   if (At(Keyword::kIf)) Pass(3);
   std::vector<Identifier> name;
@@ -364,12 +368,94 @@ const Statement* Parser::RoutineHere() {
     take_parameters([this] { return At(Keyword::kAs) || AtWord("with"); });
   }
   routine->parameters = arena_.Copy(parameters);
+  if (macro) return MacroBody(*routine, mark);
+  const Routine* around = std::exchange(trigger_, nullptr);
+  if (trigger) {
+    TriggerHead(*routine);
+    trigger_ = routine;
+  }
+  const Statement* read = RoutineBody(*routine, trigger, mark);
+  trigger_ = around;
+  return read;
+}
+
+// ON table … FOR EACH ROW, and the names that its rows have.
+void Parser::TriggerHead(Routine& routine) {
+  std::vector<Identifier> rows;
+  for (const std::string_view name : {"new", "old", "inserted", "deleted"}) {
+    rows.push_back({name, false, {Begin(), Begin()}});
+  }
+  while (!AtStatementEnd() && !At(Keyword::kBegin) && !At(Keyword::kOn)) SkipOne();
+  std::vector<Identifier> name;
+  if (Accept(Keyword::kOn) && TableName(name)) routine.table = arena_.Copy(name);
+  while (AcceptWord("referencing")) {
+    // [NEW | OLD] [ROW | TABLE] [AS] name …
+    while (AtWord("new") || AtWord("old")) {
+      Advance();
+      if (!Accept(Keyword::kRow)) Accept(Keyword::kTable);
+      Accept(Keyword::kAs);
+      if (IsLabel(Peek())) rows.push_back(TakeName());
+    }
+  }
+  routine.rows = arena_.Copy(rows);
+  reason_ = {};
+}
+
+// Whether a statement of a trigger's body begins here, without BEGIN.
+bool Parser::BeginsTriggerBody() const {
+  return (At(Keyword::kInsert) && Peek(1).Is(Keyword::kInto)) ||
+         (At(Keyword::kUpdate) && Peek(2).Is(Keyword::kSet)) ||
+         (At(Keyword::kDelete) && Peek(1).Is(Keyword::kFrom)) ||
+         (At(Keyword::kMerge) && Peek(1).Is(Keyword::kInto)) || At(Keyword::kSet);
+}
+
+// NEW.a := value, :NEW.a := value, SET NEW.a = value: what is put into the trigger's own table.
+const Statement* Parser::TriggerAssignment() {
+  const std::size_t set = At(Keyword::kSet) ? 1 : 0;
+  const Token& row = Peek(set);
+  const bool is_new =
+      EqualsIgnoreAsciiCase(row.text, "new") || EqualsIgnoreAsciiCase(row.text, ":new");
+  if (trigger_ == nullptr || trigger_->table.empty() || !is_new || !Peek(set + 1).IsSymbol(".") ||
+      !IsLabel(Peek(set + 2)) || !(Peek(set + 3).IsSymbol(":=") || Peek(set + 3).IsSymbol("="))) {
+    return nullptr;
+  }
+  const std::size_t mark = Mark();
+  Pass(set + 2);
+  Assignment assignment;
+  assignment.column = arena_.Copy(std::vector<Identifier>{TakeName()});
+  Advance();
+  assignment.value = ClauseExpression();
+  if (assignment.value == nullptr) return nullptr;
+  NamedTable* table = arena_.New<NamedTable>();
+  table->name = trigger_->table;
+  Update* update = arena_.New<Update>();
+  update->target = Finish(table, tokens_[mark].span.begin);
+  update->set = arena_.Copy(std::vector<Assignment>{assignment});
+  return Done(update, mark);
+}
+
+// DuckDB: AS expression, AS TABLE query
+const Statement* Parser::MacroBody(Routine& routine, std::size_t mark) {
+  Accept(Keyword::kAs);
+  Accept(Keyword::kTable);
+  if (AtQueryStart()) {
+    const Statement* query = QueryStatementHere();
+    if (query != nullptr) routine.body = arena_.Copy(std::vector<const Statement*>{query});
+  }
+  while (!AtStatementEnd() && !AtClosing()) SkipOne();
+  return Done(&routine, mark);
+}
+
+const Statement* Parser::RoutineBody(Routine& made, bool trigger, std::size_t mark) {
+  Routine* routine = &made;
+  std::vector<Identifier> parameters(made.parameters.begin(), made.parameters.end());
   std::vector<const Statement*> body;
   // RETURNS …, LANGUAGE …, up to the body.
   bool foreign = false;
   while (!AtStatementEnd()) {
-    if (At(Keyword::kBegin) && !(AtWord("atomic", 1) && false)) break;
-    if ((At(Keyword::kAs) || At(Keyword::kIs)) && !trigger) {
+    if (At(Keyword::kBegin)) break;
+    if (trigger && BeginsTriggerBody()) break;
+    if ((At(Keyword::kAs) || At(Keyword::kIs)) && (!trigger || dialect_.hash_names)) {
       if (Peek(1).kind == TokenKind::kString) {
         routine->text = Peek(1).text;
         Pass(2);

@@ -212,10 +212,9 @@ const Statement* Parser::CopyHere() {
   const bool into = Accept(Keyword::kInto);
   Accept(Keyword::kTable);
   if (unload && At("(") && Peek(1).kind == TokenKind::kString) {  // Redshift: UNLOAD ('query')
-    while (!AtStatementEnd()) SkipOne();
-    return Done(copy, mark);
-  }
-  if (At("(") && AtQueryStart(1)) {
+    copy->text = Peek(1).text;
+    SkipParentheses();
+  } else if (At("(") && AtQueryStart(1)) {
     copy->query = QueryInParentheses();
     copy->to_files = true;
   } else {
@@ -304,6 +303,7 @@ const Statement* Parser::AlterHere() {
         create->query = QueryExpression();
         return create->query == nullptr ? nullptr : Done(create, mark);
       }
+      if (const Statement* changed = AlterRows(name, mark)) return changed;
       Alter* alter = arena_.New<Alter>();
       alter->table = arena_.Copy(name);
       if (AlterColumns(*alter)) return Done(alter, mark);
@@ -312,6 +312,34 @@ const Statement* Parser::AlterHere() {
   Rewind(mark);
   reason_ = {};
   return Other();
+}
+
+// ClickHouse: ALTER TABLE t [ON CLUSTER c] UPDATE a = 1 [IN PARTITION p] WHERE b, … DELETE WHERE b
+const Statement* Parser::AlterRows(const std::vector<Identifier>& table, std::size_t mark) {
+  const std::size_t begin = Mark();
+  if (At(Keyword::kOn) && Peek(1).Is(Keyword::kCluster)) Pass(3);
+  const bool update = At(Keyword::kUpdate);
+  if (!update && !(At(Keyword::kDelete) && Peek(1).Is(Keyword::kWhere))) {
+    Rewind(begin);
+    return nullptr;
+  }
+  Advance();
+  NamedTable* target = arena_.New<NamedTable>();
+  target->name = arena_.Copy(table);
+  const TableRef* only = Finish(target, tokens_[mark].span.begin);
+  Update* changed = arena_.New<Update>();
+  changed->target = only;
+  if (update && !Assignments(changed->set)) return nullptr;
+  while (!At(Keyword::kWhere) && !AtStatementEnd()) SkipOne();
+  const Expr* where = Accept(Keyword::kWhere) ? ClauseExpression() : nullptr;
+  if (update) {
+    changed->where = where;
+    return Done(changed, mark);
+  }
+  Delete* deleted = arena_.New<Delete>();
+  deleted->from = arena_.Copy(std::vector<const TableRef*>{only});
+  deleted->where = where;
+  return Done(deleted, mark);
 }
 
 const Statement* Parser::RenameTo(const std::vector<Identifier>& from, bool list,

@@ -70,6 +70,7 @@ Precedence Parser::SymbolPrecedence(const Token& token) const {
 
 Parser::Infix Parser::InfixAt(Operators operators) const {
   const Token& token = Peek();
+  if (dialect_.conditional_operator && token.IsSymbol("?")) return {Precedence::kAny};
   if (token.kind == TokenKind::kSymbol) return {SymbolPrecedence(token)};
   const bool plain = operators == Operators::kPlain;
   switch (token.keyword) {

@@ -3,8 +3,21 @@
 #include <utility>
 
 #include "core/sql/internal/parser_state.h"
+#include "core/text.h"
 
 namespace goldline::sql {
+namespace {
+
+// Types that may be written with those of their elements: ARRAY<INT64>.
+bool HasElementTypes(std::string_view type) {
+  static constexpr std::string_view kTypes[] = {"array", "list",      "map",   "multiset", "object",
+                                                "range", "record",    "row",   "struct",   "table",
+                                                "tuple", "uniontype", "vector"};
+  return std::any_of(std::begin(kTypes), std::end(kTypes),
+                     [type](std::string_view one) { return EqualsIgnoreAsciiCase(one, type); });
+}
+
+}  // namespace
 
 const Expr* Parser::ForeignCall(const std::vector<Identifier>& name, std::uint32_t begin) {
   const Nesting nesting(*this);
@@ -59,6 +72,12 @@ const Expr* Parser::ForeignArgument() {
     Advance();  // XMLELEMENT(NAME a, …)
     const Token& name = Advance();
     return MakeLiteral(LiteralType::kString, name.text, name.span);
+  }
+  if (AtWord("model") && IsLabel(next)) {  // MODEL name: of machine learning
+    Advance();
+    std::vector<Identifier> model;
+    if (!TableName(model)) return nullptr;
+    return MakeLiteral(LiteralType::kNull, {}, {begin, PreviousEnd()});
   }
   const bool named = IsLabel(Peek()) && (next.IsSymbol("=>") || next.IsSymbol(":="));
   if (named) {
@@ -235,7 +254,7 @@ bool Parser::ForeignType(TypeName& type) {
                                                 "zerofill",  "byte",      "raw",      "large",
                                                 "array",     "character", "identity", "list"};
   while (true) {
-    if (At("<") || At("<>")) {
+    if ((At("<") || At("<>")) && HasElementTypes(type.name.name)) {  // unlike x::int < y
       SkipAngles();
     } else if (At("(")) {
       SkipParentheses();

@@ -44,10 +44,13 @@ bool Parser::AtForeignJoin() const {
   switch (Peek().keyword) {
     case Keyword::kJoin:
     case Keyword::kStraightJoin:
-    case Keyword::kInner:
     case Keyword::kCross:
     case Keyword::kNatural:
       return true;
+    case Keyword::kInner: {
+      SetOperator op;
+      return !SetStepHere(op);
+    }
     case Keyword::kLateral:
       return next.Is(Keyword::kView);
     case Keyword::kArray:
@@ -72,7 +75,7 @@ bool Parser::AtForeignJoin() const {
   }
 }
 
-TableRef* Parser::ForeignJoin(TableRef* left, std::uint32_t begin) {
+TableRef* Parser::ForeignJoin(const TableRef* left, std::uint32_t begin) {
   const Nesting nesting(*this);
   if (!nesting) return nullptr;
   if (At(Keyword::kLateral)) return LateralView(left, begin);
@@ -196,7 +199,7 @@ bool Parser::ConditionIsOurs() const {
 }
 
 // LATERAL VIEW [OUTER] f(x) [t] [AS a, b]; alone, or behind `left`.
-TableRef* Parser::LateralView(TableRef* left, std::uint32_t begin) {
+TableRef* Parser::LateralView(const TableRef* left, std::uint32_t begin) {
   const std::uint32_t view_begin = Begin();
   Pass(2);
   Accept(Keyword::kOuter);

@@ -35,6 +35,9 @@ bool Parser::AtLambda() const {
     if (!IsLabel(Peek(ahead)) || !Peek(ahead + 1).IsSymbol(")")) return false;
     return in_arguments_ > 0 && Peek(ahead + 2).IsSymbol("->") && !dialect_.custom_operators;
   }
+  if (in_arguments_ > 0 && IsLabel(Peek()) && IsLabel(Peek(1)) && Peek(2).IsSymbol("->")) {
+    return !dialect_.custom_operators;  // x INT -> …
+  }
   if (!IsLabel(Peek()) || !Peek(1).IsSymbol("->")) return false;
   // col -> '$.a' and col -> 1 read a document.
   const TokenKind body = Peek(2).kind;
@@ -50,6 +53,7 @@ const Expr* Parser::LambdaOf() {
   const bool list = Accept("(");
   do {
     parameters.push_back(TakeName());
+    if (!list && IsLabel(Peek())) Advance();  // its type
   } while (Accept(","));
   if (list) Accept(")");
   if (!Accept(word ? ":" : "->")) return Expected("the body of a lambda");
@@ -73,12 +77,7 @@ const Expr* Parser::BracketArray() {
       items.push_back(item);
       if ((item = Expression()) == nullptr) return nullptr;
     }
-    if (At(Keyword::kFor)) {
-      // Of a comprehension the list is what matters; its variable is no column.
-      while (!At(Keyword::kIn) && !At("]") && !AtStatementEnd()) Advance();
-      if (!Accept(Keyword::kIn) || (item = Expression()) == nullptr) return nullptr;
-      while (!At("]") && !AtStatementEnd()) SkipOne();
-    }
+    if (At(Keyword::kFor) && (item = Comprehension(item, items)) == nullptr) return nullptr;
     items.push_back(item);
     if (!Accept(",")) break;
   }
@@ -86,8 +85,31 @@ const Expr* Parser::BracketArray() {
   return Expect("]") ? Finish(node, begin) : nullptr;
 }
 
+// value FOR a, b IN list [IF condition]: the list, and what is done with its items as lambdas.
+const Expr* Parser::Comprehension(const Expr* value, std::vector<const Expr*>& items) {
+  std::vector<Identifier> variables;
+  while (!At(Keyword::kIn) && !At("]") && !AtStatementEnd()) {
+    if (IsLabel(Peek()) && !At(Keyword::kFor))
+      variables.push_back({Peek().text, false, Peek().span});
+    Advance();
+  }
+  const List<Identifier> parameters = arena_.Copy(variables);
+  const auto add = [&](const Expr* body) {
+    Lambda* node = arena_.New<Lambda>();
+    node->parameters = parameters;
+    node->body = body;
+    items.push_back(Finish(node, body->span.begin));
+    return items.back() != nullptr;
+  };
+  if (!add(value) || !Accept(Keyword::kIn)) return nullptr;
+  const Expr* list = Expression();
+  if (list == nullptr || !Accept(Keyword::kIf)) return list;
+  const Expr* condition = Expression();
+  return condition != nullptr && add(condition) ? list : nullptr;
+}
+
 // {'a': 1, b: x}, {d '2026-01-31'}, {name: Type} of ClickHouse.
-const Expr* Parser::BraceRecord() {
+const Expr* Parser::BraceRecord(bool map) {
   const Nesting nesting(*this);
   const std::uint32_t begin = Begin();
   if (!nesting || !Expect("{")) return nullptr;
@@ -102,7 +124,7 @@ const Expr* Parser::BraceRecord() {
     if (At("*")) {
       values.push_back(StarHere());
     } else {
-      const bool named = (IsLabel(Peek()) || Peek().kind == TokenKind::kString) &&
+      const bool named = !map && (IsLabel(Peek()) || Peek().kind == TokenKind::kString) &&
                          (Peek(1).IsSymbol(":") || Peek(1).IsSymbol("="));
       const std::uint32_t item_begin = Begin();
       Named* field = arena_.New<Named>();
@@ -111,6 +133,7 @@ const Expr* Parser::BraceRecord() {
         Advance();
         field->value = Expression();
       } else if ((field->value = Expression()) != nullptr && Accept(":")) {
+        if (map) values.push_back(field->value);
         field->value = Expression();
       }
       if (field->value == nullptr) return nullptr;

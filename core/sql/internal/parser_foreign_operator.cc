@@ -17,6 +17,18 @@ std::optional<const Expr*> Parser::ForeignInfix(const Expr* left, std::uint32_t 
     if ((call->over = Over()) == nullptr) return nullptr;
     return Finish(call, begin);
   }
+  if (dialect_.conditional_operator && least == Precedence::kAny && token.text == "?" &&
+      token.kind != TokenKind::kString) {
+    return ConditionalOf(left, begin);
+  }
+  if (token.kind == TokenKind::kDecimal && token.text.starts_with('.') &&
+      PreviousEnd() == Begin()) {  // tuple(a, b).1
+    Field* node = arena_.New<Field>();
+    node->base = left;
+    node->field = {token.text.substr(1), true, token.span};
+    Advance();
+    return Finish(node, begin);
+  }
   const std::size_t bang = token.IsSymbol("!") ? 1 : 0;
   if (Peek(bang).IsSymbol(":") && Peek(bang + 1).IsSymbol(">")) {  // x :> type, x !:> type
     Pass(bang + 1);
@@ -34,6 +46,18 @@ std::optional<const Expr*> Parser::ForeignInfix(const Expr* left, std::uint32_t 
     return Finish(node, begin);
   }
   return token.kind == TokenKind::kSymbol ? SymbolStep(left, begin) : WordStep(left, begin, least);
+}
+
+// condition ? a : b
+const Expr* Parser::ConditionalOf(const Expr* condition, std::uint32_t begin) {
+  Advance();
+  Case* node = arena_.New<Case>();
+  CaseWhen when;
+  when.condition = condition;
+  if ((when.result = Expression()) == nullptr || !Expect(":")) return nullptr;
+  node->whens = arena_.Copy(std::vector<CaseWhen>{when});
+  if ((node->otherwise = Expression()) == nullptr) return nullptr;
+  return Finish(node, begin);
 }
 
 std::optional<const Expr*> Parser::SymbolStep(const Expr* left, std::uint32_t begin) {
@@ -67,7 +91,7 @@ std::optional<const Expr*> Parser::SymbolStep(const Expr* left, std::uint32_t be
   }
   const bool document = left->kind == ExprKind::kColumn || left->kind == ExprKind::kField ||
                         left->kind == ExprKind::kSubscript || left->kind == ExprKind::kCall ||
-                        left->kind == ExprKind::kParameter;
+                        left->kind == ExprKind::kCast || left->kind == ExprKind::kParameter;
   if (token.text == ":" && document && dialect_.colon_paths &&
       (IsLabel(next) || next.IsSymbol("["))) {
     Advance();

@@ -147,6 +147,9 @@ bool Parser::ForeignTail(Query& query) {
       if (next.Is(Keyword::kBy) && Peek(2).Is(Keyword::kAll) &&
           (Peek(3).kind == TokenKind::kEnd || BeginsClause(3) || Peek(3).IsSymbol(")") ||
            Peek(3).Is(Keyword::kAsc) || Peek(3).Is(Keyword::kDesc))) {
+        OrderItem all;
+        all.expr = Finish(arena_.New<Star>(), Begin());
+        query.order_by = arena_.Copy(std::vector<OrderItem>{all});
         Pass(3);
         while (!AtClause()) SkipOne();
         continue;
@@ -181,7 +184,7 @@ bool Parser::ForeignTail(Query& query) {
       if (Accept(Keyword::kAll)) continue;
       query.limit = CountExpression();
       if (Accept(",")) query.offset = CountExpression();
-      if (At(Keyword::kWith) && next.Is(Keyword::kTies)) Pass(2);
+      if (At(Keyword::kWith) && Peek(1).Is(Keyword::kTies)) Pass(2);
     } else if (At(Keyword::kOffset) && !next.IsSymbol(",")) {
       Advance();
       query.offset = CountExpression();

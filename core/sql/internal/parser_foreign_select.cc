@@ -8,6 +8,12 @@ namespace goldline::sql {
 bool Parser::AtForeignQueryStart(std::size_t ahead) const {
   const Token& token = Peek(ahead);
   if (token.Is(Keyword::kSel)) return dialect_.folding == CaseFolding::kUpper;
+  if (token.Is(Keyword::kPivot) || token.Is(Keyword::kUnpivot)) {
+    const bool query = Peek(ahead + 1).IsSymbol("(") &&
+                       (Peek(ahead + 2).Is(Keyword::kSelect) || Peek(ahead + 2).Is(Keyword::kFrom));
+    return dialect_.name == "duckdb" &&
+           (query || IsTolerantName(Peek(ahead + 1)) || Peek(ahead + 1).kind == TokenKind::kString);
+  }
   // FROM t SELECT a
   return token.Is(Keyword::kFrom) &&
          (IsTolerantName(Peek(ahead + 1)) || Peek(ahead + 1).IsSymbol("(") ||

@@ -180,6 +180,14 @@ TableRef* Parser::ForeignNamedTable() {
     SkipParentheses();
     return Finish(table, begin);
   }
+  const bool stream = AtWord("stream") && dialect_.streams;
+  if (stream && Peek(1).IsSymbol("(") && IsLabel(Peek(2))) {  // STREAM (t)
+    Pass(2);
+    TableRef* inner = ForeignNamedTable();
+    return inner == nullptr || !Expect(")") ? nullptr : inner;
+  }
+  if (stream && IsLabel(Peek(1)) && !BeginsClause(1)) Advance();
+  const std::size_t mark = Mark();
   const bool callable = Peek().kind == TokenKind::kName && Peek(1).IsSymbol("(");
   std::vector<Identifier> parts;
   if (callable && !IsTolerantName(Peek())) {
@@ -189,9 +197,14 @@ TableRef* Parser::ForeignNamedTable() {
   }
   if (Peek().kind == TokenKind::kParameter && Peek().text.starts_with("@") &&
       PreviousEnd() == Begin()) {
-    Advance();  // a link to another database
+    Advance();  // a link to another database, or a version
     std::vector<Identifier> link;
     ForeignParts(link);
+    if (dialect_.database_links) {  // another table than the one here
+      Identifier& name = parts.back();
+      name.span.end = PreviousEnd();
+      name.name = text_.substr(name.span.begin, name.span.end - name.span.begin);
+    }
   }
   const bool hint = dialect_.hash_names && (AtWord("nolock", 1) || AtWord("updlock", 1) ||
                                             AtWord("holdlock", 1) || AtWord("tablockx", 1));
@@ -209,6 +222,7 @@ TableRef* Parser::ForeignNamedTable() {
       Advance();
       SkipParentheses();
     }
+    ListedColumns(mark, *table);
     return Finish(table, begin);
   }
   if (hint || parameters) SkipParentheses();
@@ -217,6 +231,47 @@ TableRef* Parser::ForeignNamedTable() {
   table->name = arena_.Copy(parts);
   Accept("*");
   return table;
+}
+
+// The columns that a function in FROM names, between `mark` and here: those of COLUMNS, of a list
+// or without parentheses, nested ones too, and those of WITH (…) behind it.
+void Parser::ListedColumns(std::size_t mark, FunctionTable& table) {
+  std::vector<Identifier> columns;
+  std::vector<int> lists;  // how deep each list is
+  int depth = 0;
+  bool name = false;  // comes next
+  for (std::size_t at = mark; at < at_; ++at) {
+    const Token& token = tokens_[at];
+    const bool label = token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName;
+    if (token.IsSymbol("(")) {
+      ++depth;
+    } else if (token.IsSymbol(")")) {
+      if (!lists.empty() && lists.back() == depth) lists.pop_back();
+      --depth;
+    } else if (token.IsSymbol(",")) {
+      name = !lists.empty() && lists.back() == depth;
+      continue;
+    } else if (label && EqualsIgnoreAsciiCase(token.text, "columns") && depth > 0) {
+      lists.push_back(tokens_[at + 1].IsSymbol("(") ? depth + 1 : depth);
+      name = true;
+      continue;
+    } else if (token.Is(Keyword::kWith) && depth == 0 && tokens_[at + 1].IsSymbol("(")) {
+      lists.push_back(1);
+      name = true;
+      continue;
+    } else if (label && name && !EqualsIgnoreAsciiCase(token.text, "nested")) {
+      const Identifier column{token.text, token.kind == TokenKind::kQuotedName, token.span};
+      if (at + 2 < at_ && tokens_[at + 1].Is(Keyword::kFor)) {  // FOR ORDINALITY
+        Identifier* position = arena_.New<Identifier>();
+        *position = column;
+        table.offset = position;
+      } else {
+        columns.push_back(column);
+      }
+    }
+    if (!token.IsSymbol("(")) name = false;
+  }
+  table.columns = arena_.Copy(columns);
 }
 
 // Samples, versions, hints, an alias, PIVOT: in whatever order they come.
@@ -398,7 +453,8 @@ void Parser::ForeignAlias(TableRef& table) {
   if (as) Advance();
   Alias* alias = arena_.New<Alias>();
   const bool label = as ? IsLabel(Peek()) || Peek().kind == TokenKind::kString
-                        : IsTolerantName(Peek()) && !BeginsClause(0) && !BeginsStatement();
+                        : IsTolerantName(Peek()) && !BeginsClause(0) && !BeginsStatement() &&
+                              !(AtWord("match_condition") && Peek(1).IsSymbol("("));
   if (label) {
     alias->name = TakeName();
   } else if (!(At("(") && (as || table.kind == TableRefKind::kFunction ||

@@ -130,7 +130,11 @@ std::optional<const Expr*> Parser::WordPrimary() {
     case Keyword::kCase:
       return std::nullopt;
     case Keyword::kDefault:  // as a value: whatever the table says
-      if (!next.IsSymbol(",") && !next.IsSymbol(")") && !next.Is(Keyword::kWhere)) break;
+      if (!next.IsSymbol(",") && !next.IsSymbol(")") && !next.IsSymbol(";") &&
+          next.kind != TokenKind::kEnd && !next.Is(Keyword::kWhere) && !next.Is(Keyword::kFrom) &&
+          !next.Is(Keyword::kWhen) && !next.Is(Keyword::kReturning)) {
+        break;
+      }
       Advance();
       return MakeLiteral(LiteralType::kNull, {}, token.span);
     case Keyword::kInterval:
@@ -206,7 +210,7 @@ const Expr* Parser::ContainerPrimary() {
   Advance();
   if (typed) SkipAngles();
   if (At("[")) return BracketArray();
-  if (At("{")) return BraceRecord();
+  if (At("{")) return BraceRecord(token.Is(Keyword::kMap));
   if (At("(")) return ForeignCall({{token.text, false, token.span}}, begin);
   return Expected("the items of this type");
 }

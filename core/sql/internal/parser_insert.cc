@@ -14,8 +14,11 @@ const Statement* Parser::InsertHere(List<CommonTable> with) {
       (Peek(1).Is(Keyword::kInto) || Peek(1).Is(Keyword::kWhen) || Peek(1).Is(Keyword::kAll) ||
        Peek(1).Is(Keyword::kFirst)) &&
       !(At(Keyword::kOverwrite) && Peek(1).Is(Keyword::kInto))) {
-    while (!At(Keyword::kInto) && !At(Keyword::kWhen) && !AtStatementEnd()) Advance();
-    return MultiInsert(*insert) == nullptr ? nullptr : Done(insert, mark);
+    bool first = false;
+    while (!At(Keyword::kInto) && !At(Keyword::kWhen) && !AtStatementEnd()) {
+      first |= Advance().Is(Keyword::kFirst);
+    }
+    return MultiInsert(*insert, first) == nullptr ? nullptr : Done(insert, mark);
   }
   if (At(Keyword::kOr)) Pass(2);  // OR REPLACE, OR IGNORE
   while (AtWord("low_priority") || AtWord("delayed") || AtWord("high_priority") ||
@@ -61,14 +64,7 @@ bool Parser::InsertTarget(Insert& insert) {
   } else if (!ends && IsTolerantName(Peek()) && !BeginsClause(0)) {
     insert.alias = TakeNamePointer();
   }
-  std::vector<Identifier> partition;
-  const auto skip_partition = [&] {
-    if (!At(Keyword::kPartition) || !Peek(1).IsSymbol("(")) return;
-    insert.empties = false;
-    Advance();
-    SkipParentheses();
-  };
-  skip_partition();
+  InsertPartition(insert);
   if (At(Keyword::kIf) && Peek(1).Is(Keyword::kNot)) Pass(3);
   if (At("(") && !AtQueryStart(1) && !Peek(1).IsSymbol("(")) {
     Advance();
@@ -83,7 +79,7 @@ bool Parser::InsertTarget(Insert& insert) {
     if (!Expect(")")) return false;
     insert.columns = arena_.Copy(columns);
   }
-  skip_partition();
+  InsertPartition(insert);
   if (At(Keyword::kBy) && (Peek(1).Is(Keyword::kName) || AtWord("position", 1))) {
     insert.by_name = Peek(1).Is(Keyword::kName);
     Pass(2);
@@ -91,17 +87,34 @@ bool Parser::InsertTarget(Insert& insert) {
   return true;
 }
 
+// PARTITION (a = 1, b)
+void Parser::InsertPartition(Insert& insert) {
+  if (!At(Keyword::kPartition) || !Peek(1).IsSymbol("(")) return;
+  insert.empties = false;
+  const std::size_t mark = Mark();
+  Pass(2);
+  std::vector<Identifier> given;
+  std::vector<Identifier> fixed;
+  while (IsLabel(Peek())) {
+    const Identifier name = TakeName();
+    const bool constant = At("=");
+    while (!At(",") && !At(")") && !AtStatementEnd()) SkipOne();
+    (constant ? fixed : given).push_back(name);
+    if (!Accept(",")) break;
+  }
+  if (!Accept(")")) {
+    Rewind(mark);
+    Advance();
+    SkipParentheses();
+    return;
+  }
+  insert.partition = arena_.Copy(given);
+  insert.fixed = arena_.Copy(fixed);
+}
+
 // Where the rows come from, and what happens to those that are there already.
 bool Parser::InsertRest(Insert& insert) {
-  if (AtWord("output")) {
-    Advance();
-    ForeignItems(*arena_.New<Select>());
-    if (Accept(Keyword::kInto)) {
-      std::vector<Identifier> name;
-      TableName(name);
-      SkipParentheses();
-    }
-  }
+  if (AtWord("output") && !Returning(insert.returning)) return false;
   if (Accept(Keyword::kOverriding)) Pass(2);
   if (At(Keyword::kReplace)) {  // REPLACE WHERE a = 1, REPLACE USING (a), REPLACE ON a = b
     Advance();
@@ -131,6 +144,10 @@ bool Parser::InsertRest(Insert& insert) {
     return true;
   } else if (AtWord("exec") || At(Keyword::kExecute)) {
     Advance();
+    std::vector<Identifier> name;
+    if (!TableName(name)) name = {{"EXEC", false, {Begin(), Begin()}}};
+    insert.routine = arena_.Copy(name);
+    reason_ = {};
     SkipRest();
     return true;
   } else {
@@ -141,8 +158,11 @@ bool Parser::InsertRest(Insert& insert) {
   }
   // VALUES (…) AS new [(a, b)] ON DUPLICATE KEY UPDATE …
   if (At(Keyword::kAs) && IsLabel(Peek(1))) {
-    Pass(2);
-    SkipParentheses();
+    Advance();
+    Alias* alias = arena_.New<Alias>();
+    alias->name = TakeName();
+    if (At("(") && !NameList(alias->columns, "a column's name")) return false;
+    insert.proposed = alias;
   }
   if (At(Keyword::kOn) && (Peek(1).Is(Keyword::kConflict) || Peek(1).Is(Keyword::kDuplicate))) {
     Pass(2);
@@ -161,23 +181,32 @@ bool Parser::InsertRest(Insert& insert) {
     }
     insert.on_conflict = conflict;
   }
-  return Returning(insert.returning);
+  if (AtWord("log") && AtWord("errors", 1)) {  // Oracle: LOG ERRORS INTO t REJECT LIMIT n
+    while (!AtStatementEnd() && !At(Keyword::kReturning)) SkipOne();
+  }
+  return At(Keyword::kReturning) ? Returning(insert.returning) : true;
 }
 
 // INSERT ALL [WHEN a THEN] INTO t [(columns)] [VALUES (…)] … query
-const Statement* Parser::MultiInsert(Insert& insert) {
+const Statement* Parser::MultiInsert(Insert& insert, bool first) {
   std::vector<const Insert*> more;
+  std::vector<const Expr*> before;
+  std::vector<const Expr*> unless;
   const Expr* when = nullptr;
   while (!AtStatementEnd()) {
     const std::size_t mark = Mark();
     if (Accept(Keyword::kWhen)) {
       when = Expression();
       if (when == nullptr || !Expect(Keyword::kThen)) return nullptr;
+      if (first) unless = before;
+      before.push_back(when);
     } else if (Accept(Keyword::kElse)) {
       when = nullptr;
+      unless = before;
     } else if (Accept(Keyword::kInto)) {
       Insert* branch = arena_.New<Insert>();
       branch->when = when;
+      branch->unless = arena_.Copy(unless);
       if (!InsertTarget(*branch)) return nullptr;
       if (At(Keyword::kValues) && Peek(1).IsSymbol("(")) {
         branch->source = QueryOf(ValuesCore());
@@ -234,17 +263,23 @@ const Statement* Parser::InsertsBehindFrom() {
   return Done(block, mark);
 }
 
-bool Parser::Returning(List<SelectItem>& out) {
-  if (!At(Keyword::kReturning) && !AtWord("output")) return true;
-  Advance();
-  Select items;
-  ForeignItems(items);
-  out = items.items;
-  if (Accept(Keyword::kInto)) {
+// RETURNING items [INTO variables], OUTPUT items [INTO table [(columns)]]; several of OUTPUT.
+bool Parser::Returning(Returned& out) {
+  while (At(Keyword::kReturning) || AtWord("output")) {
+    const bool output = !Advance().Is(Keyword::kReturning);
+    Select items;
+    ForeignItems(items);
+    if (out.into.empty()) out.items = items.items;
+    if (!Accept(Keyword::kInto)) continue;
+    std::vector<Identifier> name;
     do {
-      std::vector<Identifier> name;
       if (!TableName(name)) break;
-      SkipParentheses();
+      if (output) out.into = arena_.Copy(name);
+      if (output && At("(") && IsLabel(Peek(1))) {
+        if (!NameList(out.columns, "a column's name")) return false;
+      } else {
+        SkipParentheses();
+      }
     } while (Accept(","));
   }
   return true;

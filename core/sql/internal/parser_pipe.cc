@@ -7,18 +7,40 @@ namespace goldline::sql {
 
 // query |> WHERE a |> SELECT b: each step reads what the one before it gives.
 const Query* Parser::PipeSteps(const Query* query) {
+  Query* made = nullptr;          // by the step before
+  const Alias* called = nullptr;  // what it gives is called so
   while (query != nullptr && At("|>")) {
     const Nesting nesting(*this);
     const std::size_t mark = Mark();
     const std::uint32_t begin = Begin();
     Advance();
+    if (At(Keyword::kAs) && IsLabel(Peek(1))) {
+      Advance();
+      Alias* alias = arena_.New<Alias>();
+      alias->name = TakeName();
+      called = alias;
+      continue;
+    }
+    if (At(Keyword::kLimit) && made != nullptr && !made->order_by.empty() &&
+        made->limit == nullptr) {  // of the rows in that order
+      ForeignTail(*made);
+      continue;
+    }
     PipeStep step;
-    step.source = DerivedOf(query, query->span.begin);
-    if (step.source == nullptr || !nesting) return query;
-    step.from = step.source;
     step.select = arena_.New<Select>();
     step.query = arena_.New<Query>();
     step.items = {{Finish(arena_.New<Star>(), begin), nullptr, {begin, begin}}};
+    if (called == nullptr && GoesOn(*query)) {
+      *step.select = query->first->As<Select>();
+      step.source = step.select->from.front();
+    } else {
+      TableRef* rows = DerivedOf(query, query->span.begin);
+      if (rows != nullptr) rows->alias = called == nullptr ? OwnAlias(*query) : called;
+      step.source = step.derived = rows;
+    }
+    if (step.source == nullptr || !nesting) return query;
+    called = nullptr;
+    step.from = step.source;
     if (!OnePipeStep(step, begin)) {
       SkipFrom(mark, [this, mark] { return At("|>") && at_ != mark; });
       continue;
@@ -31,8 +53,43 @@ const Query* Parser::PipeSteps(const Query* query) {
     step.select->span = {begin, PreviousEnd()};
     step.query->first = step.select;
     query = Finish(step.query, query->span.begin);
+    made = step.query;
   }
   return query;
+}
+
+// Whether the query is no more than tables and conditions yet: the next step still sees the tables
+// by their names, as if it stood in the same SELECT.
+bool Parser::GoesOn(const Query& query) const {
+  if (query.first->kind != QueryTermKind::kSelect || !query.steps.empty() || !query.with.empty() ||
+      !query.order_by.empty() || query.limit != nullptr || query.offset != nullptr) {
+    return false;
+  }
+  const auto& select = query.first->As<Select>();
+  if (select.from.size() != 1 || select.items.size() != 1 || select.distinct ||
+      !select.group_by.empty() || select.items[0].expr->kind != ExprKind::kStar) {
+    return false;
+  }
+  const auto& star = select.items[0].expr->As<Star>();
+  // What is joined, or turned, comes behind the conditions.
+  if (At(Keyword::kPivot) || At(Keyword::kUnpivot)) return false;
+  return !(AtForeignJoin() && select.where != nullptr) && star.qualifier.empty() &&
+         star.columns == nullptr && star.except.empty() && star.replace.empty() &&
+         star.rename.empty();
+}
+
+// FROM t |> WHERE a: still called t.
+const Alias* Parser::OwnAlias(const Query& query) {
+  if (query.first->kind != QueryTermKind::kSelect || !query.steps.empty()) return nullptr;
+  const auto& select = query.first->As<Select>();
+  if (select.from.size() != 1 || select.from[0]->kind != TableRefKind::kTable ||
+      select.items.size() != 1 || select.items[0].expr->kind != ExprKind::kStar) {
+    return nullptr;
+  }
+  const auto& table = select.from[0]->As<NamedTable>();
+  Alias* alias = arena_.New<Alias>();
+  alias->name = table.alias == nullptr ? table.name.back() : table.alias->name;
+  return alias;
 }
 
 bool Parser::OnePipeStep(PipeStep& step, std::uint32_t begin) {
@@ -53,17 +110,12 @@ bool Parser::OnePipeStep(PipeStep& step, std::uint32_t begin) {
     OneForeignClause(*step.select);
   } else if (At(Keyword::kOrder) || At(Keyword::kLimit)) {
     ForeignTail(*step.query);
-  } else if (At(Keyword::kAs) && IsLabel(Peek(1))) {
-    Advance();
-    Alias* alias = arena_.New<Alias>();
-    alias->name = TakeName();
-    step.source->alias = alias;
   } else if (SetStepHere(op)) {
     return PipeSetOperation(step, op);
   } else if (AtForeignJoin()) {
     step.from = ForeignJoin(step.source, begin);
   } else if (At(Keyword::kPivot) || At(Keyword::kUnpivot)) {
-    step.from = PivotOf(step.source, begin);
+    step.from = PivotOf(step.derived, begin);
   } else if (Accept(Keyword::kDistinct)) {
     step.select->distinct = true;
   } else {

@@ -106,31 +106,143 @@ bool Parser::UnpivotBody(Pivot& pivot) {
   std::vector<Identifier> name;
   if (!names(name) || !Expect(Keyword::kIn) || !Expect("(")) return false;
   std::vector<UnpivotSource> sources;
-  while (!At(")") && !AtStatementEnd()) {
-    UnpivotSource& source = sources.emplace_back();
-    std::vector<Identifier> columns;
-    if (AtStar() || (AtWord("columns") && Peek(1).IsSymbol("("))) {
-      if (Expression() == nullptr) return false;
-      sources.pop_back();
-    } else {
-      if (!names(columns)) return false;
-      source.columns = arena_.Copy(columns);
-      if (Accept(Keyword::kAs) && (IsLabel(Peek()) || Peek().kind == TokenKind::kString ||
-                                   Peek().kind == TokenKind::kInteger)) {
-        source.label = TakeNamePointer();
-        while (!At(",") && !At(")") && !AtStatementEnd()) SkipOne();
-      } else if (Peek().kind == TokenKind::kString || (IsTolerantName(Peek()))) {
-        source.label = TakeNamePointer();
-      }
-    }
-    if (!Accept(",")) break;
-  }
+  std::vector<const Expr*> several;
+  if (!At(")") && !UnpivotSources(sources, several)) return false;
   if (!Expect(")")) return false;
+  pivot.several = arena_.Copy(several);
   pivot.value_columns = arena_.Copy(made);
   Identifier* made_name = arena_.New<Identifier>();
   *made_name = name.front();
   pivot.name_column = made_name;
   pivot.sources = arena_.Copy(sources);
+  return true;
+}
+
+// a, (b, c) AS label, * EXCLUDE (d), COLUMNS ('e')
+bool Parser::UnpivotSources(std::vector<UnpivotSource>& sources,
+                            std::vector<const Expr*>& several) {
+  do {
+    if (At(")")) break;
+    if (AtStar() || (AtWord("columns") && Peek(1).IsSymbol("("))) {
+      several.push_back(AtStar() ? StarHere() : Expression());
+      if (several.back() == nullptr) return false;
+      continue;
+    }
+    std::vector<Identifier> columns;
+    const bool list = Accept("(");
+    do {
+      std::vector<Identifier> parts;
+      if (!TableName(parts)) return false;
+      columns.push_back(parts.back());
+    } while (list && Accept(","));
+    if (list && !Expect(")")) return false;
+    UnpivotSource& source = sources.emplace_back();
+    source.columns = arena_.Copy(columns);
+    const bool text = Peek(1).kind == TokenKind::kString || Peek(1).kind == TokenKind::kInteger;
+    if (At(Keyword::kAs) && (IsLabel(Peek(1)) || text)) {
+      Advance();
+      source.label = TakeNamePointer();
+      while (!At(",") && !At(")") && !At(Keyword::kInto) && !AtStatementEnd()) SkipOne();
+    } else if (Peek().kind == TokenKind::kString ||
+               (IsTolerantName(Peek()) && !At(Keyword::kInto))) {
+      source.label = TakeNamePointer();
+    }
+  } while (Accept(","));
+  return true;
+}
+
+// DuckDB: PIVOT t ON a IN (1, 2) USING sum(b) GROUP BY c, UNPIVOT t ON a, b INTO NAME c VALUE d; a
+// query of its own.
+const QueryTerm* Parser::PivotFirst() {
+  const std::uint32_t begin = Begin();
+  Pivot* pivot = arena_.New<Pivot>();
+  pivot->unpivot = Advance().Is(Keyword::kUnpivot);
+  if ((pivot->source = ForeignTable()) == nullptr) return nullptr;
+  if (!(pivot->unpivot ? UnpivotColumns(*pivot) : PivotKeys(*pivot))) return nullptr;
+  TableRef* table = Finish(pivot, begin);
+  if (table == nullptr) return nullptr;
+  Select* select = arena_.New<Select>();
+  select->from = arena_.Copy(std::vector<const TableRef*>{table});
+  SelectItem all;
+  all.expr = Finish(arena_.New<Star>(), begin);
+  all.span = {begin, begin};
+  select->items = arena_.Copy(std::vector<SelectItem>{all});
+  select->span = {begin, PreviousEnd()};
+  return select;
+}
+
+// [ON a [IN (1, 2)], b] [USING sum(c)] [GROUP BY d, e]
+bool Parser::PivotKeys(Pivot& pivot) {
+  std::vector<const Expr*> keys;
+  std::vector<SelectItem> values;
+  if (Accept(Keyword::kOn)) {
+    do {
+      const Expr* key = Expression(Tighter(Precedence::kIn));
+      if (key == nullptr) return false;
+      keys.push_back(key);
+      if (!Accept(Keyword::kIn)) continue;
+      const bool list = Accept("(");
+      while (list && !At(")") && !AtStatementEnd()) {
+        SelectItem value;
+        if (AtQueryStart()) {
+          while (!At(")") && !AtStatementEnd()) SkipOne();
+        } else if (ForeignItem(value)) {
+          values.push_back(value);
+        } else {
+          return false;
+        }
+        if (!Accept(",")) break;
+      }
+      if (list ? !Expect(")") : Expression(Tighter(Precedence::kIn)) == nullptr) return false;
+    } while (Accept(","));
+  }
+  std::vector<PivotMeasure> measures;
+  if (Accept(Keyword::kUsing)) {
+    do {
+      PivotMeasure& measure = measures.emplace_back();
+      if (!ForeignItem(measure)) return false;
+    } while (Accept(","));
+  } else {  // the number of rows
+    measures.push_back({MakeCall("count", {}, Begin()), nullptr, {Begin(), Begin()}});
+  }
+  pivot.keys = arena_.Copy(keys);
+  pivot.values = arena_.Copy(values);
+  pivot.measures = arena_.Copy(measures);
+  if (!At(Keyword::kGroup) || !Peek(1).Is(Keyword::kBy)) return true;
+  Pass(2);
+  std::vector<Identifier> names;
+  do {
+    std::vector<Identifier> parts;
+    if (!TableName(parts)) return false;
+    names.push_back(parts.back());
+  } while (Accept(","));
+  pivot.group_by = arena_.Copy(names);
+  return true;
+}
+
+// ON a, b INTO NAME c VALUE d, e
+bool Parser::UnpivotColumns(Pivot& pivot) {
+  std::vector<UnpivotSource> sources;
+  std::vector<const Expr*> several;
+  if (!Expect(Keyword::kOn) || !UnpivotSources(sources, several)) return false;
+  pivot.sources = arena_.Copy(sources);
+  pivot.several = arena_.Copy(several);
+  std::vector<Identifier> made;
+  if (Accept(Keyword::kInto)) {
+    if (!Expect(Keyword::kName) || !IsLabel(Peek())) return Expected("the name of a column");
+    pivot.name_column = TakeNamePointer();
+    if (!AcceptWord("value")) return Expected("VALUE");
+    do {
+      if (!IsLabel(Peek())) return Expected("the name of a column");
+      made.push_back(TakeName());
+    } while (Accept(","));
+  } else {
+    Identifier* name = arena_.New<Identifier>();
+    *name = {"name", false, {Begin(), Begin()}};
+    pivot.name_column = name;
+    made.push_back({"value", false, {Begin(), Begin()}});
+  }
+  pivot.value_columns = arena_.Copy(made);
   return true;
 }
 

@@ -173,25 +173,12 @@ bool Parser::SetChain(Query& query, const QueryTerm* first) {
 
 bool Parser::OneSetStep(SetStep& step) {
   SetStepHere(step.op);
-  while (tolerant_ &&
-         (At(Keyword::kLeft) || At(Keyword::kFull) || At(Keyword::kOuter) || At(Keyword::kInner))) {
-    Advance();
-  }
+  if (tolerant_) SetStepSide(step);
   Advance();
   step.all = Accept(Keyword::kAll);
   if (!step.all) Accept(Keyword::kDistinct);
   if (tolerant_) {
-    AcceptWord("strict");
-    if (AcceptWord("corresponding")) step.by_name = true;
-    if (At(Keyword::kBy) && (Peek(1).Is(Keyword::kName) || step.by_name)) {
-      Pass(step.by_name ? 1 : 2);
-      if (step.by_name) SkipParentheses();
-      step.by_name = true;
-      if (At(Keyword::kOn)) {
-        Advance();
-        SkipParentheses();
-      }
-    }
+    if (!SetStepNames(step)) return false;
   }
   const QueryTerm* term = Term();
   if (term == nullptr) return false;
@@ -199,6 +186,26 @@ bool Parser::OneSetStep(SetStep& step) {
   if (term == nullptr) return false;
   step.term = Unnested(term);
   return true;
+}
+
+// [FULL | LEFT] [OUTER], INNER before UNION … BY NAME: without any of them BigQuery wants the same
+// names, and others keep them all.
+void Parser::SetStepSide(SetStep& step) {
+  while (At(Keyword::kLeft) || At(Keyword::kFull) || At(Keyword::kOuter) || At(Keyword::kInner)) {
+    step.common = Advance().Is(Keyword::kInner);
+  }
+}
+
+// BY NAME [ON (a, b)], [STRICT] CORRESPONDING [BY (a, b)]
+bool Parser::SetStepNames(SetStep& step) {
+  AcceptWord("strict");
+  const bool corresponding = AcceptWord("corresponding");
+  step.common |= corresponding;
+  if (!corresponding && !(At(Keyword::kBy) && Peek(1).Is(Keyword::kName))) return true;
+  step.by_name = true;
+  if (!corresponding) Pass(2);
+  if (!Accept(corresponding ? Keyword::kBy : Keyword::kOn)) return true;
+  return NameList(step.names, "a column's name");
 }
 
 // INTERSECT binds its operands before UNION and EXCEPT do.
@@ -217,6 +224,7 @@ const QueryTerm* Parser::IntersectOperand(const QueryTerm* first) {
 const QueryTerm* Parser::Term() {
   if (tolerant_ && (At(Keyword::kSelect) || At(Keyword::kSel))) return ForeignSelect();
   if (tolerant_ && At(Keyword::kFrom)) return FromFirst();
+  if (tolerant_ && (At(Keyword::kPivot) || At(Keyword::kUnpivot))) return PivotFirst();
   if (At(Keyword::kSelect)) return SelectCore();
   if (At(Keyword::kValues)) return ValuesCore();
   if (At(Keyword::kTable)) return TableCore();

@@ -326,7 +326,7 @@ class Parser {
   const Expr* ConvertCall();
   const Expr* IfExpression();
   const Expr* BracketArray();
-  const Expr* BraceRecord();
+  const Expr* BraceRecord(bool map = false);
   const Expr* ForeignCall(const std::vector<Identifier>& name, std::uint32_t begin);
   bool ForeignArguments(Call& call);
   const Expr* ForeignArgument();
@@ -357,6 +357,15 @@ class Parser {
   // ---------------------------------------------------------------- tolerant: queries
   const QueryTerm* ForeignSelect();
   const QueryTerm* FromFirst();
+  const QueryTerm* PivotFirst();
+  bool PivotKeys(Pivot& pivot);
+  bool UnpivotColumns(Pivot& pivot);
+  bool UnpivotSources(std::vector<UnpivotSource>& sources, std::vector<const Expr*>& several);
+  void SetStepSide(SetStep& step);
+  bool SetStepNames(SetStep& step);
+  void ListedColumns(std::size_t mark, FunctionTable& table);
+  const Expr* Comprehension(const Expr* value, std::vector<const Expr*>& items);
+  const Expr* ConditionalOf(const Expr* condition, std::uint32_t begin);
   void SelectHead(Select& select);
   bool EndsItems() const;
   void ForeignItems(Select& select);
@@ -379,13 +388,16 @@ class Parser {
   bool NamesItself(const CommonTable& table, std::size_t mark) const;
   // A step of a pipe while it is read: what becomes of the query before it.
   struct PipeStep {
-    DerivedTable* source = nullptr;  // that query
-    const TableRef* from = nullptr;  // with what the step joins to it
+    const TableRef* source = nullptr;  // that query, or the tables it goes on with
+    TableRef* derived = nullptr;       // that query
+    const TableRef* from = nullptr;    // with what the step joins to it
     Select* select = nullptr;
     Query* query = nullptr;
     std::vector<SelectItem> items;
   };
   const Query* PipeSteps(const Query* query);
+  bool GoesOn(const Query& query) const;
+  const Alias* OwnAlias(const Query& query);
   bool OnePipeStep(PipeStep& step, std::uint32_t begin);
   const Expr* PipeChange(std::uint32_t begin);
   void PipeAggregate(PipeStep& step);
@@ -412,8 +424,8 @@ class Parser {
   bool UnpivotBody(Pivot& pivot);
   bool AtForeignJoin() const;
   bool ConditionIsOurs() const;
-  TableRef* ForeignJoin(TableRef* left, std::uint32_t begin);
-  TableRef* LateralView(TableRef* left, std::uint32_t begin);
+  TableRef* ForeignJoin(const TableRef* left, std::uint32_t begin);
+  TableRef* LateralView(const TableRef* left, std::uint32_t begin);
 
   // ---------------------------------------------------------------- tolerant: statements
   const Statement* OneStatement();
@@ -427,14 +439,21 @@ class Parser {
   const Statement* InsertHere(List<CommonTable> with);
   bool InsertTarget(Insert& insert);
   bool InsertRest(Insert& insert);
-  const Statement* MultiInsert(Insert& insert);
+  const Statement* MultiInsert(Insert& insert, bool first);
   const Statement* UpdateHere(List<CommonTable> with);
   const Statement* DeleteHere(List<CommonTable> with);
   const Statement* MergeHere(List<CommonTable> with);
   bool OneMergeBranch(MergeBranch& branch);
   bool Assignments(List<Assignment>& out);
   bool OneAssignment(Assignment& assignment);
-  bool Returning(List<SelectItem>& out);
+  bool Returning(Returned& out);
+  void InsertPartition(Insert& insert);
+  void TriggerHead(Routine& routine);
+  bool BeginsTriggerBody() const;
+  const Statement* TriggerAssignment();
+  const Statement* MacroBody(Routine& routine, std::size_t mark);
+  const Statement* RoutineBody(Routine& made, bool trigger, std::size_t mark);
+  const Statement* AlterRows(const std::vector<Identifier>& table, std::size_t mark);
   const Statement* CreateHere();
   const Statement* CreateTableOrView(Create& create);
   bool CreateColumns(Create& create);
@@ -475,7 +494,9 @@ class Parser {
   std::size_t at_ = 0;
   std::size_t run_end_ = 0;  // after the last run of ( that was looked through
   std::uint32_t depth_ = 0;
-  std::uint32_t in_arguments_ = 0;  // calls around us: only there -> makes a lambda
+  const Routine* trigger_ = nullptr;  // whose body is read
+  bool in_loop_head_ = false;         // FOR x IN query LOOP: there LOOP is no alias
+  std::uint32_t in_arguments_ = 0;    // calls around us: only there -> makes a lambda
   std::optional<Error> error_;
   // Of a tolerant parser.
   std::string_view reason_;            // of the first step that failed since the last skip

@@ -169,6 +169,7 @@ const Statement* Parser::StatementHere() {
     if (At(Keyword::kWith)) return WithStatement();
     return QueryStatementHere();
   }
+  if (const Statement* assigned = TriggerAssignment()) return assigned;
   if (Peek().kind == TokenKind::kName && next.IsSymbol(":") && !At(Keyword::kBegin)) {
     Pass(2);  // a label
     return AtStatementEnd() ? Done(arena_.New<OtherStatement>(), mark) : StatementHere();

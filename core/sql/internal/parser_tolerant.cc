@@ -259,10 +259,17 @@ bool Parser::BeginsClause(std::size_t ahead) const {
       return next.IsSymbol("(") || next.kind == TokenKind::kInteger ||
              next.kind == TokenKind::kDecimal || (IsTolerantName(next) && !next.Is(Keyword::kAs));
     case Keyword::kSet:
-      return IsLabel(next) || next.IsSymbol("(");
+      return IsLabel(next) || next.IsSymbol("(") || next.kind == TokenKind::kParameter;
+    case Keyword::kLoop:
+      return in_loop_head_;
     default:
       if (Peek(ahead).IsSymbol("|>")) return true;
-      return dialect_.hash_names && AtWord("output", ahead) && IsTolerantName(next);
+      if ((AtWord("log", ahead) && AtWord("errors", ahead + 1)) ||
+          (AtWord("remove", ahead) && AtWord("duplicates", ahead + 1))) {
+        return true;
+      }
+      return dialect_.hash_names && AtWord("output", ahead) &&
+             (IsTolerantName(next) || next.text.starts_with('$'));
   }
 }
 

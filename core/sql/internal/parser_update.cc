@@ -35,6 +35,11 @@ bool Parser::OneAssignment(Assignment& assignment) {
     if (!Expect(")")) return false;
     assignment.columns = arena_.Copy(columns);
   } else {
+    if (Peek().kind == TokenKind::kParameter && Peek(1).IsSymbol("=") && IsLabel(Peek(2)) &&
+        (Peek(3).IsSymbol("=") || Peek(3).IsSymbol("."))) {  // @a = column = value
+      assignment.variable = true;
+      Pass(2);
+    }
     std::vector<Identifier> column;
     if (!TableName(column)) return false;
     assignment.column = arena_.Copy(column);
@@ -45,8 +50,7 @@ bool Parser::OneAssignment(Assignment& assignment) {
                         Peek().text.back() == '=' && Peek().text != "==";
   if (!compound && !At("=") && !At(":=") && !At("==")) return Expected("=");
   const std::string_view symbol = Advance().text;
-  if (Accept("=")) {  // @a = column = value
-  }
+  Accept("=");
   assignment.value = Expression();
   if (assignment.value == nullptr) return false;
   if (symbol == "=" && At("=")) {
@@ -169,10 +173,18 @@ const Statement* Parser::MergeHere(List<CommonTable> with) {
     const std::size_t branch_mark = Mark();
     MergeBranch branch;
     if (OneMergeBranch(branch)) {
+      branch.span = {tokens_[branch_mark].span.begin, PreviousEnd()};
       branches.push_back(branch);
       continue;
     }
     SkipFrom(branch_mark, [this, branch_mark] { return at_ > branch_mark && At(Keyword::kWhen); });
+  }
+  if (AtWord("remove") && AtWord("duplicates", 1)) {  // Redshift: all columns, in order
+    Pass(2);
+    MergeBranch& branch = branches.emplace_back();
+    branch.action = MergeBranch::Action::kInsert;
+    branch.row = true;
+    branch.span = {PreviousEnd(), PreviousEnd()};
   }
   merge->branches = arena_.Copy(branches);
   if (At(Keyword::kOption)) {
@@ -208,14 +220,16 @@ bool Parser::OneMergeBranch(MergeBranch& branch) {
         return false;
       }
     }
-    if (Accept(Keyword::kWhere)) branch.where = ClauseExpression();
-    if (Accept(Keyword::kDelete)) {
-      if (Accept(Keyword::kWhere) && ClauseExpression() == nullptr) return false;
+    if (Accept(Keyword::kWhere) && (branch.where = Expression()) == nullptr) return false;
+    if (Accept(Keyword::kDelete) && Accept(Keyword::kWhere)) {
+      branch.delete_where = ClauseExpression();
     }
   } else if (Accept(Keyword::kInsert)) {
     branch.action = MergeBranch::Action::kInsert;
-    if (Accept("*") || AcceptWord("row")) {
+    if (Accept("*")) {
       branch.all = true;
+    } else if (AcceptWord("row")) {
+      branch.row = true;
     } else if (AtWord("all") && AtWord("by", 1)) {
       Pass(3);
       branch.all = true;
@@ -246,7 +260,7 @@ bool Parser::OneMergeBranch(MergeBranch& branch) {
           if (!Expect(")")) return false;
         }
       } else if (AcceptWord("row")) {
-        branch.all = true;
+        branch.row = true;
       } else {
         branch.all = branch.columns.empty();
       }

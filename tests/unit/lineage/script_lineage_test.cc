@@ -544,5 +544,204 @@ TEST(ScriptLineage, NamesOfTheSchema) {
   });
 }
 
+TEST(ScriptLineage, ReadsBranchesOfMergeFromTheirSideAlone) {
+  Compare({
+      {"oracle",
+       "MERGE INTO u USING (SELECT a, b FROM t) q ON (u.a = q.a) WHEN MATCHED THEN UPDATE SET d ="
+       " q.b WHERE q.b > 1 DELETE WHERE u.d = 0 WHEN NOT MATCHED THEN INSERT (a) VALUES (q.a)"
+       " WHERE q.b > 2",
+       "merge u: d <- t.b IDENTITY; a <- t.a IDENTITY | t.a JOIN, t.b FILTER, u.a JOIN, u.d"
+       " FILTER\n"},
+      {"bigquery",
+       "MERGE u USING t ON false WHEN NOT MATCHED AND a > 1 THEN INSERT (a, d) VALUES (a, b) WHEN"
+       " NOT MATCHED BY SOURCE AND a > 2 THEN UPDATE SET d = a",
+       "merge u: a <- t.a IDENTITY; d <- t.b IDENTITY, u.a IDENTITY | t.a FILTER, u.a FILTER\n"},
+      {"bigquery", "MERGE u USING (SELECT b, c FROM t) ON false WHEN NOT MATCHED THEN INSERT ROW",
+       "merge u: a <- t.b IDENTITY; d <- t.c IDENTITY\n"},
+      {"bigquery", "MERGE t USING u ON false WHEN NOT MATCHED THEN INSERT (c, b) ROW",
+       "merge t: c <- u.a IDENTITY; b <- u.d IDENTITY\n"},
+      {"snowflake",
+       "MERGE INTO u USING t ON u.a = t.a WHEN MATCHED THEN UPDATE SET u.d = t.b WHEN NOT MATCHED"
+       " THEN INSERT VALUES (t.b, t.a)",
+       "merge u: d <- t.a IDENTITY, t.b IDENTITY; a <- t.b IDENTITY | t.a JOIN, u.a JOIN\n"},
+      {"redshift", "MERGE INTO u USING (SELECT a, b FROM t) q ON u.a = q.a REMOVE DUPLICATES",
+       "merge u: a <- t.a IDENTITY; d <- t.b IDENTITY | t.a JOIN, u.a JOIN\n"},
+  });
+}
+
+TEST(ScriptLineage, ReadsWhatAStatementReturns) {
+  Compare({
+      {"postgres",
+       "WITH w AS (UPDATE u SET d = t.b FROM t WHERE t.a = u.a RETURNING u.a, d, t.c) SELECT *"
+       " FROM w",
+       "update u: d <- t.b IDENTITY | t.a FILTER, u.a FILTER\n"
+       "query: a <- u.a IDENTITY; d <- t.b IDENTITY; c <- t.c IDENTITY\n"},
+      {"tsql", "UPDATE u SET d = a OUTPUT inserted.d, deleted.d INTO log (fresh, stale)",
+       "update u: d <- u.a IDENTITY\n"
+       "insert log: fresh <- u.a IDENTITY; stale <- u.d IDENTITY\n"},
+      {"tsql", "DELETE x OUTPUT deleted.a INTO log (gone) FROM u x WHERE x.d = 1",
+       "delete u | u.d FILTER\n"
+       "insert log: gone <- u.a IDENTITY\n"},
+      {"tsql", "INSERT INTO u (a) OUTPUT inserted.a INTO t (b) SELECT a FROM t",
+       "insert u: a <- t.a IDENTITY\n"
+       "insert t: b <- t.a IDENTITY\n"},
+      {"tsql",
+       "MERGE u USING t ON u.a = t.a WHEN MATCHED THEN UPDATE SET d = t.b OUTPUT $action,"
+       " inserted.d, deleted.a, t.c INTO log (did, fresh, id, c);",
+       "merge u: d <- t.b IDENTITY | t.a JOIN, u.a JOIN\n"
+       "insert log: did <- ; fresh <- t.b IDENTITY; id <- u.a IDENTITY; c <- t.c IDENTITY\n"},
+  });
+}
+
+TEST(ScriptLineage, WritesWhatPartitionsAndRowAliasesSay) {
+  Compare({
+      {"hive", "INSERT OVERWRITE TABLE t PARTITION (b = 1, a) SELECT d, a FROM u",
+       "insert t: c <- u.d IDENTITY; a <- u.a IDENTITY\n"},
+      {"hive", "INSERT INTO t PARTITION (a) SELECT d, 1, a FROM u",
+       "insert t: b <- u.d IDENTITY; c <- ; a <- u.a IDENTITY\n"},
+      {"mysql", "INSERT INTO u (a, d) VALUES (1, 2) AS n ON DUPLICATE KEY UPDATE d = n.a + u.d",
+       "insert u: a <- ; d <- u.d TRANSFORMATION\n"},
+      {"oracle",
+       "INSERT FIRST WHEN a > 1 THEN INTO u (a) VALUES (b) ELSE INTO w (z) VALUES (c) SELECT a,"
+       " b, c FROM t",
+       "insert u: a <- t.b IDENTITY | t.a FILTER\n"
+       "insert W: Z <- t.c IDENTITY | t.a FILTER\n"},
+      {"oracle", "INSERT INTO u (a) SELECT a FROM t LOG ERRORS INTO e REJECT LIMIT UNLIMITED",
+       "insert u: a <- t.a IDENTITY\n"},
+      {"tsql", "INSERT INTO u (a) EXEC dbo.numbers 1", "insert u ? what numbers returns\n"},
+      {"tsql", "UPDATE t SET @before = b = a + 1, @n = 2", "update t: b <- t.a TRANSFORMATION\n"},
+      {"bigquery", "UPDATE nested SET who.name = 'x', id = id + 1 WHERE true",
+       "update nested: who.name <- ; id <- nested.id TRANSFORMATION\n"},
+      {"clickhouse", "ALTER TABLE u UPDATE d = a + 1 WHERE a > 1",
+       "update u: d <- u.a TRANSFORMATION | u.a FILTER\n"},
+      {"clickhouse", "ALTER TABLE u DELETE WHERE a > 1", "delete u | u.a FILTER\n"},
+      {"redshift",
+       "UNLOAD ('select a, b + 1 as n from t where c = ''x''') TO 's3://out/t' IAM_ROLE 'r'",
+       "copy s3://out/t: a <- t.a IDENTITY; n <- t.b TRANSFORMATION | t.c FILTER\n"},
+  });
+}
+
+TEST(ScriptLineage, ReadsRowsOfTriggersAndLoops) {
+  Compare({
+      {"oracle",
+       "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN :new.a := :new.b + 1; INSERT INTO"
+       " u (a, d) VALUES (:new.a, :old.b); END;",
+       "create routine\n"
+       "update t: a <- t.b TRANSFORMATION\n"
+       "insert u: a <- t.a IDENTITY; d <- t.b IDENTITY\n"},
+      {"mysql", "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW SET NEW.a = OLD.b",
+       "create routine\n"
+       "update t: a <- t.b IDENTITY\n"},
+      {"sqlite",
+       "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE u SET d = new.b WHERE a = old.a; END",
+       "create routine\n"
+       "update u: d <- t.b IDENTITY | t.a FILTER, u.a FILTER\n"},
+      {"tsql",
+       "CREATE TRIGGER g ON t AFTER INSERT AS INSERT INTO u (a, d) SELECT i.a, o.b FROM inserted"
+       " i JOIN deleted o ON o.a = i.a",
+       "create routine\n"
+       "insert u: a <- t.a IDENTITY; d <- t.b IDENTITY | t.a JOIN\n"},
+      {"postgres",
+       "DO $$ DECLARE r record; BEGIN FOR r IN SELECT a, b AS n FROM t WHERE c = 'x' LOOP INSERT"
+       " INTO u VALUES (r.a, r.n + 1); END LOOP; END $$",
+       "execute\n"
+       "assign\n"
+       "query: a <- t.a IDENTITY; n <- t.b IDENTITY | t.c FILTER\n"
+       "insert u: a <- t.a IDENTITY; d <- t.b TRANSFORMATION | t.c FILTER\n"},
+      {"bigquery", "FOR r IN (SELECT a FROM t) DO INSERT INTO u (a) VALUES (r.a); END FOR",
+       "query: a <- t.a IDENTITY\n"
+       "insert u: a <- t.a IDENTITY\n"},
+      {"postgres",
+       "CREATE FUNCTION f(i int) RETURNS int LANGUAGE sql AS $$ SELECT a FROM t WHERE b = i $$",
+       "create routine\n"
+       "query: a <- t.a IDENTITY | t.b FILTER\n"},
+      {"duckdb", "CREATE MACRO f(x) AS x + 1; SELECT a FROM t",
+       "create routine\n"
+       "query: a <- t.a IDENTITY\n"},
+      {"postgres",
+       "DO $$ BEGIN EXECUTE format('INSERT INTO %I (a) SELECT %2$I FROM t WHERE c = %L', 'u',"
+       " 'b', v); END $$",
+       "execute\n"
+       "execute\n"
+       "insert u: a <- t.b IDENTITY | t.c FILTER\n"},
+      {"postgres", "DO $$ BEGIN EXECUTE format('INSERT INTO %I SELECT 1', v); END $$",
+       "execute\n"
+       "execute ! dynamic SQL, whose text is not known before it runs\n"},
+  });
+}
+
+TEST(ScriptLineage, FollowsWhatOneDialectAddsToQueries) {
+  Compare({
+      {"duckdb", "PIVOT t ON c IN ('x', 'y') USING sum(b) GROUP BY a",
+       "query: a <- t.a IDENTITY; x <- t.b AGGREGATION, t.c CONDITIONAL; y <- t.b AGGREGATION,"
+       " t.c CONDITIONAL | t.a GROUP_BY\n"},
+      {"duckdb", "SELECT a, x_total FROM (PIVOT t ON c IN ('x') USING sum(b) AS total)",
+       "query: a <- t.a IDENTITY; x_total <- t.b AGGREGATION, t.c CONDITIONAL | t.a GROUP_BY\n"},
+      {"duckdb", "CREATE TABLE w AS PIVOT t ON c USING sum(b) GROUP BY a",
+       "create table w: a <- t.a IDENTITY; * <- t.b AGGREGATION, t.c CONDITIONAL | t.a GROUP_BY ?"
+       " the columns of PIVOT\n"},
+      {"duckdb", "UNPIVOT t ON COLUMNS(* EXCLUDE (c)) INTO NAME n VALUE v",
+       "query: c <- t.c IDENTITY; n <- ; v <- t.a IDENTITY, t.b IDENTITY\n"},
+      {"bigquery", "SELECT * FROM t PIVOT (sum(b) AS s FOR c IN ('x' AS one))",
+       "query: a <- t.a IDENTITY; s_one <- t.b AGGREGATION, t.c CONDITIONAL | t.a GROUP_BY\n"},
+      {"snowflake", "SELECT * FROM t PIVOT (sum(b) FOR c IN ('x'))",
+       "query: a <- t.a IDENTITY; 'x' <- t.b AGGREGATION, t.c CONDITIONAL | t.a GROUP_BY\n"},
+      {"spark", "SELECT * FROM t PIVOT (sum(b) AS s FOR c IN ('x' AS one))",
+       "query: a <- t.a IDENTITY; one <- t.b AGGREGATION, t.c CONDITIONAL | t.a GROUP_BY\n"},
+      {"duckdb", "SELECT min(COLUMNS(* EXCLUDE (c))) FROM t",
+       "query: a <- t.a AGGREGATION; b <- t.b AGGREGATION\n"},
+      {"snowflake", "SELECT object_construct(*) AS o FROM u",
+       "query: O <- u.a TRANSFORMATION, u.d TRANSFORMATION\n"},
+      {"snowflake", "SELECT a + 1 AS x FROM t WHERE x > 1",
+       "query: X <- t.a TRANSFORMATION | t.a FILTER\n"},
+      {"databricks", "SELECT a, b FROM t ORDER BY ALL",
+       "query: a <- t.a IDENTITY; b <- t.b IDENTITY | t.a SORT, t.b SORT\n"},
+      {"clickhouse",
+       "SELECT arrayFilter((a, y) -> a > y, [d]) AS y, b > 1 ? c : d AS z FROM t, (SELECT d FROM"
+       " u) LIMIT 1 WITH TIES",
+       "query: y <- u.d TRANSFORMATION; z <- t.b CONDITIONAL, t.c TRANSFORMATION, u.d"
+       " TRANSFORMATION\n"},
+      {"duckdb",
+       "SELECT [x + a FOR x IN list_value(b) IF x > d] AS l, MAP {c: b} AS m FROM t, (SELECT d"
+       " FROM u)",
+       "query: l <- t.a TRANSFORMATION, t.b TRANSFORMATION, u.d TRANSFORMATION; m <- t.b"
+       " TRANSFORMATION, t.c TRANSFORMATION\n"},
+      {"postgres", "SELECT (t).a FROM t", "query: a <- t.a IDENTITY\n"},
+      {"postgres", "SELECT a FROM t WHERE b::int <> a AND c > 'x'",
+       "query: a <- t.a IDENTITY | t.a FILTER, t.b FILTER, t.c FILTER\n"},
+      {"postgres", "SELECT a, b FROM t EXCEPT SELECT a, d FROM u",
+       "query: a <- t.a IDENTITY; b <- t.b IDENTITY | t.a FILTER, t.b FILTER, u.a FILTER, u.d"
+       " FILTER\n"},
+      {"mysql",
+       "SELECT j.p, j.o FROM t, JSON_TABLE(t.c, '$[*]' COLUMNS (o FOR ORDINALITY, p INT PATH"
+       " '$.p')) AS j",
+       "query: p <- t.c TRANSFORMATION; o <- \n"},
+      {"tsql", "SELECT j.* FROM t CROSS APPLY OPENJSON(c) WITH (p int '$.p', q decimal(10, 2)) j",
+       "query: p <- t.c TRANSFORMATION; q <- t.c TRANSFORMATION\n"},
+      {"bigquery", "SELECT a, b FROM t INNER UNION ALL BY NAME SELECT d, a FROM u",
+       "query: a <- t.a IDENTITY, u.a IDENTITY\n"},
+      {"bigquery", "SELECT a, b FROM t UNION ALL CORRESPONDING BY (a) SELECT d, a FROM u",
+       "query: a <- t.a IDENTITY, u.a IDENTITY\n"},
+      {"snowflake", "SELECT t.b, u.d FROM t ASOF JOIN u MATCH_CONDITION (t.b >= u.d) ON t.a = u.a",
+       "query: B <- t.b IDENTITY; D <- u.d IDENTITY | t.a JOIN, t.b JOIN, u.a JOIN, u.d JOIN\n"},
+      {"bigquery",
+       "FROM t |> JOIN u ON t.a = u.a |> WHERE u.d > 1 |> SELECT t.b, u.d |> AS z |> SELECT z.b",
+       "query: b <- t.b IDENTITY | t.a JOIN, u.a JOIN, u.d FILTER\n"},
+      {"bigquery", "FROM t |> AGGREGATE sum(b) AS s GROUP BY a |> ORDER BY s |> LIMIT 3",
+       "query: a <- t.a IDENTITY; s <- t.b AGGREGATION | t.a GROUP_BY, t.b SORT\n"},
+      {"clickhouse", "SELECT a FROM t PREWHERE b > 1 LIMIT 1 BY c SETTINGS x = 1 FORMAT JSON",
+       "query: a <- t.a IDENTITY | t.b FILTER, t.c SORT\n"},
+      {"flink",
+       "SELECT window_start, sum(b) AS s FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(a), INTERVAL '1'"
+       " MINUTE)) GROUP BY window_start",
+       "query: window_start <- t.a TRANSFORMATION; s <- t.b AGGREGATION | t.a GROUP_BY\n"},
+      {"databricks", "CREATE OR REFRESH STREAMING TABLE w AS SELECT a FROM STREAM(t)",
+       "create table w: a <- t.a IDENTITY\n"},
+      {"oracle", "SELECT a, s.nextval AS n FROM t@far", "query: A <- t@far.A IDENTITY; N <- \n"},
+      {"duckdb", "SELECT a FROM read_csv('in.csv', header = true)",
+       "query: a <- in.csv.a IDENTITY\n"},
+  });
+}
+
 }  // namespace
 }  // namespace goldline::lineage

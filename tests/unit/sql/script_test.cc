@@ -264,7 +264,7 @@ TEST(Script, ReadsWhatDialectsAddToQueries) {
        "query a x [t] xs b c [d]"},
       {"duckdb", "FROM t SELECT a", "query a [t]"},
       {"bigquery", "FROM t |> WHERE a > 1 |> AGGREGATE SUM(b) AS s GROUP BY c",
-       "query c b * * [t] a c"},
+       "query c b [t] a c"},
       {"tsql", "SELECT TOP 10 [a b], c = d FROM x CROSS APPLY f(x.e)", "query a b d [x] x.e"},
       {"oracle", "SELECT a FROM t START WITH b IS NULL CONNECT BY PRIOR c = d",
        "query A [T] B C D"},
