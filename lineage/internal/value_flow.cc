@@ -60,6 +60,22 @@ std::optional<std::size_t> UnitArgument(std::string_view function, const sql::Ca
   return first && IsUnit(*call.arguments[0]) ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
+// sumMerge, uniqState, argMaxIfMerge of ClickHouse.
+bool CombinesStates(std::string_view function) {
+  static constexpr std::string_view kCombinators[] = {"array", "distinct",  "if",     "mergestate",
+                                                      "merge", "ordefault", "ornull", "state"};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const std::string_view one : kCombinators) {
+      if (function.size() <= one.size() || !function.ends_with(one)) continue;
+      function.remove_suffix(one.size());
+      if (KindOf(function) == FunctionKind::kAggregate) return true;
+      cut = true;
+    }
+  }
+  return false;
+}
+
 const sql::WindowSpec* NamedWindowOf(const std::vector<const sql::Select*>& selects,
                                      const sql::Identifier& name) {
   for (auto select = selects.rbegin(); select != selects.rend(); ++select) {
@@ -253,7 +269,9 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   const bool filtered =
       kind == FunctionKind::kPlain && name.size() > 2 && name.ends_with("if") &&
       KindOf(std::string_view(name).substr(0, name.size() - 2)) == FunctionKind::kAggregate;
-  if (filtered) kind = FunctionKind::kAggregate;
+  const bool combined = kind == FunctionKind::kPlain && !filtered &&
+                        Dialect().name == "clickhouse" && CombinesStates(name);
+  if (filtered || combined) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kPlain && aggregates) kind = FunctionKind::kAggregate;
   if (kind == FunctionKind::kRank && call.within_group.empty()) return {};
   if (call.arguments.size() == 2 && name == "isnull") kind = FunctionKind::kCoalesce;

@@ -104,6 +104,8 @@ bool Parser::DeclarationsLeadToBegin() const {
 const Statement* Parser::DeclareHere() {
   const std::size_t mark = Mark();
   Advance();
+  if (At(Keyword::kOr) && Peek(1).Is(Keyword::kReplace)) Pass(2);
+  if ((AtWord("variable") || AtWord("var")) && IsLabel(Peek(1))) Advance();
   Assign* assign = arena_.New<Assign>();
   assign->declares = true;
   std::vector<Identifier> names;
@@ -149,6 +151,10 @@ const Statement* Parser::ExecuteHere() {
   const std::size_t mark = Mark();
   Execute* execute = arena_.New<Execute>();
   const Token& verb = Advance();
+  if (AtWord("statement") && Peek(1).Is(Keyword::kSet)) {  // Flink: EXECUTE STATEMENT SET BEGIN
+    Pass(2);
+    return At(Keyword::kBegin) ? BlockHere() : Done(arena_.New<OtherStatement>(), mark);
+  }
   const bool call = verb.Is(Keyword::kCall);
   const bool immediate = AcceptWord("immediate");
   const bool procedure = AtWord("sp_executesql");
@@ -455,6 +461,10 @@ const Statement* Parser::RoutineBody(Routine& made, bool trigger, std::size_t ma
   while (!AtStatementEnd()) {
     if (At(Keyword::kBegin)) break;
     if (trigger && BeginsTriggerBody()) break;
+    if (At(Keyword::kReturn) && Peek(1).IsSymbol("(") && AtQueryStart(2)) {
+      Advance();
+      break;
+    }
     if ((At(Keyword::kAs) || At(Keyword::kIs)) && (!trigger || dialect_.hash_names)) {
       if (Peek(1).kind == TokenKind::kString) {
         routine->text = Peek(1).text;

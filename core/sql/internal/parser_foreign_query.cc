@@ -179,6 +179,18 @@ bool Parser::ForeignTail(Query& query) {
       if (At(Keyword::kInterpolate)) SkipClauseWords(1);
       query.order_by = arena_.Copy(items);
       if (at_ == mark) return true;
+    } else if (At(Keyword::kLimit) && LimitByAhead() > 0) {
+      // LIMIT n BY a, b behind ORDER BY: which rows stay depends on the order and on the groups.
+      const std::size_t mark = Mark();
+      Pass(LimitByAhead() - 1);
+      List<OrderItem> groups;
+      if (!OrderBy(groups)) {
+        SkipFrom(mark, [this, mark] { return at_ > mark + 1 && AtClause(); });
+      }
+      std::vector<OrderItem> all(query.order_by.begin(), query.order_by.end());
+      all.insert(all.end(), groups.begin(), groups.end());
+      query.order_by = arena_.Copy(all);
+      query.limit = MakeLiteral(LiteralType::kInteger, "1", {Begin(), Begin()});
     } else if (At(Keyword::kLimit)) {
       Advance();
       if (Accept(Keyword::kAll)) continue;

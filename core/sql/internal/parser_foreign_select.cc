@@ -247,13 +247,19 @@ bool Parser::SortClause(Select& select) {
 
 // LIMIT n BY a, b: of each group; the LIMIT of the whole comes behind it.
 bool Parser::LimitByClause(Select& select) {
+  const std::size_t by = LimitByAhead();
+  if (by == 0) return false;
+  Pass(by - 1);
+  return SortClause(select);
+}
+
+// How far BY is behind this LIMIT; 0: it has none.
+std::size_t Parser::LimitByAhead() const {
   std::size_t ahead = 1;
   while (ahead < 6 && !Peek(ahead).Is(Keyword::kBy) && Peek(ahead).kind != TokenKind::kEnd) ++ahead;
   const bool by = Peek(ahead).Is(Keyword::kBy) && !Peek(ahead - 1).Is(Keyword::kOrder) &&
                   !Peek(ahead - 1).Is(Keyword::kGroup);
-  if (!by) return false;
-  Pass(ahead - 1);
-  return SortClause(select);
+  return by ? ahead : 0;
 }
 
 bool Parser::HierarchyClause(Select& select) {

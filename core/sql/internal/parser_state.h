@@ -377,6 +377,7 @@ class Parser {
   bool WhereClause(Select& select);
   bool SortClause(Select& select);
   bool LimitByClause(Select& select);
+  std::size_t LimitByAhead() const;
   bool HierarchyClause(Select& select);
   bool ViewClause(Select& select);
   void ForeignGroupBy(Select& select);

@@ -655,6 +655,15 @@ TEST(ScriptLineage, ReadsRowsOfTriggersAndLoops) {
        "CREATE FUNCTION f(i int) RETURNS int LANGUAGE sql AS $$ SELECT a FROM t WHERE b = i $$",
        "create routine\n"
        "query: a <- t.a IDENTITY | t.b FILTER\n"},
+      {"databricks",
+       "CREATE FUNCTION f(x INT) RETURNS INT RETURN (SELECT max(a) FROM t WHERE b = x)",
+       "create routine\n"
+       "query: #1 <- t.a AGGREGATION | t.b FILTER\n"},
+      {"databricks", "DECLARE OR REPLACE VARIABLE n INT DEFAULT 1; SELECT a FROM t WHERE b = n",
+       "assign\n"
+       "query: a <- t.a IDENTITY | t.b FILTER\n"},
+      {"flink", "EXECUTE STATEMENT SET BEGIN INSERT INTO u (a) SELECT b FROM t; END",
+       "insert u: a <- t.b IDENTITY\n"},
       {"duckdb", "CREATE MACRO f(x) AS x + 1; SELECT a FROM t",
        "create routine\n"
        "query: a <- t.a IDENTITY\n"},
@@ -729,6 +738,13 @@ TEST(ScriptLineage, FollowsWhatOneDialectAddsToQueries) {
        "query: b <- t.b IDENTITY | t.a JOIN, u.a JOIN, u.d FILTER\n"},
       {"bigquery", "FROM t |> AGGREGATE sum(b) AS s GROUP BY a |> ORDER BY s |> LIMIT 3",
        "query: a <- t.a IDENTITY; s <- t.b AGGREGATION | t.a GROUP_BY, t.b SORT\n"},
+      {"clickhouse",
+       "SELECT sumMerge(a) AS x, sumIf(a, b > 1) AS y, argMaxIfState(a, b) AS z FROM t LIMIT 2"
+       " OFFSET 1 BY c",
+       "query: x <- t.a AGGREGATION; y <- t.a AGGREGATION, t.b FILTER; z <- t.a AGGREGATION, t.b"
+       " AGGREGATION | t.c SORT\n"},
+      {"clickhouse", "SELECT a FROM t ORDER BY b LIMIT 1 OFFSET 2 BY c SETTINGS x = 1 FORMAT JSON",
+       "query: a <- t.a IDENTITY | t.b SORT, t.c SORT\n"},
       {"clickhouse", "SELECT a FROM t PREWHERE b > 1 LIMIT 1 BY c SETTINGS x = 1 FORMAT JSON",
        "query: a <- t.a IDENTITY | t.b FILTER, t.c SORT\n"},
       {"flink",
