@@ -58,6 +58,10 @@ struct Facet {
 // What holds at `as_of`, or now: in the order of names, without those that ended.
 Result<std::vector<Facet>> FacetsOf(const CatalogView& catalog, std::uint64_t subject,
                                     std::optional<UtcTime> as_of = std::nullopt);
+// The same of those whose names begin with `prefix`.
+Result<std::vector<Facet>> FacetsNamed(const CatalogView& catalog, std::uint64_t subject,
+                                       std::string_view prefix,
+                                       std::optional<UtcTime> as_of = std::nullopt);
 Result<std::optional<Facet>> FacetOf(const CatalogView& catalog, std::uint64_t subject,
                                      std::string_view name,
                                      std::optional<UtcTime> as_of = std::nullopt);

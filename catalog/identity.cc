@@ -44,13 +44,6 @@ class Links {
   std::map<DatasetId, std::set<DatasetRef>> of_;
 };
 
-// Whether the run wrote the dataset; what no run says is said of the dataset itself.
-Result<bool> SaysWhole(const CatalogView& catalog, DatasetId dataset, const Uuid& run) {
-  if (run == Uuid{}) return true;
-  GL_TRY(const auto found, catalog.FindRun(run));
-  return found && std::binary_search(found->outputs.begin(), found->outputs.end(), dataset);
-}
-
 }  // namespace
 
 Result<Life> LifeOf(const CatalogView& catalog, DatasetId dataset) {
@@ -118,6 +111,12 @@ std::vector<DatasetRef> LinksOf(const JsonValue& symlinks_facet) {
   return links;
 }
 
+Result<bool> ShowsAllFields(const CatalogView& catalog, DatasetId dataset, const Uuid& run) {
+  if (run == Uuid{}) return true;
+  GL_TRY(const auto found, catalog.FindRun(run));
+  return found && std::binary_search(found->outputs.begin(), found->outputs.end(), dataset);
+}
+
 Result<std::vector<KnownFields>> FieldsOverTime(const CatalogView& catalog, DatasetId dataset) {
   std::vector<KnownFields> over_time;
   GL_TRY(const std::vector<Facet> history, FacetHistory(catalog, dataset.value, kSchemaFacet));
@@ -126,7 +125,7 @@ Result<std::vector<KnownFields>> FieldsOverTime(const CatalogView& catalog, Data
     if (fields.empty()) continue;
     KnownFields known{version->since, {}};
     for (const SchemaField& field : fields) known.names.push_back(field.name);
-    GL_TRY(const bool whole, SaysWhole(catalog, dataset, version->run));
+    GL_TRY(const bool whole, ShowsAllFields(catalog, dataset, version->run));
     // What a reader does not read is there still.
     if (!whole && !over_time.empty()) {
       const std::vector<std::string>& before = over_time.back().names;

@@ -65,6 +65,10 @@ struct KnownFields {
 };
 Result<std::vector<KnownFields>> FieldsOverTime(const CatalogView& catalog, DatasetId dataset);
 
+// Whether what a run showed of a dataset's fields is all of them: it wrote the dataset, or no run
+// said so. A reader may show only what it reads.
+Result<bool> ShowsAllFields(const CatalogView& catalog, DatasetId dataset, const Uuid& run);
+
 // The times at which a field left.
 std::vector<UtcTime> RemovalsOf(const std::vector<KnownFields>& over_time, std::string_view field);
 

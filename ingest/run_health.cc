@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "catalog/identity.h"
 #include "core/text.h"
 #include "ingest/run_results.h"
 #include "quality/profile_drift.h"
@@ -147,14 +148,20 @@ class StepExaminer {
     GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(dataset));
     std::erase_if(versions, [&](const auto& version) { return !InTime(version.since); });
     for (std::size_t i = 0; i + 1 < versions.size(); ++i) {
-      Add(EvidenceKind::kSchemaChange, "", 0, SchemaDifference(versions[i], versions[i + 1]),
-          versions[i].since, versions[i].run);
+      GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, dataset, versions[i].run));
+      GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, dataset, versions[i + 1].run));
+      const std::string difference =
+          SchemaDifference(versions[i], knows_all, versions[i + 1], knew_all);
+      if (difference.empty()) continue;
+      Add(EvidenceKind::kSchemaChange, "", 0, difference, versions[i].since, versions[i].run);
     }
     return Ok();
   }
 
-  static std::string SchemaDifference(const catalog::SchemaVersion& later,
-                                      const catalog::SchemaVersion& earlier) {
+  // Empty when they may be one: who does not show all fields, or not their types, tells of none
+  // that left or changed.
+  static std::string SchemaDifference(const catalog::SchemaVersion& later, bool knows_all,
+                                      const catalog::SchemaVersion& earlier, bool knew_all) {
     std::string out;
     const auto say = [&](std::string_view what, const std::string& name) {
       out += Concat(out.empty() ? "" : ", ", what, " ", name);
@@ -166,15 +173,29 @@ class StepExaminer {
     for (const auto& field : later.fields) {
       const auto old = find(earlier, field.name);
       if (old == earlier.fields.end()) {
-        say("new field", field.name);
-      } else if (old->type != field.type) {
+        if (knew_all) say("new field", field.name);
+      } else if (old->type != field.type && !old->type.empty() && !field.type.empty()) {
         say(Concat(old->type, " became ", field.type, " in"), field.name);
       }
     }
     for (const auto& field : earlier.fields) {
-      if (find(later, field.name) == later.fields.end()) say("lost field", field.name);
+      const bool lost = knows_all && find(later, field.name) == later.fields.end();
+      if (lost) say("lost field", field.name);
     }
-    return out.empty() ? "the order of the fields changed" : out;
+    if (out.empty() && IsReordered(later, earlier)) return "the order of the fields changed";
+    return out;
+  }
+
+  static bool IsReordered(const catalog::SchemaVersion& a, const catalog::SchemaVersion& b) {
+    const auto names = [](const catalog::SchemaVersion& version) {
+      std::vector<std::string> all;
+      for (const auto& field : version.fields) all.push_back(field.name);
+      return all;
+    };
+    const std::vector<std::string> ours = names(a);
+    const std::vector<std::string> theirs = names(b);
+    return ours != theirs &&
+           std::is_permutation(ours.begin(), ours.end(), theirs.begin(), theirs.end());
   }
 
   Status LookAtRules(catalog::DatasetId dataset) {

@@ -5,6 +5,7 @@
 
 #include "catalog/catalog.h"
 #include "core/text.h"
+#include "lineage/assertions.h"
 #include "lineage/graph.h"
 #include "lineage/internal/described.h"
 #include "lineage/internal/event_rows.h"
@@ -34,6 +35,7 @@ class Recording {
   Status Record(Receipt& receipt) {
     GL_RETURN_IF_ERROR(PutJob());
     GL_TRY(const std::vector<catalog::DatasetId> inputs, PutDatasets(event_.inputs));
+    for (const catalog::DatasetId input : inputs) KeepResults(input, kTestFacet, event_.run_facets);
     GL_TRY(const std::vector<catalog::DatasetId> outputs, PutDatasets(event_.outputs));
     GL_RETURN_IF_ERROR(PutDatasetFacets());
     GL_TRY(auto sets, SetsOf(outputs));
@@ -86,8 +88,15 @@ class Recording {
       refs_[id] = dataset.ref;
       // Of a dataset that is there more than once the outputs count, which come last.
       for (const auto& [name, text] : dataset.facets) facets_[id][name] = text;
+      KeepResults(id, kAssertionsFacet, dataset.run_facets);
     }
     return ids;
+  }
+
+  // Results of tests are of the dataset, too, until the job tells newer ones.
+  void KeepResults(catalog::DatasetId dataset, std::string_view facet, const Facets& said) {
+    const auto results = said.find(std::string(facet));
+    if (results != said.end()) facets_[dataset][ResultsOf(facet, event_.job)] = results->second;
   }
 
   Status PutDatasetFacets() {

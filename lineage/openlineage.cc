@@ -9,6 +9,7 @@
 #include "catalog/identity.h"
 #include "catalog/schema_facet.h"
 #include "core/text.h"
+#include "lineage/assertions.h"
 #include "lineage/errors.h"
 #include "lineage/internal/column_lineage_facet.h"
 #include "lineage/internal/described.h"
@@ -52,7 +53,8 @@ class EventReader {
   // Uses a facet; gives why it cannot, or nothing.
   using FacetReader = std::string (EventReader::*)(const JsonValue& facet, const std::string& path,
                                                    EventDataset* dataset);
-  static const std::map<std::string, FacetReader>& ReadersOf(Described what);
+  using FacetReaders = std::map<std::string_view, FacetReader>;
+  static const FacetReaders& ReadersOf(Described what);
 
   Status ReadTime() {
     const std::string_view text = root_.Text("eventTime");
@@ -194,6 +196,12 @@ class EventReader {
     }
     return names == 0 ? "names no other dataset" : "";
   }
+  std::string Assertions(const JsonValue& facet, const std::string&, EventDataset*) {
+    return WhyNoResults(kAssertionsFacet, facet);
+  }
+  std::string Tests(const JsonValue& facet, const std::string&, EventDataset*) {
+    return WhyNoResults(kTestFacet, facet);
+  }
   // First of all facets: it decides about the others.
   void ReadExplicitLineage(const JsonValue& job) {
     const JsonValue* facets = job.Find("facets");
@@ -266,18 +274,23 @@ class EventReader {
 };
 
 // Facets that say more than what describes an entity.
-const std::map<std::string, EventReader::FacetReader>& EventReader::ReadersOf(Described what) {
-  static const std::map<std::string, FacetReader> dataset = {
-      {"schema", &EventReader::Schema},          {"symlinks", &EventReader::Symlinks},
-      {"lineage", &EventReader::DatasetLineage}, {"columnLineage", &EventReader::ColumnLineage},
-      {"outputStatistics", &EventReader::Rows},  {"inputStatistics", &EventReader::Rows},
+const EventReader::FacetReaders& EventReader::ReadersOf(Described what) {
+  static const FacetReaders dataset = {
+      {"schema", &EventReader::Schema},
+      {"symlinks", &EventReader::Symlinks},
+      {"lineage", &EventReader::DatasetLineage},
+      {"columnLineage", &EventReader::ColumnLineage},
+      {"outputStatistics", &EventReader::Rows},
+      {"inputStatistics", &EventReader::Rows},
+      {kAssertionsFacet, &EventReader::Assertions},
   };
-  static const std::map<std::string, FacetReader> job = {{"sql", &EventReader::Sql},
-                                                         {"lineage", &EventReader::JobLineage}};
-  static const std::map<std::string, FacetReader> run = {
+  static const FacetReaders job = {{"sql", &EventReader::Sql},
+                                   {"lineage", &EventReader::JobLineage}};
+  static const FacetReaders run = {
       {"parent", &EventReader::Parent},
       {"nominalTime", &EventReader::NominalTime},
       {"errorMessage", &EventReader::ErrorMessage},
+      {kTestFacet, &EventReader::Tests},
   };
   return what == Described::kDataset ? dataset : what == Described::kJob ? job : run;
 }

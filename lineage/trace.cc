@@ -7,7 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "catalog/identity.h"
 #include "core/text.h"
+#include "lineage/assertions.h"
 #include "lineage/internal/owner_text.h"
 
 namespace goldline::lineage {
@@ -117,6 +119,7 @@ class StepReader {
       GL_TRY(step.health.owner, OwnerOf(job, output));
     }
     if (output) GL_RETURN_IF_ERROR(CompareSchemas(*output, step.fields, step));
+    if (output) GL_RETURN_IF_ERROR(AddFailingAssertions(*output, step));
     if (job) GL_RETURN_IF_ERROR(ReadRuns(*job, step));
     if (!output || !job) return Ok();
     return ReadSql(*job, *output, step);
@@ -142,6 +145,28 @@ class StepReader {
       if (known.kind == evidence.kind && known.field == evidence.field) return;
     }
     step.health.evidence.push_back(std::move(evidence));
+  }
+
+  // Tests of other tools say whether they fail, not for how many rows.
+  Status AddFailingAssertions(const catalog::Dataset& output, Step& step) const {
+    constexpr double kFails = 0.5;
+    constexpr double kWarns = 0.1;
+    GL_TRY(const std::vector<catalog::DatasetId> forms, graph_.FormsOf(output.id));
+    for (const catalog::DatasetId form : forms) {
+      GL_TRY(const auto failing, FailingAssertions(catalog_, form, as_of_));
+      for (const Assertion& one : failing) {
+        const bool about_trace =
+            one.field.empty() || step.fields.empty() ||
+            std::find(step.fields.begin(), step.fields.end(), one.field) != step.fields.end();
+        if (!about_trace) continue;
+        FieldRef about = Whole(step.output);
+        about.field = one.field;
+        step.health.evidence.push_back({EvidenceKind::kFailingRule, std::move(about),
+                                        one.warns ? kWarns : kFails, one.detail, one.time,
+                                        one.run == Uuid{} ? "" : ToString(one.run)});
+      }
+    }
+    return Ok();
   }
 
   Status ReadRuns(const catalog::Job& job, Step& step) {
@@ -250,10 +275,14 @@ class StepReader {
       return as_of_ && version.since > *as_of_;
     });
     if (versions.size() < 2) return Ok();
+    GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, dataset.id, versions[1].run));
+    GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, dataset.id, versions[0].run));
     for (const std::string& field : fields) {
       const std::optional<std::string> before = TypeIn(versions[1], field);
       const std::optional<std::string> now = TypeIn(versions[0], field);
-      if (before == now) continue;
+      if (before == now || (!before && !knew_all) || (!now && !knows_all)) continue;
+      // A type that somebody does not say is no other one.
+      if (before && now && (before->empty() || now->empty())) continue;
       const std::string detail = !before ? Concat("added as ", *now)
                                  : !now  ? Concat("removed, was ", *before)
                                          : Concat("type was ", *before, ", is ", *now);

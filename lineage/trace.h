@@ -49,7 +49,8 @@ struct Evidence {
   FieldRef field;  // what it is about, of the output or of an input; its field may be empty
   // How large, in the measure of its kind:
   //   kDistributionShift, kRowCountJump   ratio of after to before, 100 or 0.01
-  //   kFailingRule, kQuarantinedRows      share of the rows, 0 to 1
+  //   kFailingRule, kQuarantinedRows      share of the rows, 0 to 1; of a test of another tool,
+  //                                       which does not say it, 0.5, or 0.1 when it only warns
   //   kLateInput                          hours
   //   others                              not used
   double size = 0;

@@ -39,6 +39,7 @@ std::vector<Place> PlacesOf(const std::string& schema) {
 // The facets that change what is answered; the others are shown as they are.
 const std::set<std::string> kUsed = {"catalog",
                                      "columnLineage",
+                                     "dataQualityAssertions",
                                      "dataSource",
                                      "datasetType",
                                      "documentation",
@@ -62,6 +63,7 @@ const std::set<std::string> kUsed = {"catalog",
                                      "storage",
                                      "symlinks",
                                      "tags",
+                                     "test",
                                      "version"};
 
 // An event with one facet, in canonical text.
