@@ -93,6 +93,15 @@ class Classes(ServingTest):
         self.assertEqual([(one["edge"]["target"], one["reached_otherwise"]) for one in found["stops"]],
                          [("mart/mart.customers#email_hash", False)])
 
+    def test_a_class_of_any_name_of_a_dataset_is_one_of_all(self):
+        alias = tagged("2026-01-01T03:00:00Z", TIER)
+        alias["dataset"].update(namespace="hdfs", name="/accounts")
+        alias["dataset"]["facets"]["symlinks"] = {
+            "identifiers": [{"namespace": "crm", "name": "crm.accounts", "type": "TABLE"}]}
+        self.start(LOAD, alias, tagged("2026-01-01T00:00:00Z", PII))
+        self.assertEqual(self.classes("mart/mart.customers#email"),
+                         ({"pii=email": True, "tier=1": True}, set()))
+
     def check_times(self, *events):
         self.start(*events)
         target = "mart/mart.customers#email"
