@@ -16,40 +16,52 @@ namespace {
 constexpr std::size_t kLongestClass = 200;
 constexpr std::size_t kMostGiven = 10'000;
 
-// What was given by hand in one dataset.
+// What was given by hand under one name of a dataset.
 struct HandGiven {
   catalog::DatasetId dataset;
   std::optional<UtcTime> since;  // of the last change
   std::vector<GivenClass> classes;
 };
+using AllHandGiven = std::vector<HandGiven>;
 
-Result<HandGiven> ReadHandGiven(const catalog::CatalogView& catalog, const FieldRef& field) {
+// Under each name of the field's dataset, the one that was asked by first.
+Result<AllHandGiven> ReadHandGiven(const LineageGraph& graph, const FieldRef& field) {
   const DatasetRef ref = field.dataset_ref();
-  GL_TRY(const auto dataset, catalog.FindDataset(ref));
+  GL_TRY(const auto dataset, graph.catalog().FindDataset(ref));
   if (field.job || !dataset) return errors::LineageFieldUnknown(ToString(field));
-  if (!field.field.empty()) {
-    GL_TRY(const auto known, catalog.FindField(dataset->id, field.field));
-    if (!known) return errors::LineageFieldUnknown(ToString(field));
+  GL_TRY(std::vector<catalog::DatasetId> names, graph.FormsOf(dataset->id));
+  std::stable_partition(names.begin(), names.end(),
+                        [&](catalog::DatasetId name) { return name == dataset->id; });
+  AllHandGiven all;
+  bool known = field.field.empty();
+  for (const catalog::DatasetId name : names) {
+    GL_TRY(const auto found, graph.catalog().FindField(name, field.field));
+    known = known || found;
+    GL_TRY(const auto facet, catalog::FacetOf(graph.catalog(), name.value, kHandGivenFacet));
+    all.push_back({name, std::nullopt, {}});
+    if (facet) all.back() = {name, facet->since, ReadGiven(ref, *facet)};
   }
-  GL_TRY(const auto facet, catalog::FacetOf(catalog, dataset->id.value, kHandGivenFacet));
-  if (!facet) return HandGiven{dataset->id, std::nullopt, {}};
-  return HandGiven{dataset->id, facet->since, ReadGiven(ref, *facet)};
+  if (!known) return errors::LineageFieldUnknown(ToString(field));
+  return all;
 }
 
-std::string RevisionOf(const HandGiven& given) {
-  return ToString(HashBytes128(HandGivenFacetOf(given.classes)));
+std::string RevisionOf(const AllHandGiven& all) {
+  std::string text;
+  for (const HandGiven& given : all) text += HandGivenFacetOf(given.classes);
+  return ToString(HashBytes128(text));
 }
 
 Status RecordChange(store::KvStore& store, const ClassChange& change, std::string_view action,
-                    const std::function<Result<bool>(HandGiven&)>& apply) {
+                    const std::function<Result<HandGiven*>(AllHandGiven&)>& apply) {
   const auto attempt = [&](const store::ReadView& view, store::WriteSet& changes) -> Status {
     catalog::CatalogWriter writer(store, view, changes, change.now);
-    GL_TRY(HandGiven given, ReadHandGiven(writer.catalog(), change.field));
-    if (!change.revision.empty() && change.revision != RevisionOf(given)) {
+    GL_TRY(AllHandGiven all, ReadHandGiven(LineageGraph(view), change.field));
+    if (!change.revision.empty() && change.revision != RevisionOf(all)) {
       return errors::ClassesHaveChanged(ToString(change.field));
     }
-    GL_TRY(const bool changed, apply(given));
-    if (!changed) return Ok();
+    GL_TRY(const HandGiven* const changed, apply(all));
+    if (changed == nullptr) return Ok();
+    const HandGiven& given = *changed;
     if (given.classes.size() > kMostGiven) return errors::TooManyClasses(kMostGiven);
     std::string body = HandGivenFacetOf(given.classes);
     // Always later than the change before, whatever the clock says.
@@ -91,8 +103,10 @@ Result<Class> ParseClass(std::string_view text) {
 }
 
 Status GiveClass(store::KvStore& store, const ClassChange& change) {
-  return RecordChange(store, change, "class.give", [&](HandGiven& given) -> Result<bool> {
-    if (Find(given, change) != given.classes.end()) return false;
+  return RecordChange(store, change, "class.give", [&](AllHandGiven& all) -> Result<HandGiven*> {
+    for (HandGiven& given : all) {
+      if (Find(given, change) != given.classes.end()) return nullptr;
+    }
     GivenClass one;
     one.what = change.what;
     one.to = change.field;
@@ -100,25 +114,27 @@ Status GiveClass(store::KvStore& store, const ClassChange& change) {
     one.who = change.actor;
     one.since = change.now;
     one.because = change.because;
-    given.classes.push_back(std::move(one));
-    return true;
+    all.front().classes.push_back(std::move(one));
+    return &all.front();
   });
 }
 
 Status WithdrawClass(store::KvStore& store, const ClassChange& change) {
-  return RecordChange(store, change, "class.withdraw", [&](HandGiven& given) -> Result<bool> {
-    const auto at = Find(given, change);
-    if (at == given.classes.end()) {
-      return errors::ClassNotGiven(ToString(change.what), ToString(change.field));
+  const auto withdraw = [&](AllHandGiven& all) -> Result<HandGiven*> {
+    for (HandGiven& given : all) {
+      const auto at = Find(given, change);
+      if (at == given.classes.end()) continue;
+      given.classes.erase(at);
+      return &given;
     }
-    given.classes.erase(at);
-    return true;
-  });
+    return errors::ClassNotGiven(ToString(change.what), ToString(change.field));
+  };
+  return RecordChange(store, change, "class.withdraw", withdraw);
 }
 
-Result<std::string> ClassRevision(const catalog::CatalogView& catalog, const FieldRef& field) {
-  GL_TRY(const HandGiven given, ReadHandGiven(catalog, field));
-  return RevisionOf(given);
+Result<std::string> ClassRevision(const LineageGraph& graph, const FieldRef& field) {
+  GL_TRY(const AllHandGiven all, ReadHandGiven(graph, field));
+  return RevisionOf(all);
 }
 
 }  // namespace goldline::lineage

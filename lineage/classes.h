@@ -120,10 +120,10 @@ struct ClassChange {
 // Errors: kNotFound for a field that is not known, kFailedPrecondition for another revision,
 // kResourceExhausted for more than 10,000 of a dataset.
 Status GiveClass(store::KvStore& store, const ClassChange& change);
-// Also kNotFound when it was not given by hand to exactly this field.
+// Also kNotFound when it was not given by hand to this field under any name of its dataset.
 Status WithdrawClass(store::KvStore& store, const ClassChange& change);
 // Differs when what was given by hand in the field's dataset does.
-Result<std::string> ClassRevision(const catalog::CatalogView& catalog, const FieldRef& field);
+Result<std::string> ClassRevision(const LineageGraph& graph, const FieldRef& field);
 
 void WriteJson(const Classification& found, JsonWriter& json);
 std::string TextOf(const Classification& found);

@@ -101,6 +101,10 @@ class Classes(ServingTest):
         self.start(LOAD, alias, tagged("2026-01-01T00:00:00Z", PII))
         self.assertEqual(self.classes("mart/mart.customers#email"),
                          ({"pii=email": True, "tier=1": True}, set()))
+        self.assertEqual(self.change("PUT", "crm/crm.accounts#email", "gdpr").status, 200)
+        self.assertIn("gdpr", self.classes("hdfs//accounts#email")[0])
+        self.assertEqual(self.change("DELETE", "hdfs//accounts#email", "gdpr").status, 200)
+        self.assertNotIn("gdpr", self.classes("mart/mart.customers#email")[0])
 
     def check_times(self, *events):
         self.start(*events)

@@ -21,7 +21,7 @@ constexpr std::size_t kLongestText = 1000;
 Result<Response> WithRevision(const LineageGraph& graph, const lineage::FieldRef& field,
                               Response answer) {
   if (field.job) return answer;
-  GL_TRY(const std::string revision, lineage::ClassRevision(graph.catalog(), field));
+  GL_TRY(const std::string revision, lineage::ClassRevision(graph, field));
   return std::move(answer).With("ETag", Concat("\"", revision, "\""));
 }
 
