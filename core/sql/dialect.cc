@@ -46,6 +46,7 @@ constexpr Dialect kDialects[] = {
      .folding = CaseFolding::kNone,
      .identifier_quotes = "\"`",
      .backslash_escapes = true,
+     .dollar_quotes = true,
      .hash_comments = true,
      .double_colon_cast = true,
      .conditional_operator = true},

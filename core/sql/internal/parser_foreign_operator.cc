@@ -21,6 +21,10 @@ std::optional<const Expr*> Parser::ForeignInfix(const Expr* left, std::uint32_t 
       token.kind != TokenKind::kString) {
     return ConditionalOf(left, begin);
   }
+  if (AtColumnTitle(0)) {
+    SkipParentheses();
+    return left;
+  }
   if (token.kind == TokenKind::kDecimal && token.text.starts_with('.') &&
       PreviousEnd() == Begin()) {  // tuple(a, b).1
     Field* node = arena_.New<Field>();
@@ -46,6 +50,13 @@ std::optional<const Expr*> Parser::ForeignInfix(const Expr* left, std::uint32_t 
     return Finish(node, begin);
   }
   return token.kind == TokenKind::kSymbol ? SymbolStep(left, begin) : WordStep(left, begin, least);
+}
+
+// Teradata: x (FORMAT '…'), x (TITLE '…'), how a value is shown.
+bool Parser::AtColumnTitle(std::size_t ahead) const {
+  return Peek(ahead).IsSymbol("(") && Peek(ahead + 2).kind == TokenKind::kString &&
+         (AtWord("format", ahead + 1) || AtWord("title", ahead + 1)) &&
+         Peek(ahead + 3).IsSymbol(")");
 }
 
 // condition ? a : b

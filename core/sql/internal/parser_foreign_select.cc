@@ -153,7 +153,8 @@ bool Parser::ForeignItem(SelectItem& item) {
   const bool assigned = label && (Peek(1).IsSymbol("=") || Peek(1).IsSymbol(":=")) &&
                         (dialect_.hash_names || Peek().kind == TokenKind::kParameter);
   const bool prefixed = IsTolerantName(Peek()) && Peek(1).IsSymbol(":") && !dialect_.colon_paths &&
-                        !dialect_.custom_operators && Peek(2).kind != TokenKind::kEnd;
+                        !dialect_.custom_operators && Peek(2).kind != TokenKind::kEnd &&
+                        !Peek(2).IsSymbol(">");
   if (assigned || prefixed) {
     item.alias = TakeNamePointer();
     Advance();
@@ -163,6 +164,10 @@ bool Parser::ForeignItem(SelectItem& item) {
   if (Accept(Keyword::kAs)) {
     if (At("(")) {  // AS (a, b): of a function that gives several columns
       if (!ItemAliases(item)) return false;
+    } else if (At("[") && IsLabel(Peek(1)) && Peek(2).IsSymbol("]")) {  // T-SQL, in another dialect
+      Advance();
+      item.alias = TakeNamePointer();
+      Advance();
     } else if (!IsLabel(Peek()) && Peek().kind != TokenKind::kString &&
                Peek().kind != TokenKind::kParameter) {
       return Expected("a name after AS");

@@ -102,6 +102,9 @@ TableRef* Parser::ForeignTablePrimary() {
         table = Finish(join, begin);
       }
       if (table != nullptr && !Expect(")")) table = nullptr;
+      if (table != nullptr && At(Keyword::kAs) && IsLabel(Peek(1))) {  // (t AS a) AS b is b
+        table->alias = nullptr;
+      }
     }
   } else if (At(Keyword::kValues) && AtQueryStart()) {
     const Query* query = QueryOf(ValuesCore());

@@ -221,6 +221,11 @@ const Expr* Parser::NamePrimary() {
   const Token& next = Peek(1);
   const std::uint32_t begin = Begin();
   const bool called = next.IsSymbol("(");
+  if (AtColumnTitle(1)) {
+    const Expr* column = ColumnOf({TakeName()}, begin);
+    SkipParentheses();
+    return column;
+  }
   if (called && AtWord("columns")) return ColumnsOf();
   if (AtWord("list") && next.IsSymbol("[")) {
     Advance();

@@ -365,6 +365,7 @@ class Parser {
   bool SetStepNames(SetStep& step);
   void ListedColumns(std::size_t mark, FunctionTable& table);
   const Expr* Comprehension(const Expr* value, std::vector<const Expr*>& items);
+  bool AtColumnTitle(std::size_t ahead) const;
   const Expr* ConditionalOf(const Expr* condition, std::uint32_t begin);
   void SelectHead(Select& select);
   bool EndsItems() const;
