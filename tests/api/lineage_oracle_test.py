@@ -1,13 +1,10 @@
 """The lineage of random queries against a real PostgreSQL: when the values of a field change, an output
 column may change only if the field is among its sources or decides about the rows. GOLDLINE_SEED
 chooses other queries."""
-import csv
-import io
 import json
 import os
 import pathlib
 import random
-import re
 import subprocess
 import tempfile
 import unittest
@@ -222,18 +219,9 @@ class LineageOfRandomQueries(unittest.TestCase):
         (statement,) = json.loads(ran.stdout)
         return statement
 
-    def answers(self, query, statements):
-        """What the query gives after each of the statements alone, as lists of rows; None: an error."""
-        script = ""
-        for number, statement in enumerate(statements):
-            script += (f"BEGIN;\n{statement}\n\\echo ==={number}\nCOPY ({query}) TO STDOUT (FORMAT csv, NULL 'NULL');\n"
-                       "\\if :ERROR\n\\echo !!!\n\\endif\nROLLBACK;\n")
-        for part in re.split(r"^===\d+\n", self.server.psql(script), flags=re.M)[1:]:
-            yield None if "!!!" in part else list(csv.reader(io.StringIO(part)))
-
     def check(self, query, columns, chance):
         made = list(changes(chance))
-        before, *after = self.answers(query, ["", *(statement for _, statement in made)])
+        before, *after = self.server.after_each(["", *(statement for _, statement in made)], query)
         if before is None:
             return False  # such as a subquery of several rows
         statement = self.lineage(query)

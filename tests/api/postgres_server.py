@@ -1,7 +1,10 @@
 """A PostgreSQL of a test's own, in a folder of its own: started, asked through psql, stopped."""
+import csv
+import io
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -51,3 +54,12 @@ class PostgresServer:
         ran = subprocess.run(["psql", "-h", self.folder.name, "-U", "postgres", "-d", "postgres", "-XAtq"],
                              input=script.encode(), capture_output=True, timeout=600)
         return ran.stdout.decode()
+
+    def after_each(self, changes, query):
+        """What the query gives after each of the changes alone, as lists of rows; None: an error."""
+        script = ""
+        for number, change in enumerate(changes):
+            script += (f"BEGIN;\n{change}\n\\echo ==={number}\nCOPY ({query}) TO STDOUT (FORMAT csv, NULL 'NULL');\n"
+                       "\\if :ERROR\n\\echo !!!\n\\endif\nROLLBACK;\n")
+        parts = re.split(r"^===\d+\n", self.psql(script), flags=re.M)[1:]
+        return [None if "!!!" in part else list(csv.reader(io.StringIO(part))) for part in parts]

@@ -77,13 +77,7 @@ bool Parser::PivotBody(Pivot& pivot) {
   }
   if (At(Keyword::kGroup) && Peek(1).Is(Keyword::kBy)) {
     Pass(2);
-    std::vector<Identifier> names;
-    do {
-      std::vector<Identifier> parts;
-      if (!TableName(parts)) return false;
-      names.push_back(parts.back());
-    } while (Accept(","));
-    pivot.group_by = arena_.Copy(names);
+    if (!PivotGroups(pivot)) return false;
   }
   pivot.keys = arena_.Copy(keys);
   pivot.values = arena_.Copy(values);
@@ -210,6 +204,11 @@ bool Parser::PivotKeys(Pivot& pivot) {
   pivot.measures = arena_.Copy(measures);
   if (!At(Keyword::kGroup) || !Peek(1).Is(Keyword::kBy)) return true;
   Pass(2);
+  return PivotGroups(pivot);
+}
+
+// Behind GROUP BY: a, t.b
+bool Parser::PivotGroups(Pivot& pivot) {
   std::vector<Identifier> names;
   do {
     std::vector<Identifier> parts;

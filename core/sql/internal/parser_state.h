@@ -359,6 +359,7 @@ class Parser {
   const QueryTerm* FromFirst();
   const QueryTerm* PivotFirst();
   bool PivotKeys(Pivot& pivot);
+  bool PivotGroups(Pivot& pivot);
   bool UnpivotColumns(Pivot& pivot);
   bool UnpivotSources(std::vector<UnpivotSource>& sources, std::vector<const Expr*>& several);
   void SetStepSide(SetStep& step);
