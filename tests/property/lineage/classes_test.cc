@@ -265,7 +265,9 @@ void ExpectPathHolds(const HeldClass& held, const FieldRef& field) {
   bool masks = false;
   for (const WalkEdge& edge : held.path) {
     EXPECT_EQ(edge.source.dataset, at.dataset);
-    if (held.certainty == Certainty::kHas && !at.field.empty()) EXPECT_EQ(edge.source, at);
+    if (held.certainty == Certainty::kHas && !at.field.empty()) {
+      EXPECT_EQ(edge.source, at);
+    }
     EXPECT_TRUE(edge.how.HasDirect());
     masks = masks || edge.how.Masks();
     at = edge.target;
