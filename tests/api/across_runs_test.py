@@ -3,6 +3,7 @@
 middle of them."""
 import json
 import random
+import signal
 import subprocess
 import unittest
 
@@ -80,8 +81,9 @@ class AcrossRuns(Folder):
                 process.kill()
             out, errors = process.communicate()
             if out:
-                report = json.loads(out)
-                self.assertEqual((process.returncode, report["records"]["failed"]), (0, 0), errors)
+                # It may have been killed after it said what it found, before its end.
+                self.assertIn(process.returncode, (0, -signal.SIGKILL), errors)
+                self.assertEqual(json.loads(out)["records"]["failed"], 0, errors)
             verified = run("verify", "--data", self.folder / "data")
             if "there is no store" not in verified.stderr:  # it was killed before it made one
                 self.assertEqual(verified.returncode, 0, verified.stderr)
