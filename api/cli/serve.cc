@@ -1,9 +1,11 @@
 #include "api/cli/serve.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "api/cli/open_store.h"
@@ -12,9 +14,11 @@
 #include "api/http/server.h"
 #include "api/rest/service.h"
 #include "core/json.h"
+#include "core/log.h"
 #include "core/store/store.h"
 #include "core/text.h"
 #include "ingest/run_health.h"
+#include "lineage/event_retention.h"
 
 namespace goldline::cli {
 namespace {
@@ -55,11 +59,48 @@ std::string StartupJson(const Started& started) {
   return json.Take() + "\n";
 }
 
-void WaitForStop(const std::stop_token& stop) {
+void WaitForStop(const std::stop_token& stop, std::optional<std::chrono::hours> at_most = {}) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);
-  stopped.wait(lock, stop, [] { return false; });
+  const auto never = [] { return false; };
+  if (at_most) {
+    stopped.wait_for(lock, stop, *at_most, never);
+  } else {
+    stopped.wait(lock, stop, never);
+  }
+}
+
+// Lets raw events go that are too old, now and every hour. Ends when it is destroyed.
+class EventKeeper {
+ public:
+  EventKeeper(store::KvStore& store, std::uint32_t keep_days)
+      : thread_([&store, keep_days](const std::stop_token& stop) {
+          while (!stop.stop_requested()) {
+            DropOld(store, keep_days, stop);
+            WaitForStop(stop, std::chrono::hours(1));
+          }
+        }) {}
+
+ private:
+  static void DropOld(store::KvStore& store, std::uint32_t keep_days, const std::stop_token& stop) {
+    const auto gone = lineage::DropEvents(store, keep_days, Now(), stop);
+    if (!gone.ok()) {
+      log::Error("old events were not dropped", {{"error", gone.error().ToString()}});
+    } else if (gone->events > 0) {
+      log::Info("dropped old events",
+                {{"events", Concat(gone->events)}, {"bytes", Concat(gone->bytes)}});
+    }
+  }
+
+  std::jthread thread_;
+};
+
+Result<std::optional<std::uint32_t>> KeptDays(const Invocation& call) {
+  if (!call.Has("keep-events")) return std::optional<std::uint32_t>();
+  constexpr std::uint64_t kMostDays = 100'000;
+  GL_TRY(const std::uint64_t days, call.Count("keep-events", kMostDays));
+  return std::optional(static_cast<std::uint32_t>(std::min(days, kMostDays)));
 }
 
 Result<http::ServerOptions> OptionsOf(const Invocation& call) {
@@ -79,6 +120,7 @@ Result<http::ServerOptions> OptionsOf(const Invocation& call) {
 
 Result<int> RunServe(Invocation& call) {
   GL_TRY(http::ServerOptions options, OptionsOf(call));
+  GL_TRY(const std::optional<std::uint32_t> keep_days, KeptDays(call));
   Started started;
   started.folder = DataFolder(call);
   started.created = !std::filesystem::exists(started.folder);
@@ -96,7 +138,10 @@ Result<int> RunServe(Invocation& call) {
   started.url = server->url();
   GL_RETURN_IF_ERROR(call.Print(call.json() ? StartupJson(started) : StartupText(started)));
 
+  std::optional<EventKeeper> keeper;
+  if (keep_days) keeper.emplace(*store, *keep_days);
   WaitForStop(call.stop());
+  keeper.reset();
   call.Remark("goldline: stopping; a second signal ends at once");
   if (!server->Drain(kDrainTime)) call.Remark("goldline: gave up requests that took too long");
   server.reset();
@@ -107,19 +152,24 @@ Result<int> RunServe(Invocation& call) {
 }  // namespace
 
 Command ServeCommand() {
-  return {.name = "serve",
-          .operands = "",
-          .sentence = "Serve the API on this machine until SIGTERM or SIGINT.",
-          .flags = {{.name = "listen",
-                     .value = "ADDR",
-                     .sentence = "Where to listen, a loopback address; 127.0.0.1:7070 without it."},
-                    {.name = "max-waiting",
-                     .value = "N",
-                     .sentence =
-                         "How many requests may wait for a thread, 256 without it; those beyond "
-                         "are answered 503."}},
-          .example = "goldline serve --data goldline-data --listen 127.0.0.1:7070",
-          .run = RunServe};
+  return {
+      .name = "serve",
+      .operands = "",
+      .sentence = "Serve the API on this machine until SIGTERM or SIGINT.",
+      .flags = {{.name = "listen",
+                 .value = "ADDR",
+                 .sentence = "Where to listen, a loopback address; 127.0.0.1:7070 without it."},
+                {.name = "max-waiting",
+                 .value = "N",
+                 .sentence =
+                     "How many requests may wait for a thread, 256 without it; those beyond "
+                     "are answered 503."},
+                {.name = "keep-events",
+                 .value = "DAYS",
+                 .sentence = "Let raw events go that arrived more days ago; what follows from them "
+                             "stays. All are kept without it."}},
+      .example = "goldline serve --data goldline-data --listen 127.0.0.1:7070",
+      .run = RunServe};
 }
 
 }  // namespace goldline::cli

@@ -172,6 +172,16 @@ class Lineage(ServingTest):
         self.assertEqual(server.get("/v1/datasets/hive/dwh.customers").json()["life"],
                          [{"what": "dropped", "time": "2026-02-01T00:00:00Z"}])
 
+    def test_events_are_kept_as_long_as_it_was_asked_for(self):
+        server = self.serve("--keep-events", "30")
+        self.assertEqual(server.post_json("/api/v1/lineage", load_event()).status, 201)
+        self.assertEqual(server.get("/api/v1/events/lineage").json()["totalCount"], 1)
+        server.process.terminate()
+        self.assertEqual(server.process.wait(LIMIT), 0)
+        refused = run("serve", "--data", self.data, "--keep-events", "0")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--keep-events", refused.stderr)
+
     def test_bodies_as_clients_send_them(self):
         server = self.serve()
         body = json.dumps(load_event()).encode()
