@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "catalog/schema_facet.h"
 #include "core/json.h"
 #include "core/store/store.h"
 #include "core/text.h"
@@ -65,10 +66,11 @@ class Warehouse {
     return std::string(kWords[(number + field) % kWords.size()]);
   }
   static void AddSchema(std::size_t number, EventDataset& dataset) {
-    dataset.schema.emplace();
+    std::vector<catalog::SchemaField> fields;
     for (std::size_t i = 0; i < kFields; ++i) {
-      dataset.schema->push_back({Field(number, i), i % 3 == 0 ? "bigint" : "varchar", ""});
+      fields.push_back({Field(number, i), i % 3 == 0 ? "bigint" : "varchar", ""});
     }
+    dataset.facets["schema"] = catalog::SchemaFacetOf(fields);
   }
 
   Event RawEvent(std::size_t number) const {
@@ -91,7 +93,7 @@ class Warehouse {
     event.job = {"spark", Concat("build_", kLayerNames[layer], "_", job)};
     event.sql = Concat("insert into ", kLayerNames[layer], " select * from t", job, " a join u",
                        job, " b on a.id = b.customer_id where a.valid_to is null");
-    event.job_kind = "BATCH";
+    event.job_facets["jobType"] = R"({"integration":"SPARK","processingType":"BATCH"})";
     std::vector<Source> sources;
     for (std::size_t i = 0; i < kInputs; ++i) {
       sources.push_back(PickSource(layer, job, random));
