@@ -65,8 +65,13 @@ Result<Life> LifeOf(const CatalogView& catalog, DatasetId dataset) {
         life.schema_changed = true;
         break;
       default:
-        life.changes.push_back(
-            {row.time, static_cast<LifeChangeKind>(row.what), DatasetId{row.other}});
+        LifeChange change{
+            row.time, static_cast<LifeChangeKind>(row.what), {}, DatasetId{row.other}};
+        if (change.other) {
+          GL_TRY(Dataset other, catalog.GetDataset(change.other));
+          change.name = std::move(other.ref);
+        }
+        life.changes.push_back(std::move(change));
     }
   }
   GL_RETURN_IF_ERROR(at.status());

@@ -36,7 +36,8 @@ enum class LifeChangeKind : std::uint8_t {
 struct LifeChange {
   UtcTime time;
   LifeChangeKind kind = LifeChangeKind::kDropped;
-  DatasetId other{};  // of a rename
+  DatasetRef name{};  // of the other dataset of a rename; before its id, which tells who came first
+  DatasetId other{};
   friend auto operator<=>(const LifeChange&, const LifeChange&) = default;
 };
 

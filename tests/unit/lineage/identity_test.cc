@@ -230,6 +230,16 @@ TEST(Rename, LetsTheOldNameBeUsedAnew) {
   EXPECT_EQ(told.Down("raw#x"), "raw#x -> orders_old#x");
 }
 
+// Ids follow the order of arrival, names do not.
+TEST(Rename, ToTwoNamesAtOneTimeGoesToTheGreater) {
+  const Told told(Story()
+                      .Run(1, "load", "a", "x<-raw#x")
+                      .Says(3, Concat("c", RenamedFrom("a")))
+                      .Says(3, Concat("b", RenamedFrom("a"))));
+  EXPECT_EQ(told.Down("raw#x"), "raw#x -> c#x");
+  EXPECT_EQ(told.Up("a#x"), "raw#x -> c#x");
+}
+
 TEST(Rename, ThereAndBackIsOver) {
   const Told told(Story()
                       .Run(1, "load", "a", "x<-raw#x")
