@@ -26,6 +26,38 @@ Result<std::optional<std::string>> GetTagged(const Rocks& rocks,
   return std::optional<std::string>(value.ToString());
 }
 
+Result<std::vector<std::optional<std::string>>> GetManyTagged(
+    const Rocks& rocks, const rocksdb::ReadOptions& options, Keyspace keyspace,
+    std::span<const std::string> tagged_keys) {
+  const std::vector<rocksdb::Slice> keys(tagged_keys.begin(), tagged_keys.end());
+  std::vector<rocksdb::PinnableSlice> found(keys.size());
+  std::vector<rocksdb::Status> read(keys.size());
+  rocks.db->MultiGet(options, rocks.Family(keyspace), keys.size(), keys.data(), found.data(),
+                     read.data());
+  std::vector<std::optional<std::string>> values(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (read[i].IsNotFound()) continue;
+    if (!read[i].ok()) return FromRocks(rocks.folder, read[i]);
+    values[i] = found[i].ToString();
+  }
+  return values;
+}
+
+namespace {
+
+// A cursor of the keyspace that is done with; nullptr when there is none.
+std::unique_ptr<CursorState> TakeCursor(RememberedRows& remembered, Keyspace keyspace) {
+  const std::lock_guard lock(remembered.mutex);
+  for (std::unique_ptr<CursorState>& one : remembered.cursors) {
+    if (one->keyspace != keyspace) continue;
+    std::unique_ptr<CursorState> taken = std::exchange(one, std::move(remembered.cursors.back()));
+    remembered.cursors.pop_back();
+    return taken;
+  }
+  return nullptr;
+}
+
+}  // namespace
 }  // namespace internal
 
 ReadView::ReadView(std::shared_ptr<const internal::ViewState> state) : state_(std::move(state)) {}
@@ -72,13 +104,63 @@ Result<std::optional<std::string>> ReadView::Get(const WriteSet& changes, Keyspa
   return Get(keyspace, key);
 }
 
+Status ReadView::Prefetch(Keyspace keyspace, std::span<const std::string> keys) const {
+  if (!remembered_) return Ok();
+  std::vector<std::string> missing;
+  const std::lock_guard lock(remembered_->mutex);
+  for (const std::string& key : keys) {
+    std::string tagged = TaggedKey(keyspace, key);
+    if (!remembered_->rows.contains(tagged)) missing.push_back(std::move(tagged));
+  }
+  if (missing.empty()) return Ok();
+  rocksdb::ReadOptions options;
+  options.snapshot = state_->snapshot;
+  GL_TRY(auto values, internal::GetManyTagged(*state_->rocks, options, keyspace, missing));
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    remembered_->rows.emplace(std::move(missing[i]), std::move(values[i]));
+  }
+  return Ok();
+}
+
+Result<std::vector<std::optional<std::string>>> ReadView::GetManySettled(
+    Keyspace keyspace, std::span<const std::string> keys) const {
+  internal::SettledRows& settled = *state_->rocks->settled;
+  std::vector<std::optional<std::string>> values(keys.size());
+  std::vector<std::string> missing;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::string tagged = TaggedKey(keyspace, keys[i]);
+    values[i] = settled.Find(tagged);
+    if (values[i]) continue;
+    missing.push_back(std::move(tagged));
+    places.push_back(i);
+  }
+  if (missing.empty()) return values;
+  rocksdb::ReadOptions options;
+  options.snapshot = state_->snapshot;
+  GL_TRY(auto found, internal::GetManyTagged(*state_->rocks, options, keyspace, missing));
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (found[i]) settled.Add(state_->settled_epoch, missing[i], *found[i]);
+    values[places[i]] = std::move(found[i]);
+  }
+  return values;
+}
+
 Cursor ReadView::Prefix(Keyspace keyspace, std::string_view prefix) const {
   return Range(keyspace, prefix, PrefixEnd(prefix));
 }
 
 Cursor ReadView::Keys(Keyspace keyspace) const {
+  if (remembered_) {
+    if (auto kept = internal::TakeCursor(*remembered_, keyspace)) {
+      kept->home = remembered_;
+      kept->sought_end = TaggedKey(keyspace, {});  // before every key: it is at none
+      return Cursor(std::move(kept));
+    }
+  }
   auto cursor = std::make_unique<internal::CursorState>();
   cursor->view = state_;
+  cursor->home = remembered_;
   cursor->keyspace = keyspace;
   cursor->end = PrefixEnd(TaggedKey(keyspace, {}));
   cursor->end_slice = cursor->end;
@@ -116,9 +198,18 @@ Cursor ReadView::Range(Keyspace keyspace, std::string_view begin, std::string_vi
 }
 
 Cursor::Cursor(std::unique_ptr<internal::CursorState> state) : state_(std::move(state)) {}
-Cursor::~Cursor() = default;
+Cursor::~Cursor() {
+  if (state_ == nullptr || state_->home == nullptr) return;
+  // What is kept must not hold on to the one that keeps it.
+  const std::shared_ptr<internal::RememberedRows> home = std::move(state_->home);
+  const std::lock_guard lock(home->mutex);
+  home->cursors.push_back(std::move(state_));
+}
 Cursor::Cursor(Cursor&&) noexcept = default;
-Cursor& Cursor::operator=(Cursor&&) noexcept = default;
+Cursor& Cursor::operator=(Cursor&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
 
 void Cursor::Seek(std::string_view prefix) { Seek(prefix, PrefixEnd(prefix)); }
 void Cursor::Seek(std::string_view begin, std::string_view end) {

@@ -18,8 +18,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "core/store/keyspaces.h"
@@ -88,6 +90,12 @@ class ReadView {
   // As Get, for a row that is never changed once it is there, such as the name of a field: may
   // answer from memory, and also when the row is newer than this view.
   Result<std::optional<std::string>> GetSettled(Keyspace keyspace, std::string_view key) const;
+  // As GetSettled, of several at once, which is cheaper; in their order. What is newer than this
+  // view may be missing.
+  Result<std::vector<std::optional<std::string>>> GetManySettled(
+      Keyspace keyspace, std::span<const std::string> keys) const;
+  // Reads rows at once for the Get of each that follows; only of a view that remembers.
+  Status Prefetch(Keyspace keyspace, std::span<const std::string> keys) const;
   // All keys that begin with `prefix`; of a whole keyspace when it is empty.
   Cursor Prefix(Keyspace keyspace, std::string_view prefix) const;
   // begin <= key < end; an empty end means to the end of the keyspace.
@@ -95,8 +103,9 @@ class ReadView {
   // The greatest of the keys in begin <= key < end, with its value; nullopt when there is none.
   Result<std::optional<Row>> Last(Keyspace keyspace, std::string_view begin,
                                   std::string_view end) const;
-  // The same moment, remembering what Get reads from now on: for one answer that asks for the same
-  // rows again and again. Whoever copies it shares what is remembered.
+  // The same moment, remembering what Get reads from now on, and keeping the cursors that are done
+  // with for the next ones: for one answer that asks for the same rows again and again. Whoever
+  // copies it shares what is remembered.
   ReadView Remembering() const;
   // A cursor at no key yet, for Seek.
   Cursor Keys(Keyspace keyspace) const;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -90,6 +91,11 @@ Result<std::optional<std::string>> GetTagged(const Rocks& rocks,
                                              const rocksdb::ReadOptions& options, Keyspace keyspace,
                                              std::string_view tagged_key);
 
+// The same of several keys of a keyspace, in their order.
+Result<std::vector<std::optional<std::string>>> GetManyTagged(
+    const Rocks& rocks, const rocksdb::ReadOptions& options, Keyspace keyspace,
+    std::span<const std::string> tagged_keys);
+
 // The commit thread and its queue.
 class CommitQueue {
  public:
@@ -120,11 +126,7 @@ class CommitQueue {
   std::thread thread_;
 };
 
-// Rows that were read from a view.
-struct RememberedRows {
-  std::mutex mutex;
-  std::unordered_map<std::string, std::optional<std::string>> rows;  // guarded by mutex
-};
+struct RememberedRows;
 
 struct ViewState {
   std::shared_ptr<const Rocks> rocks;
@@ -139,12 +141,20 @@ struct ViewState {
 
 struct CursorState {
   std::shared_ptr<const ViewState> view;
-  Status failed;  // the store could not be read at all
+  std::shared_ptr<RememberedRows> home;  // where it goes when it is done with, if anywhere
+  Status failed;                         // the store could not be read at all
   Keyspace keyspace = Keyspace::kMeta;
   std::string end;  // the iterator holds on to it
   rocksdb::Slice end_slice;
   std::string sought_end;  // of the last Seek; empty: as far as the iterator goes
   std::unique_ptr<rocksdb::Iterator> iterator;
+};
+
+// What a view that remembers has read, and cursors that nobody uses any more.
+struct RememberedRows {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::optional<std::string>> rows;  // guarded by mutex
+  std::vector<std::unique_ptr<CursorState>> cursors;                 // guarded by mutex
 };
 
 struct Lease {

@@ -199,6 +199,50 @@ TEST_F(StoreViewTest, ARememberingViewStillSeesOneMoment) {
   EXPECT_EQ(*store().View().Remembering().Get(Keyspace::kEntity, "a"), "2");
 }
 
+TEST_F(StoreViewTest, RowsReadAtOnceAreThoseOfTheViewsMoment) {
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "1").Put(Keyspace::kByName, "n", "1")));
+  const ReadView view = store().View().Remembering();
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "a", "2").Put(Keyspace::kEntity, "b", "2")));
+  const std::vector<std::string> keys{"b", "a", "a"};
+  ASSERT_THAT(view.Prefetch(Keyspace::kEntity, keys), IsOk());
+  EXPECT_EQ(*view.Get(Keyspace::kEntity, "a"), "1");
+  EXPECT_EQ(*view.Get(Keyspace::kEntity, "b"), std::nullopt);
+  const std::vector<std::string> names{"m", "n"};
+  for (int i = 0; i < 2; ++i) {
+    const auto settled = view.GetManySettled(Keyspace::kByName, names);
+    ASSERT_THAT(settled, IsOk());
+    EXPECT_EQ((*settled)[0], std::nullopt);
+    EXPECT_EQ((*settled)[1], "1");
+  }
+  EXPECT_EQ(*view.GetSettled(Keyspace::kByName, "n"), "1");
+}
+
+TEST_F(StoreViewTest, ARememberingViewHandsItsCursorsOn) {
+  Commit(std::move(WriteSet()
+                       .Put(Keyspace::kEdgeIn, "a", "1")
+                       .Put(Keyspace::kEdgeIn, "b", "2")
+                       .Put(Keyspace::kEdgeOut, "a", "3")));
+  const ReadView view = store().View().Remembering();
+  const auto values = [&view](Keyspace keyspace, std::string_view prefix) {
+    std::string text;
+    for (Cursor at = view.Prefix(keyspace, prefix); at.valid(); at.Next()) text += at.value();
+    return text;
+  };
+  EXPECT_EQ(values(Keyspace::kEdgeIn, "b"), "2");
+  EXPECT_EQ(values(Keyspace::kEdgeOut, ""), "3") << "another keyspace of the same family";
+  Commit(std::move(WriteSet().Put(Keyspace::kEdgeIn, "c", "4")));
+  EXPECT_EQ(values(Keyspace::kEdgeIn, ""), "12");
+  const Cursor one = view.Prefix(Keyspace::kEdgeIn, "a");
+  const Cursor other = view.Prefix(Keyspace::kEdgeIn, "b");
+  EXPECT_EQ(one.value(), "1") << "two that are in use are two";
+  EXPECT_EQ(other.value(), "2");
+  EXPECT_EQ(values(Keyspace::kEdgeIn, "a"), "1");
+  Cursor at = view.Keys(Keyspace::kEdgeOut);
+  EXPECT_FALSE(at.valid()) << "as new: at no key yet";
+  at = view.Prefix(Keyspace::kEdgeOut, "a");
+  EXPECT_EQ(at.value(), "3");
+}
+
 TEST_F(StoreViewTest, ACursorSeeksWithinItsKeyspace) {
   WriteSet changes;
   for (const char* key : {"a1", "a2", "b1", "c"}) changes.Put(Keyspace::kEdgeIn, key, key);
