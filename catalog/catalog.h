@@ -19,6 +19,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +71,8 @@ class CatalogView {
 
   Result<std::optional<DatasetField>> FindField(DatasetId dataset, std::string_view name) const;
   Result<DatasetField> GetField(FieldId id) const;
+  // Of several, in their order; nullopt for what is no field.
+  Result<std::vector<std::optional<DatasetField>>> GetFields(std::span<const FieldId> ids) const;
   // Every field ever named, in the order of their names.
   Result<std::vector<DatasetField>> FieldsOf(DatasetId dataset) const;
 
@@ -81,8 +84,9 @@ class CatalogView {
 
   Result<std::optional<Run>> FindRun(const Uuid& uuid) const;
   Result<Run> GetRun(RunId id) const;
-  // Latest first, by start.
-  Result<std::vector<Run>> RunsOf(JobId job, std::size_t limit) const;
+  // Latest first, by start; those that began by `until`.
+  Result<std::vector<Run>> RunsOf(JobId job, std::size_t limit,
+                                  std::optional<UtcTime> until = std::nullopt) const;
   Result<std::size_t> CountRunsOf(JobId job) const;
   Result<std::vector<Run>> RunsWriting(DatasetId dataset, std::size_t limit) const;
   Result<std::vector<Run>> RunsReading(DatasetId dataset, std::size_t limit) const;
@@ -92,6 +96,12 @@ class CatalogView {
                                  std::uint64_t most) const;
   Result<RecentRuns> RecentRunsOf(JobId job, UtcTime since, UtcTime until,
                                   std::uint64_t most) const;
+
+  // Where the view remembers: reads records at once for the calls that follow; those of datasets
+  // with their lives (identity.h).
+  Status PrefetchDatasets(std::span<const DatasetId> datasets) const;
+  Status PrefetchFacets(std::span<const DatasetId> datasets) const;
+  Status PrefetchJobs(std::span<const JobId> jobs) const;
 
   // What is stored under a key, pending changes included.
   Result<std::optional<std::string>> Get(store::Keyspace keyspace, std::string_view key) const;
@@ -106,8 +116,8 @@ class CatalogView {
                                std::string_view name) const;
   Result<std::vector<std::uint64_t>> Children(store::EntityKind kind, std::uint64_t parent,
                                               std::string_view after, std::size_t limit) const;
-  Result<std::vector<Run>> RunsInRole(std::uint8_t role, std::uint64_t subject,
-                                      std::size_t limit) const;
+  Result<std::vector<Run>> RunsInRole(std::uint8_t role, std::uint64_t subject, std::size_t limit,
+                                      std::optional<UtcTime> until = std::nullopt) const;
   Result<RecentRuns> RecentInRole(std::string subject, UtcTime since, UtcTime until,
                                   std::uint64_t most) const;
 

@@ -3,6 +3,8 @@
 
 #include "catalog/catalog.h"
 #include "catalog/errors.h"
+#include "catalog/internal/facet_rows.h"
+#include "catalog/internal/life_rows.h"
 #include "catalog/internal/stored.h"
 #include "catalog/schema_facet.h"
 #include "core/store/key.h"
@@ -247,6 +249,43 @@ Result<DatasetField> CatalogView::GetField(FieldId id) const {
   return DatasetField{id, {record.dataset}, std::move(record.name)};
 }
 
+Status CatalogView::PrefetchDatasets(std::span<const DatasetId> datasets) const {
+  std::vector<std::string> records;
+  std::vector<std::string> lives;
+  for (const DatasetId id : datasets) {
+    records.push_back(internal::EntityKey(EntityKind::kDataset, id.value));
+    lives.push_back(internal::KeyOf(internal::LifeRowKey{id.value, internal::LifeRow::kAny}));
+  }
+  GL_RETURN_IF_ERROR(view_.Prefetch(Keyspace::kEntity, records));
+  return view_.Prefetch(Keyspace::kDatasetLife, lives);
+}
+
+Status CatalogView::PrefetchFacets(std::span<const DatasetId> datasets) const {
+  std::vector<std::string> heads;
+  for (const DatasetId id : datasets) heads.push_back(internal::SubjectKey(id.value));
+  return view_.Prefetch(Keyspace::kFacetHead, heads);
+}
+
+Status CatalogView::PrefetchJobs(std::span<const JobId> jobs) const {
+  std::vector<std::string> keys;
+  for (const JobId id : jobs) keys.push_back(internal::EntityKey(EntityKind::kJob, id.value));
+  return view_.Prefetch(Keyspace::kEntity, keys);
+}
+
+Result<std::vector<std::optional<DatasetField>>> CatalogView::GetFields(
+    std::span<const FieldId> ids) const {
+  std::vector<std::string> keys;
+  for (const FieldId id : ids) keys.push_back(internal::EntityKey(EntityKind::kField, id.value));
+  GL_TRY(const auto rows, view_.GetManySettled(Keyspace::kEntity, keys));
+  std::vector<std::optional<DatasetField>> fields(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!rows[i]) continue;
+    GL_TRY(FieldRecord record, RecordTraits<FieldRecord>::kDecode(*rows[i]));
+    fields[i] = DatasetField{ids[i], {record.dataset}, std::move(record.name)};
+  }
+  return fields;
+}
+
 Result<std::vector<DatasetField>> CatalogView::FieldsOf(DatasetId dataset) const {
   GL_TRY(const std::vector<std::uint64_t> ids,
          Children(EntityKind::kField, dataset.value, {}, SIZE_MAX));
@@ -305,10 +344,13 @@ Result<Run> CatalogView::GetRun(RunId id) const {
 }
 
 Result<std::vector<Run>> CatalogView::RunsInRole(std::uint8_t role, std::uint64_t subject,
-                                                 std::size_t limit) const {
+                                                 std::size_t limit,
+                                                 std::optional<UtcTime> until) const {
   std::vector<Run> runs;
-  store::Cursor at =
-      view_.Prefix(Keyspace::kRunIndex, store::KeyWriter().U8(role).U64(subject).key());
+  store::KeyWriter from = store::KeyWriter().U8(role).U64(subject);
+  const std::string end = store::PrefixEnd(from.key());
+  if (until) from.DescendingTime(*until);
+  store::Cursor at = view_.Range(Keyspace::kRunIndex, from.key(), end);
   for (; at.valid() && runs.size() < limit; at.Next()) {
     GL_TRY(const std::uint64_t id, internal::DecodeId(at.key().substr(at.key().size() - 8)));
     GL_TRY(Run run, GetRun({id}));
@@ -318,8 +360,9 @@ Result<std::vector<Run>> CatalogView::RunsInRole(std::uint8_t role, std::uint64_
   return runs;
 }
 
-Result<std::vector<Run>> CatalogView::RunsOf(JobId job, std::size_t limit) const {
-  return RunsInRole(internal::kRoleJob, job.value, limit);
+Result<std::vector<Run>> CatalogView::RunsOf(JobId job, std::size_t limit,
+                                             std::optional<UtcTime> until) const {
+  return RunsInRole(internal::kRoleJob, job.value, limit, until);
 }
 
 Result<std::size_t> CatalogView::CountRunsOf(JobId job) const {

@@ -58,15 +58,17 @@ Result<Facet> FacetAt(const CatalogView& catalog, std::uint64_t subject,
 
 Result<std::vector<Facet>> FacetsOf(const CatalogView& catalog, std::uint64_t subject,
                                     std::optional<UtcTime> as_of) {
-  return FacetsNamed(catalog, subject, "", as_of);
+  return FacetsNamed(
+      catalog, subject, [](std::string_view) { return true; }, as_of);
 }
 
 Result<std::vector<Facet>> FacetsNamed(const CatalogView& catalog, std::uint64_t subject,
-                                       std::string_view prefix, std::optional<UtcTime> as_of) {
+                                       const std::function<bool(std::string_view)>& wanted,
+                                       std::optional<UtcTime> as_of) {
   GL_TRY(const FacetHeadRecord head, HeadOf(catalog, subject));
   std::vector<Facet> facets;
   for (const FacetHeadEntry& entry : head.facets) {
-    if (!entry.name.starts_with(prefix)) continue;
+    if (!wanted(entry.name)) continue;
     GL_TRY(Facet facet, FacetAt(catalog, subject, entry, as_of));
     if (!facet.body.empty()) facets.push_back(std::move(facet));
   }

@@ -13,6 +13,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -58,9 +59,9 @@ struct Facet {
 // What holds at `as_of`, or now: in the order of names, without those that ended.
 Result<std::vector<Facet>> FacetsOf(const CatalogView& catalog, std::uint64_t subject,
                                     std::optional<UtcTime> as_of = std::nullopt);
-// The same of those whose names begin with `prefix`.
+// The same of those whose names are wanted.
 Result<std::vector<Facet>> FacetsNamed(const CatalogView& catalog, std::uint64_t subject,
-                                       std::string_view prefix,
+                                       const std::function<bool(std::string_view)>& wanted,
                                        std::optional<UtcTime> as_of = std::nullopt);
 Result<std::optional<Facet>> FacetOf(const CatalogView& catalog, std::uint64_t subject,
                                      std::string_view name,

@@ -36,18 +36,6 @@ double Share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-lineage::RunSummary SummaryOf(const catalog::Run& run) {
-  lineage::RunSummary summary;
-  summary.run = ToString(run.uuid);
-  summary.status = AsciiLower(catalog::ToString(run.state));
-  summary.started = run.started.value_or(UtcTime{});
-  summary.ended = run.ended;
-  if (run.counts.contains("read")) summary.rows_in = CountIn(run, "read");
-  if (run.counts.contains("written")) summary.rows_out = CountIn(run, "written");
-  if (run.counts.contains("quarantined")) summary.rows_quarantined = CountIn(run, "quarantined");
-  return summary;
-}
-
 std::string Percent(double share) { return Concat(std::round(share * 1000) / 10, "%"); }
 
 // The health of one step, piece by piece.
@@ -57,16 +45,9 @@ class StepExaminer {
       : catalog_(catalog), step_(step) {}
 
   Result<lineage::StepHealth> Examine() {
-    GL_TRY(const std::optional<catalog::Dataset> dataset,
-           catalog_.FindDataset({step_.output.namespace_name, step_.output.name}));
-    if (!dataset) return std::move(health_);
-    if (!step_.job.name.empty()) GL_RETURN_IF_ERROR(LookAtRuns());
-    const lineage::LineageGraph graph(catalog_.view());
-    GL_TRY(const std::vector<catalog::DatasetId> forms, graph.FormsOf(dataset->id));
-    for (const catalog::DatasetId form : forms) {
-      GL_TRY(const catalog::Dataset named, catalog_.GetDataset(form));
-      SetOwner(named.owners);
-      GL_RETURN_IF_ERROR(LookAtSchema(form));
+    LookAtRuns();
+    GL_RETURN_IF_ERROR(LookAtSchemas());
+    for (const catalog::DatasetId form : step_.forms) {
       GL_RETURN_IF_ERROR(LookAtRules(form));
       GL_RETURN_IF_ERROR(LookAtValues(form));
     }
@@ -84,45 +65,24 @@ class StepExaminer {
                                 .run = run == Uuid{} ? "" : ToString(run)});
   }
 
-  void SetOwner(const std::vector<catalog::Owner>& owners) {
-    if (owners.empty() || !health_.owner.empty()) return;
-    const catalog::Owner& owner = owners.front();
-    health_.owner = owner.contact.empty() ? owner.name : owner.contact;
-  }
-
-  bool InTime(UtcTime time) const { return !step_.as_of || time <= *step_.as_of; }
-
-  Status LookAtRuns() {
-    GL_TRY(const std::optional<catalog::Job> job,
-           catalog_.FindJob({step_.job.namespace_name, step_.job.name}));
-    if (!job) return Ok();
-    GL_TRY(std::vector<catalog::Run> runs, catalog_.RunsOf(job->id, kRunsLookedAt));
-    std::erase_if(
-        runs, [&](const catalog::Run& run) { return !InTime(run.started.value_or(UtcTime{})); });
-    for (const catalog::Run& run : runs) health_.last_runs.push_back(SummaryOf(run));
-    if (!runs.empty()) LookAtLatestRun(runs.front());
+  void LookAtRuns() {
+    if (!step_.runs.empty()) LookAtLatestRun(step_.runs.front());
     // A run that failed or died in between hides no change.
-    std::erase_if(runs, [](const auto& run) { return run.state != catalog::RunState::kComplete; });
-    for (std::size_t i = 0; i + 1 < runs.size(); ++i) CompareRuns(runs[i], runs[i + 1]);
-    SetOwner(job->owners);
-    return Ok();
+    const catalog::Run* later = nullptr;
+    for (const catalog::Run& run : step_.runs) {
+      if (run.state != catalog::RunState::kComplete) continue;
+      if (later != nullptr) CompareRuns(*later, run);
+      later = &run;
+    }
   }
 
   void LookAtLatestRun(const catalog::Run& run) {
-    const UtcTime time = run.started.value_or(UtcTime{});
-    if (run.state == catalog::RunState::kFail || run.state == catalog::RunState::kAbort) {
-      Add(EvidenceKind::kFailedRun, "", 0,
-          Concat("the latest run ended as ", AsciiLower(catalog::ToString(run.state)),
-                 run.errors.empty() ? "" : ": ", run.errors.empty() ? "" : run.errors.front()),
-          time, run.uuid);
-    }
     const double share = Share(CountIn(run, "quarantined"), CountIn(run, "read"));
-    if (share > 0) {
-      Add(EvidenceKind::kQuarantinedRows, "", share,
-          Concat(CountIn(run, "quarantined"), " of ", CountIn(run, "read"),
-                 " records were set aside (", Percent(share), ")"),
-          time, run.uuid);
-    }
+    if (share <= 0) return;
+    Add(EvidenceKind::kQuarantinedRows, "", share,
+        Concat(CountIn(run, "quarantined"), " of ", CountIn(run, "read"),
+               " records were set aside (", Percent(share), ")"),
+        run.started.value_or(UtcTime{}), run.uuid);
   }
 
   void CompareRuns(const catalog::Run& later, const catalog::Run& earlier) {
@@ -144,16 +104,16 @@ class StepExaminer {
     }
   }
 
-  Status LookAtSchema(catalog::DatasetId dataset) {
-    GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(dataset));
-    std::erase_if(versions, [&](const auto& version) { return !InTime(version.since); });
-    for (std::size_t i = 0; i + 1 < versions.size(); ++i) {
-      GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, dataset, versions[i].run));
-      GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, dataset, versions[i + 1].run));
-      const std::string difference =
-          SchemaDifference(versions[i], knows_all, versions[i + 1], knew_all);
-      if (difference.empty()) continue;
-      Add(EvidenceKind::kSchemaChange, "", 0, difference, versions[i].since, versions[i].run);
+  Status LookAtSchemas() {
+    for (const auto& [form, versions] : step_.schemas) {
+      for (std::size_t i = 0; i + 1 < versions.size(); ++i) {
+        GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, form, versions[i].run));
+        GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, form, versions[i + 1].run));
+        const std::string difference =
+            SchemaDifference(versions[i], knows_all, versions[i + 1], knew_all);
+        if (difference.empty()) continue;
+        Add(EvidenceKind::kSchemaChange, "", 0, difference, versions[i].since, versions[i].run);
+      }
     }
     return Ok();
   }

@@ -47,10 +47,23 @@ Assertion AssertionFrom(std::string_view facet, const JsonValue& result) {
   return assertion;
 }
 
+// Between the facet and the job of whose run it is.
+constexpr std::string_view kBy = " by ";
+
+// Of which kind the results are that a facet of this name holds; empty when it holds none.
+std::string_view KindOfResults(std::string_view facet) {
+  for (const std::string_view kind : {kAssertionsFacet, kTestFacet}) {
+    if (!facet.starts_with(kind)) continue;
+    const std::string_view rest = facet.substr(kind.size());
+    if (rest.empty() || rest.starts_with(kBy)) return kind;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string ResultsOf(std::string_view facet, const JobRef& job) {
-  return Concat(facet, " by ", ToString(job));
+  return Concat(facet, kBy, ToString(job));
 }
 
 std::string WhyNoResults(std::string_view name, const JsonValue& facet) {
@@ -60,23 +73,22 @@ std::string WhyNoResults(std::string_view name, const JsonValue& facet) {
 Result<std::vector<Assertion>> FailingAssertions(const catalog::CatalogView& catalog,
                                                  catalog::DatasetId dataset,
                                                  std::optional<UtcTime> as_of) {
+  const auto holds_results = [](std::string_view name) { return !KindOfResults(name).empty(); };
+  GL_TRY(const std::vector<catalog::Facet> facets,
+         catalog::FacetsNamed(catalog, dataset.value, holds_results, as_of));
   std::vector<Assertion> failing;
-  for (const std::string_view kind : {kAssertionsFacet, kTestFacet}) {
-    GL_TRY(const std::vector<catalog::Facet> facets,
-           catalog::FacetsNamed(catalog, dataset.value, kind, as_of));
-    for (const catalog::Facet& facet : facets) {
-      if (facet.name != kind && !facet.name.starts_with(Concat(kind, " by "))) continue;
-      GL_TRY(const JsonValue body, ParseJson(facet.body));
-      const std::vector<JsonValue>* results = ListOf(kind, body);
-      if (results == nullptr) continue;
-      std::size_t taken = 0;
-      for (const JsonValue& result : *results) {
-        if (!Failed(kind, result) || ++taken > kMostFailing) continue;
-        Assertion assertion = AssertionFrom(kind, result);
-        assertion.time = facet.since;
-        assertion.run = facet.run;
-        failing.push_back(std::move(assertion));
-      }
+  for (const catalog::Facet& facet : facets) {
+    const std::string_view kind = KindOfResults(facet.name);
+    GL_TRY(const JsonValue body, ParseJson(facet.body));
+    const std::vector<JsonValue>* results = ListOf(kind, body);
+    if (results == nullptr) continue;
+    std::size_t taken = 0;
+    for (const JsonValue& result : *results) {
+      if (!Failed(kind, result) || ++taken > kMostFailing) continue;
+      Assertion assertion = AssertionFrom(kind, result);
+      assertion.time = facet.since;
+      assertion.run = facet.run;
+      failing.push_back(std::move(assertion));
     }
   }
   std::sort(failing.begin(), failing.end(), [](const Assertion& a, const Assertion& b) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/store/key.h"
 #include "core/text.h"
 #include "lineage/errors.h"
 #include "lineage/internal/between.h"
@@ -169,12 +170,13 @@ Result<std::vector<FactSummary>> LineageGraph::Facts(catalog::JobId job, catalog
   GL_TRY(const std::vector<catalog::DatasetId> forms, FormsOf(output));
   for (const catalog::DatasetId form : forms) {
     std::size_t found = 0;
-    store::Cursor at =
-        catalog_.view().Prefix(Keyspace::kFact, HeadKey(job.value, form.value, layer));
+    const std::string head = HeadKey(job.value, form.value, layer);
+    const std::string from =
+        as_of ? Concat(head, store::KeyWriter().DescendingTime(*as_of).key()) : head;
+    store::Cursor at = catalog_.view().Range(Keyspace::kFact, from, store::PrefixEnd(head));
     for (; at.valid() && found < limit; at.Next()) {
       if (IsHeadKey(at.key())) continue;
       GL_TRY(const FactKey key, ReadFactKey(at.key()));
-      if (as_of && key.time > *as_of) continue;
       GL_TRY(const FactRow row, DecodeFactRow(at.value()));
       facts.push_back({key.time, key.run, row.state, row.edges});
       ++found;

@@ -160,6 +160,9 @@ class Ranking {
 }  // namespace
 
 std::vector<Suspect> RankSuspects(const std::vector<Step>& steps, const Subgraph& graph) {
+  const bool any = std::any_of(steps.begin(), steps.end(),
+                               [](const Step& step) { return !step.health.evidence.empty(); });
+  if (!any) return {};
   return Ranking(steps, graph).Take();
 }
 

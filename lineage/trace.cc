@@ -10,12 +10,14 @@
 #include "catalog/identity.h"
 #include "core/text.h"
 #include "lineage/assertions.h"
+#include "lineage/internal/identities.h"
 #include "lineage/internal/owner_text.h"
 
 namespace goldline::lineage {
 namespace {
 
-constexpr std::size_t kRunsShown = 3;
+// How far back changes are looked for.
+constexpr std::size_t kRunsLookedAt = 10;
 constexpr std::size_t kFactsLookedAt = 50;
 
 std::string LowerState(catalog::RunState state) { return AsciiLower(catalog::ToString(state)); }
@@ -91,6 +93,8 @@ class StepsOf {
     if (fresh) {
       at->second.job = job;
       at->second.output = output;
+      const auto node = nearest_.find(output);
+      if (node != nearest_.end()) at->second.dataset = node->second->dataset;
       at->second.distance = graph_.nodes.empty() ? 0 : graph_.nodes.back().distance;
       at->second.indirect_only = true;
     }
@@ -108,30 +112,74 @@ class StepsOf {
 class StepReader {
  public:
   StepReader(const LineageGraph& graph, const HealthSource& health, std::optional<UtcTime> as_of)
-      : graph_(graph), catalog_(graph.catalog()), health_(health), as_of_(as_of) {}
+      : graph_(graph),
+        catalog_(graph.catalog()),
+        health_(health),
+        as_of_(as_of),
+        identities_(catalog_) {}
 
   Status Fill(Step& step) {
-    GL_TRY(step.health,
-           health_.HealthOf({step.job, step.output, step.fields, step.inputs, as_of_}));
-    GL_TRY(const auto output, catalog_.FindDataset(step.output));
-    GL_TRY(const auto job, catalog_.FindJob(step.job));
-    if (step.health.owner.empty()) {
-      GL_TRY(step.health.owner, OwnerOf(job, output));
+    GL_TRY(const Maker* const maker, MakerOf(step.job));
+    std::vector<catalog::DatasetId> forms;
+    if (step.dataset) {
+      GL_TRY(forms, FormsOf(step.dataset));
     }
-    if (output) GL_RETURN_IF_ERROR(CompareSchemas(*output, step.fields, step));
-    if (output) GL_RETURN_IF_ERROR(AddFailingAssertions(*output, step));
-    if (job) GL_RETURN_IF_ERROR(ReadRuns(*job, step));
-    if (!output || !job) return Ok();
-    return ReadSql(*job, *output, step);
+    GL_TRY(const std::vector<FormSchemas> schemas, SchemasOf(forms));
+    GL_TRY(step.health,
+           health_.HealthOf({step.output, step.fields, as_of_, forms, schemas, maker->runs}));
+    if (step.health.owner.empty()) {
+      GL_TRY(step.health.owner, OwnerOf(*maker, forms));
+    }
+    GL_RETURN_IF_ERROR(CompareSchemas(schemas, step));
+    GL_RETURN_IF_ERROR(AddFailingAssertions(forms, step));
+    AddRuns(*maker, step);
+    if (!step.dataset || !maker->job) return Ok();
+    return ReadSql(*maker->job, step);
   }
 
  private:
+  struct Maker {
+    std::optional<catalog::Job> job;
+    std::vector<catalog::Run> runs;  // latest first
+  };
+
+  // A job often makes many steps: it is read once.
+  Result<const Maker*> MakerOf(const JobRef& name) {
+    const auto known = makers_.find(name);
+    if (known != makers_.end()) return &known->second;
+    Maker maker;
+    if (name != JobRef{}) {
+      GL_TRY(maker.job, catalog_.FindJob(name));
+    }
+    if (maker.job) {
+      GL_TRY(maker.runs, catalog_.RunsOf(maker.job->id, kRunsLookedAt, as_of_));
+    }
+    return &makers_.emplace(name, std::move(maker)).first->second;
+  }
+
+  Result<std::vector<catalog::DatasetId>> FormsOf(catalog::DatasetId dataset) {
+    std::vector<catalog::DatasetId> forms;
+    GL_TRY(const std::vector<Node> nodes, identities_.FormsOf(dataset.value));
+    for (const Node node : nodes) forms.push_back(catalog::DatasetId{node});
+    return forms;
+  }
+
+  Result<std::vector<FormSchemas>> SchemasOf(const std::vector<catalog::DatasetId>& forms) {
+    std::vector<FormSchemas> schemas;
+    for (const catalog::DatasetId form : forms) {
+      GL_TRY(const bool changed, identities_.SchemaChanged(form.value));
+      if (!changed) continue;
+      GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(form));
+      std::erase_if(versions, [this](const auto& one) { return as_of_ && one.since > *as_of_; });
+      if (versions.size() > 1) schemas.push_back({form, std::move(versions)});
+    }
+    return schemas;
+  }
+
   // Of the job, else of the dataset under any of its names.
-  Result<std::string> OwnerOf(const std::optional<catalog::Job>& job,
-                              const std::optional<catalog::Dataset>& output) const {
-    if (job && !job->owners.empty()) return OwnerText(job->owners);
-    if (!output) return std::string();
-    GL_TRY(const std::vector<catalog::DatasetId> forms, graph_.FormsOf(output->id));
+  Result<std::string> OwnerOf(const Maker& maker,
+                              const std::vector<catalog::DatasetId>& forms) const {
+    if (maker.job && !maker.job->owners.empty()) return OwnerText(maker.job->owners);
     for (const catalog::DatasetId form : forms) {
       GL_TRY(const catalog::Dataset dataset, catalog_.GetDataset(form));
       if (!dataset.owners.empty()) return OwnerText(dataset.owners);
@@ -148,10 +196,9 @@ class StepReader {
   }
 
   // Tests of other tools say whether they fail, not for how many rows.
-  Status AddFailingAssertions(const catalog::Dataset& output, Step& step) const {
+  Status AddFailingAssertions(const std::vector<catalog::DatasetId>& forms, Step& step) const {
     constexpr double kFails = 0.5;
     constexpr double kWarns = 0.1;
-    GL_TRY(const std::vector<catalog::DatasetId> forms, graph_.FormsOf(output.id));
     for (const catalog::DatasetId form : forms) {
       GL_TRY(const auto failing, FailingAssertions(catalog_, form, as_of_));
       for (const Assertion& one : failing) {
@@ -169,24 +216,16 @@ class StepReader {
     return Ok();
   }
 
-  Status ReadRuns(const catalog::Job& job, Step& step) {
-    GL_TRY(std::vector<catalog::Run> runs, catalog_.RunsOf(job.id, kFactsLookedAt));
-    std::erase_if(runs, [this](const catalog::Run& run) {
-      return as_of_ && run.started.value_or(run.ended.value_or(UtcTime{})) > *as_of_;
-    });
-    if (!runs.empty() && catalog::IsTerminal(runs[0].state) &&
-        runs[0].state != catalog::RunState::kComplete) {
-      const catalog::Run& last = runs[0];
-      AddEvidence(step,
-                  {EvidenceKind::kFailedRun, Whole(step.output), 0,
-                   last.errors.empty() ? "the last run did not complete" : last.errors[0],
-                   last.ended.value_or(last.started.value_or(UtcTime{})), ToString(last.uuid)});
-    }
-    if (!step.health.last_runs.empty()) return Ok();
-    for (const catalog::Run& run : runs) {
-      if (step.health.last_runs.size() < kRunsShown) step.health.last_runs.push_back(Summary(run));
-    }
-    return Ok();
+  static void AddRuns(const Maker& maker, Step& step) {
+    for (const catalog::Run& run : maker.runs) step.health.last_runs.push_back(Summary(run));
+    if (maker.runs.empty()) return;
+    const catalog::Run& last = maker.runs.front();
+    if (!catalog::IsTerminal(last.state) || last.state == catalog::RunState::kComplete) return;
+    AddEvidence(step, {EvidenceKind::kFailedRun, Whole(step.output), 0,
+                       Concat("the latest run ended as ", LowerState(last.state),
+                              last.errors.empty() ? "" : ": ",
+                              last.errors.empty() ? "" : last.errors.front()),
+                       last.started.value_or(last.ended.value_or(UtcTime{})), ToString(last.uuid)});
   }
 
   static RunSummary Summary(const catalog::Run& run) {
@@ -210,10 +249,10 @@ class StepReader {
   }
 
   // The SQL that made the fields, and whether it is not what it was before.
-  Status ReadSql(const catalog::Job& job, const catalog::Dataset& output, Step& step) {
+  Status ReadSql(const catalog::Job& job, Step& step) {
     std::vector<FactSummary> facts;
     for (const Layer layer : {Layer::kObserved, Layer::kSql, Layer::kDeclared}) {
-      GL_TRY(facts, graph_.Facts(job.id, output.id, layer, as_of_, kFactsLookedAt));
+      GL_TRY(facts, graph_.Facts(job.id, step.dataset, layer, as_of_, kFactsLookedAt));
       if (!facts.empty()) break;
     }
     KeepCompleted(facts);
@@ -221,14 +260,14 @@ class StepReader {
       step.statement = job.sql;
       return Ok();
     }
-    GL_TRY(const OutputSql now, graph_.Sql(facts[0].edges, output.id, step.fields));
+    GL_TRY(const OutputSql now, graph_.Sql(facts[0].edges, step.dataset, step.fields));
     step.statement = now.statement.empty() ? job.sql : now.statement;
     step.field_sql = now.field_sql;
     const auto other = std::find_if(facts.begin(), facts.end(), [&](const FactSummary& fact) {
       return fact.edges != facts[0].edges;
     });
     if (other == facts.end()) return Ok();
-    GL_TRY(const OutputSql before, graph_.Sql(other->edges, output.id, step.fields));
+    GL_TRY(const OutputSql before, graph_.Sql(other->edges, step.dataset, step.fields));
     CompareSql(before, now, *(other - 1), step);
     return Ok();
   }
@@ -268,32 +307,33 @@ class StepReader {
   }
 
   // What the latest schema version changed about the fields of the trace.
-  Status CompareSchemas(const catalog::Dataset& dataset, const std::vector<std::string>& fields,
-                        Step& step) {
-    GL_TRY(std::vector<catalog::SchemaVersion> versions, catalog_.SchemaHistory(dataset.id));
-    std::erase_if(versions, [this](const catalog::SchemaVersion& version) {
-      return as_of_ && version.since > *as_of_;
-    });
-    if (versions.size() < 2) return Ok();
-    GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, dataset.id, versions[1].run));
-    GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, dataset.id, versions[0].run));
-    for (const std::string& field : fields) {
-      const std::optional<std::string> before = TypeIn(versions[1], field);
-      const std::optional<std::string> now = TypeIn(versions[0], field);
-      if (before == now || (!before && !knew_all) || (!now && !knows_all)) continue;
-      // A type that somebody does not say is no other one.
-      if (before && now && (before->empty() || now->empty())) continue;
-      const std::string detail = !before ? Concat("added as ", *now)
-                                 : !now  ? Concat("removed, was ", *before)
-                                         : Concat("type was ", *before, ", is ", *now);
-      AddEvidence(step, {EvidenceKind::kSchemaChange,
-                         {dataset.ref.namespace_name, dataset.ref.name, field},
-                         0,
-                         detail,
-                         versions[0].since,
-                         versions[0].run == Uuid{} ? "" : ToString(versions[0].run)});
+  Status CompareSchemas(const std::vector<FormSchemas>& schemas, Step& step) const {
+    for (const FormSchemas& one : schemas) {
+      const catalog::SchemaVersion& later = one.versions[0];
+      const catalog::SchemaVersion& earlier = one.versions[1];
+      GL_TRY(const bool knew_all, catalog::ShowsAllFields(catalog_, one.form, earlier.run));
+      GL_TRY(const bool knows_all, catalog::ShowsAllFields(catalog_, one.form, later.run));
+      for (const std::string& field : step.fields) {
+        const std::optional<std::string> before = TypeIn(earlier, field);
+        const std::optional<std::string> now = TypeIn(later, field);
+        if (before == now || (!before && !knew_all) || (!now && !knows_all)) continue;
+        // A type that somebody does not say is no other one.
+        if (before && now && (before->empty() || now->empty())) continue;
+        FieldRef about = Whole(step.output);
+        about.field = field;
+        AddEvidence(step,
+                    {EvidenceKind::kSchemaChange, std::move(about), 0, DifferenceOf(before, now),
+                     later.since, later.run == Uuid{} ? "" : ToString(later.run)});
+      }
     }
     return Ok();
+  }
+
+  static std::string DifferenceOf(const std::optional<std::string>& before,
+                                  const std::optional<std::string>& now) {
+    if (!before) return Concat("added as ", *now);
+    if (!now) return Concat("removed, was ", *before);
+    return Concat("type was ", *before, ", is ", *now);
   }
 
   static std::optional<std::string> TypeIn(const catalog::SchemaVersion& version,
@@ -308,6 +348,8 @@ class StepReader {
   const catalog::CatalogView& catalog_;
   const HealthSource& health_;
   std::optional<UtcTime> as_of_;
+  Identities identities_;
+  std::map<JobRef, Maker> makers_;
 };
 
 Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
@@ -320,6 +362,9 @@ Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
   trace.steps = StepsOf(trace.graph).Take();
   std::optional<UtcTime> as_of = options.as_of;
   if (options.between && options.between->to != Between::kNoEnd) as_of = options.between->to;
+  std::vector<catalog::DatasetId> outputs;
+  for (const Step& step : trace.steps) outputs.push_back(step.dataset);
+  GL_RETURN_IF_ERROR(graph.catalog().PrefetchFacets(outputs));
   StepReader reader(graph, health, as_of);
   for (Step& step : trace.steps) GL_RETURN_IF_ERROR(reader.Fill(step));
   return trace;

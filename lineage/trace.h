@@ -10,13 +10,14 @@
 //   GL_TRY(Trace impact, ImpactOf(graph, field, health, {}));
 //   GL_TRY(impact.downstream, DownstreamOf(graph.catalog(), impact.graph, now));
 //
-// Failed runs, changed SQL, changed schemas, last runs and owners are found here. What lineage
-// cannot know (verdicts, quarantine, profiles) comes from a HealthSource, which a higher module
-// implements.
+// Failed runs, changed SQL, changed types, failing tests of other tools, last runs and owners are
+// found here. What lineage cannot judge (verdicts, quarantine, profiles) comes from a HealthSource,
+// which a higher module implements.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,14 +76,21 @@ struct StepHealth {
   std::string owner;  // whom to call
 };
 
+// The schemas of a dataset under one of its names, where it has had more than one.
+struct FormSchemas {
+  catalog::DatasetId form;
+  std::vector<catalog::SchemaVersion> versions;  // latest first
+};
+
 // What a HealthSource is asked about: the work of one job on one output, as far as a trace passes
-// through it. A source that no job makes has a step with an empty job.
+// through it, and what the catalog holds of both at the asked time.
 struct StepQuery {
-  JobRef job;
-  DatasetRef output;
-  std::vector<std::string> fields;  // of the output, on the trace
-  std::vector<FieldRef> inputs;     // that feed them
+  const DatasetRef& output;
+  const std::vector<std::string>& fields;  // of the output, on the trace
   std::optional<UtcTime> as_of;
+  std::span<const catalog::DatasetId> forms;  // see LineageGraph::FormsOf
+  std::span<const FormSchemas> schemas;
+  std::span<const catalog::Run> runs;  // of the job, latest first; none of a source
 };
 
 class HealthSource {
@@ -100,7 +108,8 @@ class NoHealth : public HealthSource {
 struct Step {
   JobRef job;  // empty names: a source
   DatasetRef output;
-  std::size_t distance = 0;  // of the nearest of its fields to the target
+  catalog::DatasetId dataset;  // the output; none where a job stands for it
+  std::size_t distance = 0;    // of the nearest of its fields to the target
   std::vector<std::string> fields;
   std::vector<FieldRef> inputs;
   std::vector<FieldSql> field_sql;

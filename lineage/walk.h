@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/entities.h"
 #include "core/time.h"
 #include "lineage/edge.h"
 
@@ -56,9 +57,10 @@ struct WalkOptions {
 };
 
 struct WalkNode {
-  FieldRef field;            // an empty field: the dataset as a whole
-  std::size_t distance = 0;  // steps from the start
-  bool by_value = false;     // reached through DIRECT edges only on some shortest path
+  FieldRef field;                // an empty field: the dataset as a whole
+  std::size_t distance = 0;      // steps from the start
+  bool by_value = false;         // reached through DIRECT edges only on some shortest path
+  catalog::DatasetId dataset{};  // of that field; none of a rolled-up node
 };
 
 // From a time on, up to another (exclusive) or to the end of the time that was asked about.

@@ -70,6 +70,12 @@ Result<const std::vector<LifeChange>*> Identities::ChangesOf(Node dataset) {
   return &known->changes;
 }
 
+Result<bool> Identities::SchemaChanged(Node name) {
+  GL_TRY(const Known* const known, Get(name));
+  const std::vector<Node>& changed = known->schemas_changed;
+  return std::find(changed.begin(), changed.end(), name) != changed.end();
+}
+
 Result<std::vector<UtcTime>> Identities::RemovalsOf(Node dataset, const std::string& field) {
   std::vector<UtcTime> removals;
   GL_TRY(Known* const known, Get(dataset));

@@ -27,6 +27,8 @@ class Identities {
 
   // What happened to the dataset under any of its names, in order.
   Result<const std::vector<catalog::LifeChange>*> ChangesOf(Node dataset);
+  // Whether it has had more than one schema under this very name.
+  Result<bool> SchemaChanged(Node name);
   // When a field left it. Of no field: never.
   Result<std::vector<UtcTime>> RemovalsOf(Node dataset, const std::string& field);
 

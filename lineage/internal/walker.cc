@@ -1,6 +1,7 @@
 #include "lineage/internal/walker.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/store/key.h"
 #include "core/text.h"
@@ -16,6 +17,15 @@ namespace {
 // Nodes of fields that a dataset has through another of its names only: no id of the store has this
 // bit.
 constexpr Node kMadeNodes = Node{1} << 63;
+
+// Fields of one frontier that are read at once; past that a limit of the walk may be near.
+constexpr std::size_t kMostReadAhead = 20'000;
+
+template <class Id>
+void Tidy(std::vector<Id>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
 
 }  // namespace
 
@@ -41,6 +51,7 @@ Result<Subgraph> Walker::Walk(const std::vector<FieldRef>& starts) {
   }
   for (std::size_t depth = 0; depth < options_.depth && !frontier.empty() && !partial_; ++depth) {
     std::vector<Node> next;
+    GL_RETURN_IF_ERROR(ReadAhead(frontier));
     GL_RETURN_IF_ERROR(Spread(frontier));
     for (const Node at : frontier) {
       if (!partial_) GL_RETURN_IF_ERROR(Expand(at, next));
@@ -223,9 +234,8 @@ Result<const std::vector<Walker::Row>*> Walker::RowsOf(Node node) {
 
 // What the rows of `stored` say about `node`, which is it or another name of it.
 Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
-  for (edges_at_.Seek(EdgePrefix(stored)); edges_at_.valid(); edges_at_.Next()) {
-    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
-    GL_TRY(const Intervals intervals, DecodeIntervals(edges_at_.value()));
+  GL_TRY(const std::vector<StoredRow> all, TakeStored(stored));
+  for (const auto& [key, intervals] : all) {
     GL_TRY(const bool plain, ArePlain(stored, key.far));
     if (!plain) {
       GL_RETURN_IF_ERROR(AddPieces(node, key, intervals, rows));
@@ -241,7 +251,55 @@ Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
     GL_TRY(const bool counts, Counts(row, key));
     if (counts) rows.push_back(row);
   }
-  return edges_at_.status();
+  return Ok();
+}
+
+// The rows of a whole frontier, and then all fields and datasets that they lead to at once: most of
+// the time of a walk goes by in single reads. What is read here is only known sooner.
+Status Walker::ReadAhead(const std::vector<Node>& frontier) {
+  std::vector<catalog::FieldId> fields;
+  for (const Node node : frontier) {
+    if (fields.size() >= kMostReadAhead) break;
+    GL_TRY(const Place* const place, PlaceOf(node));
+    GL_TRY(const bool plain, identities_.IsPlain(place->dataset));
+    if (!plain) continue;
+    for (const Node stored : {node, place->dataset}) {
+      if (rows_.contains(stored) || read_ahead_.contains(stored)) continue;
+      GL_TRY(std::vector<StoredRow> rows, ReadStored(stored));
+      for (const StoredRow& row : rows) {
+        if (!places_.contains(row.key.far)) fields.push_back(catalog::FieldId{row.key.far});
+      }
+      read_ahead_.emplace(stored, std::move(rows));
+    }
+  }
+  Tidy(fields);
+  GL_TRY(auto found, catalog_.GetFields(fields));
+  std::vector<catalog::DatasetId> datasets;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Place* const place = SetPlace(fields[i].value, std::move(found[i]));
+    datasets.push_back(catalog::DatasetId{place->dataset});
+  }
+  Tidy(datasets);
+  return catalog_.PrefetchDatasets(datasets);
+}
+
+Result<std::vector<Walker::StoredRow>> Walker::TakeStored(Node stored) {
+  const auto ahead = read_ahead_.find(stored);
+  if (ahead == read_ahead_.end()) return ReadStored(stored);
+  std::vector<StoredRow> rows = std::move(ahead->second);
+  read_ahead_.erase(ahead);
+  return rows;
+}
+
+Result<std::vector<Walker::StoredRow>> Walker::ReadStored(Node stored) {
+  std::vector<StoredRow> rows;
+  for (edges_at_.Seek(EdgePrefix(stored)); edges_at_.valid(); edges_at_.Next()) {
+    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
+    GL_TRY(Intervals intervals, DecodeIntervals(edges_at_.value()));
+    rows.push_back({key, std::move(intervals)});
+  }
+  GL_RETURN_IF_ERROR(edges_at_.status());
+  return rows;
 }
 
 Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
@@ -373,14 +431,19 @@ bool Walker::Reach(Node node, Reached how, std::vector<Node>& next) {
 Result<const Walker::Place*> Walker::PlaceOf(Node node) {
   const auto known = places_.find(node);
   if (known != places_.end()) return &known->second;
+  const std::array<catalog::FieldId, 1> one{catalog::FieldId{node}};
+  GL_TRY(auto field, catalog_.GetFields(one));
+  return SetPlace(node, std::move(field[0]));
+}
+
+// A node that is no field is a dataset, or a job that stands where one does.
+const Walker::Place* Walker::SetPlace(Node node, std::optional<catalog::DatasetField> field) {
   Place place{"", node, true};
-  Result<catalog::DatasetField> field = catalog_.GetField(catalog::FieldId{node});
-  if (field.ok()) {
+  if (field) {
     place = {std::move(field->name), field->dataset.value, false};
-  } else if (field.error().code() != ErrorCode::kNotFound) {
-    return std::move(field).error();
+    places_.try_emplace(place.dataset, Place{"", place.dataset, true});
   }
-  return &places_.emplace(node, std::move(place)).first->second;
+  return &places_.insert_or_assign(node, std::move(place)).first->second;
 }
 
 // The name of a whole dataset, or of the job that stands where one does.
@@ -444,23 +507,61 @@ void Walker::Cut(std::string reason) {
 Status Walker::Name(Subgraph& found) {
   found.nodes.reserve(reached_.size());
   for (const auto& [node, how] : reached_) {
+    GL_TRY(const Place* const place, PlaceOf(node));
     GL_TRY(FieldRef name, NameOf(node));
-    found.nodes.push_back({std::move(name), how.distance, how.by_value});
+    found.nodes.push_back(
+        {std::move(name), how.distance, how.by_value, catalog::DatasetId{place->dataset}});
   }
   std::sort(found.nodes.begin(), found.nodes.end(), [](const WalkNode& a, const WalkNode& b) {
     return std::tie(a.distance, a.field) < std::tie(b.distance, b.field);
   });
-  found.edges.reserve(edges_.size());
-  for (const Row& row : edges_) {
-    GL_TRY(FieldRef source, NameOf(up_ ? row.far : row.near));
-    GL_TRY(FieldRef target, NameOf(up_ ? row.near : row.far));
-    GL_TRY(const JobRef* const job, JobOf(row.job));
-    found.edges.push_back({std::move(source), std::move(target), *job, row.interval.how, row.layer,
-                           row.interval.from});
-  }
-  std::sort(found.edges.begin(), found.edges.end());
+  GL_RETURN_IF_ERROR(NameEdges(found.edges));
   found.partial = partial_;
   found.partial_reason = partial_reason_;
+  return Ok();
+}
+
+// In the order of their names, but sorted before they get them: a name is five strings.
+Status Walker::NameEdges(std::vector<WalkEdge>& edges) {
+  std::vector<std::pair<FieldRef, Node>> names;
+  std::unordered_map<Node, std::size_t> rank;
+  std::vector<catalog::JobId> jobs;
+  for (const Row& row : edges_) {
+    for (const Node node : {row.near, row.far}) {
+      if (!rank.try_emplace(node, 0).second) continue;
+      GL_TRY(FieldRef name, NameOf(node));
+      names.emplace_back(std::move(name), node);
+    }
+    jobs.push_back(catalog::JobId{row.job});
+  }
+  Tidy(jobs);
+  GL_RETURN_IF_ERROR(catalog_.PrefetchJobs(jobs));
+  for (const catalog::JobId job : jobs) GL_RETURN_IF_ERROR(JobOf(job.value));
+  std::sort(names.begin(), names.end());
+  for (std::size_t i = 0; i < names.size(); ++i) rank[names[i].second] = i;
+  struct Sorted {
+    std::size_t source;
+    std::size_t target;
+    const JobRef* job;
+    const Row* row;
+  };
+  std::vector<Sorted> sorted;
+  sorted.reserve(edges_.size());
+  for (const Row& row : edges_) {
+    sorted.push_back({rank.at(up_ ? row.far : row.near), rank.at(up_ ? row.near : row.far),
+                      &jobs_.at(row.job), &row});
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const Sorted& a, const Sorted& b) {
+    const Interval& x = a.row->interval;
+    const Interval& y = b.row->interval;
+    return std::tie(a.source, a.target, *a.job, x.how, a.row->layer, x.from) <
+           std::tie(b.source, b.target, *b.job, y.how, b.row->layer, y.from);
+  });
+  edges.reserve(sorted.size());
+  for (const Sorted& one : sorted) {
+    edges.push_back({names[one.source].first, names[one.target].first, *one.job,
+                     one.row->interval.how, one.row->layer, one.row->interval.from});
+  }
   return Ok();
 }
 

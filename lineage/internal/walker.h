@@ -48,6 +48,10 @@ class Walker {
     Layer layer = Layer::kObserved;
     Interval interval;
   };
+  struct StoredRow {
+    EdgeKey key;
+    Intervals intervals;
+  };
   struct Place {
     std::string field;  // none for a whole dataset
     Node dataset = 0;
@@ -64,7 +68,10 @@ class Walker {
   Status ExpandWide(Node dataset, Reached from, std::vector<Node>& next);
   bool ExpandRows(Reached from, const std::vector<Row>& rows, bool again, std::vector<Node>& next);
   Result<const std::vector<Row>*> RowsOf(Node node);
+  Status ReadAhead(const std::vector<Node>& frontier);
   Status AddRows(Node node, Node stored, std::vector<Row>& rows);
+  Result<std::vector<StoredRow>> TakeStored(Node stored);
+  Result<std::vector<StoredRow>> ReadStored(Node stored);
   Status AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
                    std::vector<Row>& rows);
   Status AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows);
@@ -77,12 +84,14 @@ class Walker {
   Status NoteFirstFact(const std::string& head);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
+  const Place* SetPlace(Node node, std::optional<catalog::DatasetField> field);
   Result<const FieldRef*> WholeOf(Node node);
   Result<FieldRef> NameOf(Node node);
   Result<const JobRef*> JobOf(std::uint64_t job);
   Result<bool> GoesOn(const std::vector<Node>& frontier);
   void Cut(std::string reason);
   Status Name(Subgraph& found);
+  Status NameEdges(std::vector<WalkEdge>& edges);
 
   const catalog::CatalogView& catalog_;
   const WalkOptions& options_;
@@ -99,6 +108,7 @@ class Walker {
   std::map<std::pair<Node, std::string>, Node> made_;  // fields that a dataset has by another name
   std::unordered_map<Node, FieldRef> wholes_;
   std::unordered_map<Node, std::vector<Row>> rows_;
+  std::unordered_map<Node, std::vector<StoredRow>> read_ahead_;  // by stored node, to be taken
   std::map<std::tuple<Node, std::uint64_t, Layer>, std::size_t> merged_;  // of one node's rows
   std::unordered_map<std::uint64_t, JobRef> jobs_;
   std::map<std::tuple<std::uint64_t, Node, Layer>, bool> knows_fields_;

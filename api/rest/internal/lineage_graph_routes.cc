@@ -77,7 +77,7 @@ Result<Response> GetLineage(const Service& service, const Request& request) {
   if (page && format != 0) {
     return errors::BadParameter("format", Quoted(kGraphFormats[format]), "pages are JSON");
   }
-  const LineageGraph graph(service.store->View());
+  const LineageGraph graph(service.store->View().Remembering());
   GL_TRY(const LineageQuestion question, LineageQuestionOf(request, graph));
   GL_TRY(Found found, Answer(graph, question, page.has_value()));
   if (format == 1) return Response::Text(200, lineage::MermaidOf(found.all));

@@ -90,9 +90,7 @@ class Shifts : public HealthSource {
   Result<StepHealth> HealthOf(const StepQuery& step) const override {
     StepHealth health;
     for (const auto& [field, factor] : factors) {
-      const bool of_input = std::count(step.inputs.begin(), step.inputs.end(), field) > 0;
-      if (of_input && field.dataset == "billing") Add(field, factor, health);
-      if (field.dataset_ref() == step.output && !step.job.name.empty()) Add(field, factor, health);
+      if (field.dataset_ref() == step.output) Add(field, factor, health);
     }
     return health;
   }
