@@ -90,10 +90,12 @@ class CatalogView {
   Result<std::size_t> CountRunsOf(JobId job) const;
   Result<std::vector<Run>> RunsWriting(DatasetId dataset, std::size_t limit) const;
   Result<std::vector<Run>> RunsReading(DatasetId dataset, std::size_t limit) const;
-  // Of the runs that read the dataset, or of the job's, those that began in `since` to `until`,
-  // both included; counted from the index, at most `most`.
+  // Of the runs that read or write the dataset, or of the job's, those that began in `since` to
+  // `until`, both included; counted from the index, at most `most`.
   Result<RecentRuns> RecentReads(DatasetId dataset, UtcTime since, UtcTime until,
                                  std::uint64_t most) const;
+  Result<RecentRuns> RecentWrites(DatasetId dataset, UtcTime since, UtcTime until,
+                                  std::uint64_t most) const;
   Result<RecentRuns> RecentRunsOf(JobId job, UtcTime since, UtcTime until,
                                   std::uint64_t most) const;
 

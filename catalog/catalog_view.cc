@@ -405,6 +405,12 @@ Result<RecentRuns> CatalogView::RecentReads(DatasetId dataset, UtcTime since, Ut
                       most);
 }
 
+Result<RecentRuns> CatalogView::RecentWrites(DatasetId dataset, UtcTime since, UtcTime until,
+                                             std::uint64_t most) const {
+  return RecentInRole(store::KeyWriter().U8(internal::kRoleWrites).Of(dataset).Take(), since, until,
+                      most);
+}
+
 Result<RecentRuns> CatalogView::RecentRunsOf(JobId job, UtcTime since, UtcTime until,
                                              std::uint64_t most) const {
   return RecentInRole(store::KeyWriter().U8(internal::kRoleJob).Of(job).Take(), since, until, most);

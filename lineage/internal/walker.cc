@@ -88,12 +88,11 @@ Result<Node> Walker::NowCalled(Node dataset) {
   if (changes->empty() || changes->back().time > as_of_) return identities_.MainOf(dataset);
   const catalog::LifeChange last = changes->back();
   if (last.kind != catalog::LifeChangeKind::kRenamedTo) return identities_.MainOf(dataset);
-  for (const bool written : {true, false}) {
-    const catalog::DatasetId id{dataset};
-    GL_TRY(const auto runs, written ? catalog_.RunsWriting(id, 1) : catalog_.RunsReading(id, 1));
-    const bool anew = !runs.empty() && runs[0].started.value_or(UtcTime{}) > last.time;
-    if (anew) return identities_.MainOf(dataset);
-  }
+  const catalog::DatasetId id{dataset};
+  const UtcTime after{last.time.micros + 1};
+  GL_TRY(const auto reads, catalog_.RecentReads(id, after, kForever, 1));
+  GL_TRY(const auto writes, catalog_.RecentWrites(id, after, kForever, 1));
+  if (reads.count + writes.count > 0) return identities_.MainOf(dataset);
   return identities_.MainOf(last.other.value);
 }
 

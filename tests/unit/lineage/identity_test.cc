@@ -230,6 +230,16 @@ TEST(Rename, LetsTheOldNameBeUsedAnew) {
   EXPECT_EQ(told.Down("raw#x"), "raw#x -> orders_old#x");
 }
 
+// Which run of one time is found first depends on who came first, and not all of them say START.
+TEST(Rename, LetsARunWithoutAStartUseTheOldNameAnew) {
+  const Told told(Story()
+                      .Run(1, "load", "orders", "x<-raw#x")
+                      .Says(5, Concat("orders_2025", RenamedFrom("orders")))
+                      .Run(7, "load", "orders", "x<-fresh#x"));
+  EXPECT_EQ(told.Up("orders#x"), "fresh#x -> orders#x");
+  EXPECT_EQ(told.Up("orders_2025#x"), "raw#x -> orders_2025#x");
+}
+
 // Ids follow the order of arrival, names do not.
 TEST(Rename, ToTwoNamesAtOneTimeGoesToTheGreater) {
   const Told told(Story()
