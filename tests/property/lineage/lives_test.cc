@@ -11,6 +11,7 @@
 #include "lineage/event_store.h"
 #include "lineage/graph.h"
 #include "tests/property/lineage/graph_dump.h"
+#include "tests/property/lineage/walk_dump.h"
 #include "tests/support/files.h"
 #include "tests/support/lineage_story.h"
 #include "tests/support/matchers.h"
@@ -76,35 +77,6 @@ void AddSomething(Chance& chance, Story& story) {
   }
 }
 
-void AddWalks(const store::ReadView& view, Lines& answers) {
-  const LineageGraph graph(view);
-  for (int dataset = 0; dataset < kDatasets; ++dataset) {
-    for (const std::string field : {"", "f0", "f1"}) {
-      for (int minute = 0; minute <= kMinutes; ++minute) {
-        for (const Direction direction : {Direction::kUpstream, Direction::kDownstream}) {
-          WalkOptions options{.direction = direction, .as_of = Minute(minute)};
-          const auto found = graph.Walk({"ns", Concat("d", dataset), field}, options);
-          std::string line = Concat("walk ", dataset, field, " ", minute, " ",
-                                    direction == Direction::kUpstream ? "up" : "down", ":");
-          if (!found.ok()) {
-            answers.push_back(Concat(line, " ", found.error().id()));
-            continue;
-          }
-          for (const WalkEdge& edge : found->edges) {
-            line += Concat(" ", ToString(edge.source), "->", ToString(edge.target), " ",
-                           ToString(edge.layer), " ", ToString(edge.job), " ", edge.how.bits(), " ",
-                           edge.since.micros);
-          }
-          for (const WalkNode& node : found->nodes) {
-            line += Concat(" ", ToString(node.field), " ", node.distance, node.by_value ? "v" : "");
-          }
-          answers.push_back(std::move(line));
-        }
-      }
-    }
-  }
-}
-
 std::set<std::string> EdgesOf(const Subgraph& found) {
   std::set<std::string> edges;
   for (const WalkEdge& edge : found.edges) {
@@ -152,7 +124,7 @@ Lines AnswersAfter(const Lines& events) {
   Lines answers;
   Chance chance(Seed());
   ExpectUnions((*store)->View(), chance);
-  AddWalks((*store)->View(), answers);
+  AddWalks((*store)->View(), kDatasets, kMinutes, answers);
   std::sort(answers.begin(), answers.end());
   return answers;
 }
