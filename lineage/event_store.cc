@@ -219,17 +219,22 @@ class Recording {
 
   Status PutFacts(Sets sets, Layer layer, Receipt& receipt) {
     for (auto& [output, set] : sets) {
-      Fact fact;
-      fact.job = job_;
-      fact.output = output;
-      fact.layer = layer;
-      fact.time = event_.time;
-      fact.run = event_.run;
-      fact.state = event_.state;
-      fact.tie = event_.hash;
       set.statement = event_.sql;
       set.Normalize();
       receipt.edges += set.edges.size();
+    }
+    Fact fact;
+    fact.job = job_;
+    fact.layer = layer;
+    fact.time = event_.time;
+    fact.run = event_.run;
+    fact.state = event_.state;
+    fact.tie = event_.hash;
+    if (layer == Layer::kObserved && event_.explicit_lineage) {
+      return lineage_.AddEntries(fact, sets);
+    }
+    for (auto& [output, set] : sets) {
+      fact.output = output;
       GL_RETURN_IF_ERROR(lineage_.AddFact(fact, std::move(set)));
     }
     return Ok();

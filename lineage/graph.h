@@ -38,6 +38,7 @@
 namespace goldline::lineage {
 
 struct NodePair;
+struct StoredEdges;
 
 // That one job said something about one output at an event time.
 struct Fact {
@@ -59,6 +60,11 @@ class LineageWriter {
   // output from their time on; others only add.
   Status AddFact(const Fact& fact, EdgeSet edges);
 
+  // What a run's event says in explicit lineage, by output (the fact's own does not count). Entries
+  // accumulate: all that the run said up to a time is what it says then, whatever came first, and
+  // a COMPLETE says all of it.
+  Status AddEntries(const Fact& fact, const std::map<catalog::DatasetId, EdgeSet>& entries);
+
   // That the job, at that time, declares to read and write these datasets and no others: what it
   // declared of other outputs ends. Beside an AddFact for each of the outputs.
   Status AddDeclaration(catalog::JobId job, UtcTime time, const Hash128& tie,
@@ -73,10 +79,9 @@ class LineageWriter {
  private:
   Result<std::uint64_t> NodeOf(const FieldRef& field);
   Result<std::uint64_t> TargetOf(catalog::DatasetId output, const std::string& field);
+  Result<StoredEdges> Stored(catalog::DatasetId output, EdgeSet edges);
   Status PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since);
-  Status CountIn(const std::string& head, bool one_more);
 
-  friend class TimelineUpdate;
   catalog::CatalogWriter& catalog_;
   store::ReadView view_;
   store::WriteSet& changes_;

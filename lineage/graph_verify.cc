@@ -7,6 +7,7 @@
 #include "lineage/graph.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/internal/run_entries.h"
 
 namespace goldline::lineage {
 namespace {
@@ -43,6 +44,10 @@ class GraphCheck {
       }
       if (key->layer == Layer::kCoarse) {
         ReadRunDatasets(*key, at.value());
+      } else if (IsRunEntries(*key)) {
+        if (!RunEntries::Decode(at.value()).ok()) {
+          findings_.Add("unreadable", "the entries of run " + ToString(key->run));
+        }
       } else if (key->output == 0) {
         GL_RETURN_IF_ERROR(ReadDeclaration(*key, at.value()));
       } else {

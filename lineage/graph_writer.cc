@@ -1,145 +1,19 @@
-// Adding facts. Almost every fact is the latest of its timeline, and then only what is open
-// changes: the facts since the last replacing one are read, and rows are written for edges that
-// begin or end. A run that repeats what the last one said writes its fact and no edge. A fact that
-// comes late recomputes its timeline.
+// Adding facts: names become nodes, edge sets are stored once, and each fact goes into its timeline
+// (internal/timeline_update.h).
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/store/key.h"
-#include "lineage/errors.h"
 #include "lineage/graph.h"
-#include "lineage/internal/byte_codec.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
+#include "lineage/internal/run_entries.h"
+#include "lineage/internal/timeline_update.h"
 
 namespace goldline::lineage {
 
 using store::Keyspace;
-
-// One fact's way into its timeline.
-class TimelineUpdate {
- public:
-  TimelineUpdate(LineageWriter& writer, const Fact& fact)
-      : writer_(writer),
-        job_(fact.job.value),
-        key_{fact.job.value, fact.output.value, fact.layer, fact.time, fact.run},
-        head_(HeadKey(key_.job, key_.output, key_.layer)) {}
-
-  Status Add(const FactRow& row, const StoredEdges& edges) {
-    added_ = TimelineFactOf(key_, row);
-    sets_.emplace(row.edges, edges);
-    const std::string key = KeyOf(key_);
-    GL_TRY(const std::optional<std::string> present, writer_.view_.Get(Keyspace::kFact, key));
-    if (present) {
-      GL_TRY(const FactRow other, DecodeFactRow(*present));
-      if (!Outranks(added_, TimelineFactOf(key_, other))) return Ok();
-    }
-    GL_RETURN_IF_ERROR(writer_.CountIn(head_, !present.has_value()));
-    writer_.changes_.Put(Keyspace::kFact, key, Encode(row));
-    return Apply();
-  }
-
-  // What follows for the output from a declaration that does not list it.
-  Status EndBy(const FactKey& declaration) {
-    added_ = EndingBy(declaration);
-    sets_.emplace(kNoEdges, StoredEdges{});
-    return Apply();
-  }
-
- private:
-  static bool IsAfter(const TimelineFact& a, const TimelineFact& b) {
-    return std::pair(a.time, a.run) > std::pair(b.time, b.run);
-  }
-
-  Status Apply() {
-    // From the latest back to the one before which nothing matters; fewer when this one is not
-    // last.
-    const auto more = [this](const TimelineFact& fact) {
-      return IsAfter(added_, fact) && !fact.replaces;
-    };
-    GL_TRY(std::vector<TimelineFact> facts, ReadTimeline(writer_.view_, key_, more));
-    const bool newest = facts.empty() || IsAfter(added_, facts[0]);
-    return newest ? Append(std::move(facts)) : Recompute();
-  }
-
-  // `facts` are those that what is open follows from, latest first.
-  Status Append(std::vector<TimelineFact> facts) {
-    std::reverse(facts.begin(), facts.end());
-    // What START and COMPLETE of run after run say again is open already, and stays so.
-    const bool repeats = std::all_of(facts.begin(), facts.end(), [this](const TimelineFact& fact) {
-      return fact.edges == added_.edges;
-    });
-    if (repeats && !facts.empty()) return Ok();
-    GL_RETURN_IF_ERROR(ReadEdgeSets(writer_.view_, facts, sets_));
-    const auto before = OpenEdges(facts, sets_);
-    facts.push_back(added_);
-    const auto after = OpenEdges(facts, sets_);
-    for (const auto& [pair, how] : before) {
-      const auto still = after.find(pair);
-      if (still == after.end()) GL_RETURN_IF_ERROR(Change(pair, how, std::nullopt));
-    }
-    for (const auto& [pair, how] : after) {
-      const auto was = before.find(pair);
-      const auto old = was == before.end() ? std::nullopt : std::optional(was->second);
-      if (old != how) GL_RETURN_IF_ERROR(Change(pair, old, how));
-    }
-    return Ok();
-  }
-
-  Status Change(const NodePair& pair, std::optional<TransformationSet> before,
-                std::optional<TransformationSet> after) {
-    GL_TRY(const std::optional<std::string> bytes,
-           writer_.view_.Get(Keyspace::kEdgeIn, KeyOf(InKey(pair))));
-    Intervals intervals;
-    if (bytes) {
-      GL_TRY(intervals, DecodeIntervals(*bytes));
-    }
-    if (before && !intervals.empty()) EndStretch(intervals, added_.time);
-    if (after) BeginStretch(intervals, added_.time, *after);
-    Put(pair, intervals);
-    return Ok();
-  }
-
-  Status Recompute() {
-    GL_TRY(std::vector<TimelineFact> facts,
-           ReadTimeline(writer_.view_, key_, [](const TimelineFact&) { return true; }));
-    GL_RETURN_IF_ERROR(ReadEdgeSets(writer_.view_, facts, sets_));
-    const auto before = TimelineOf(facts, sets_);
-    facts.push_back(added_);
-    const auto after = TimelineOf(facts, sets_);
-    for (const auto& [pair, intervals] : before) {
-      if (!after.contains(pair)) Put(pair, {});
-    }
-    for (const auto& [pair, intervals] : after) {
-      const auto was = before.find(pair);
-      if (was == before.end() || was->second != intervals) Put(pair, intervals);
-    }
-    return Ok();
-  }
-
-  EdgeKey InKey(const NodePair& pair) const { return {pair.target, key_.layer, pair.source, job_}; }
-  EdgeKey OutKey(const NodePair& pair) const {
-    return {pair.source, key_.layer, pair.target, job_};
-  }
-
-  void Put(const NodePair& pair, const Intervals& intervals) {
-    if (intervals.empty()) {
-      writer_.changes_.Delete(Keyspace::kEdgeIn, KeyOf(InKey(pair)));
-      writer_.changes_.Delete(Keyspace::kEdgeOut, KeyOf(OutKey(pair)));
-      return;
-    }
-    const std::string bytes = EncodeIntervals(intervals);
-    writer_.changes_.Put(Keyspace::kEdgeIn, KeyOf(InKey(pair)), bytes);
-    writer_.changes_.Put(Keyspace::kEdgeOut, KeyOf(OutKey(pair)), bytes);
-  }
-
-  LineageWriter& writer_;
-  std::uint64_t job_;
-  FactKey key_;
-  std::string head_;
-  TimelineFact added_;
-  EdgeSets sets_;
-};
 
 // The node of a field, made when it is not known yet.
 Result<Node> LineageWriter::NodeOf(const FieldRef& field) {
@@ -174,39 +48,117 @@ Result<Node> LineageWriter::TargetOf(catalog::DatasetId output, const std::strin
   return id.value;
 }
 
+namespace {
+
+Result<Hash128> PutEdgeSet(const store::ReadView& view, store::WriteSet& changes,
+                           const StoredEdges& edges) {
+  const std::string bytes = EncodeStoredEdges(edges);
+  const Hash128 hash = HashBytes128(bytes);
+  const std::string key = store::KeyWriter().Hash(hash).Take();
+  GL_TRY(const std::optional<std::string> present, view.Get(Keyspace::kEdgeSet, key));
+  if (!present) changes.Put(Keyspace::kEdgeSet, key, bytes);
+  return hash;
+}
+
+// Edge sets of all that a run said up to a time.
+class Unions {
+ public:
+  Unions(const store::ReadView& view, store::WriteSet& changes) : view_(view), changes_(changes) {}
+
+  Result<Hash128> Add(StoredEdges edges) {
+    GL_TRY(const Hash128 hash, PutEdgeSet(view_, changes_, edges));
+    fresh_.emplace(hash, std::move(edges));
+    return hash;
+  }
+
+  Result<Hash128> Of(const std::vector<std::pair<UtcTime, Hash128>>& said, EdgeSets& known) const {
+    std::vector<std::pair<UtcTime, const StoredEdges*>> sets;
+    for (const auto& [since, hash] : said) {
+      const auto fresh = fresh_.find(hash);
+      if (fresh != fresh_.end()) known.insert(*fresh);
+      if (!known.contains(hash)) {
+        GL_TRY(StoredEdges set, ReadEdgeSet(view_, hash));
+        known.emplace(hash, std::move(set));
+      }
+      sets.push_back({since, &known.at(hash)});
+    }
+    if (said.size() == 1) return said[0].second;
+    StoredEdges all = Union(sets);
+    GL_TRY(const Hash128 hash, PutEdgeSet(view_, changes_, all));
+    known.emplace(hash, std::move(all));
+    return hash;
+  }
+
+ private:
+  const store::ReadView& view_;
+  store::WriteSet& changes_;
+  EdgeSets fresh_;  // that may not be stored yet
+};
+
+}  // namespace
+
 Status LineageWriter::AddFact(const Fact& fact, EdgeSet edges) {
+  GL_TRY(const StoredEdges stored, Stored(fact.output, std::move(edges)));
+  GL_TRY(const Hash128 hash, PutEdgeSet(view_, changes_, stored));
+  const FactKey key{fact.job.value, fact.output.value, fact.layer, fact.time, fact.run};
+  return TimelineUpdate(view_, changes_, key).Add({fact.state, fact.tie, hash}, stored);
+}
+
+Result<StoredEdges> LineageWriter::Stored(catalog::DatasetId output, EdgeSet edges) {
   edges.Normalize();
   StoredEdges stored;
   stored.statement = std::move(edges.statement);
   for (const Edge& edge : edges.edges) {
     GL_TRY(const Node source, NodeOf(edge.source));
-    GL_TRY(const Node target, TargetOf(fact.output, edge.target));
+    GL_TRY(const Node target, TargetOf(output, edge.target));
     stored.edges.push_back({source, target, edge.how});
   }
   for (const std::string& field : edges.fields) {
-    GL_TRY(const Node target, TargetOf(fact.output, field));
+    GL_TRY(const Node target, TargetOf(output, field));
     stored.fields.push_back(target);
   }
   for (FieldSql& one : edges.field_sql) {
-    GL_TRY(const Node target, TargetOf(fact.output, one.target));
+    GL_TRY(const Node target, TargetOf(output, one.target));
     stored.field_sql.push_back({target, std::move(one.sql)});
   }
-  const std::string bytes = EncodeStoredEdges(stored);
-  const Hash128 hash = HashBytes128(bytes);
-  const std::string key = store::KeyWriter().Hash(hash).Take();
-  GL_TRY(const std::optional<std::string> present, view_.Get(Keyspace::kEdgeSet, key));
-  if (!present) changes_.Put(Keyspace::kEdgeSet, key, bytes);
-  return TimelineUpdate(*this, fact).Add({fact.state, fact.tie, hash}, stored);
+  return stored;
 }
 
-// Two facts of one timeline at a time would each compute without the other: the head, which both
-// expect and change, lets only one commit.
-Status LineageWriter::CountIn(const std::string& head, bool one_more) {
-  GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, head));
-  std::uint64_t facts = 0;
-  if (before) facts = ByteReader(*before).UInt();
-  changes_.Expect(Keyspace::kFact, head, store::RevisionOf(before));
-  changes_.Put(Keyspace::kFact, head, EncodeHead(facts + (one_more ? 1 : 0)));
+Status LineageWriter::AddEntries(const Fact& fact,
+                                 const std::map<catalog::DatasetId, EdgeSet>& entries) {
+  const std::string row = RunEntriesKey(fact.job.value, fact.run);
+  GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, row));
+  RunEntries said;
+  if (before) {
+    GL_TRY(said, RunEntries::Decode(*before));
+  }
+  std::set<Node> outputs;
+  Unions unions(view_, changes_);
+  for (const auto& [output, edges] : entries) {
+    GL_TRY(StoredEdges stored, Stored(output, edges));
+    GL_TRY(const Hash128 hash, unions.Add(std::move(stored)));
+    said.Say(output.value, hash, fact.time);
+    outputs.insert(output.value);
+  }
+  std::vector<RunEnd> later;
+  for (const RunEnd& end : said.ends()) {
+    if (end.time >= fact.time && end.tie != fact.tie) later.push_back(end);
+  }
+  if (fact.state == catalog::RunState::kComplete) {
+    said.End({fact.time, fact.tie});
+    const std::vector<Node> known = said.OutputsAt(fact.time);
+    outputs.insert(known.begin(), known.end());
+  }
+  changes_.Expect(Keyspace::kFact, row, store::RevisionOf(before));
+  changes_.Put(Keyspace::kFact, row, said.Encode());
+  for (const Node output : outputs) {
+    const SaidUpTo up_to = [&said, &unions, output](UtcTime time, EdgeSets& known) {
+      return unions.Of(said.SaidOf(output, time), known);
+    };
+    const FactKey key{fact.job.value, output, Layer::kObserved, fact.time, fact.run};
+    GL_RETURN_IF_ERROR(TimelineUpdate(view_, changes_, key)
+                           .AddEntries({fact.state, fact.tie, {}, true}, later, up_to));
+  }
   return Ok();
 }
 
@@ -231,18 +183,14 @@ Status LineageWriter::AddDeclaration(catalog::JobId job, UtcTime time, const Has
                                      const std::vector<catalog::DatasetId>& outputs) {
   const RunDatasetsRow row = RowOf(time, inputs, outputs);
   const FactKey key{job.value, 0, Layer::kDeclared, time, Uuid{tie.high, tie.low}};
-  GL_RETURN_IF_ERROR(CountIn(HeadKey(job.value, 0, Layer::kDeclared), true));
+  GL_RETURN_IF_ERROR(CountIn(view_, changes_, HeadKey(job.value, 0, Layer::kDeclared), 1));
   changes_.Put(Keyspace::kFact, KeyOf(key), Encode(row));
   GL_TRY(const std::vector<FactKey> heads, HeadsOf(view_, job.value));
   for (const FactKey& head : heads) {
     if (head.layer != Layer::kDeclared) continue;
     if (std::binary_search(row.outputs.begin(), row.outputs.end(), head.output)) continue;
-    Fact ended;
-    ended.job = job;
-    ended.output = catalog::DatasetId{head.output};
-    ended.layer = Layer::kDeclared;
-    ended.time = time;
-    GL_RETURN_IF_ERROR(TimelineUpdate(*this, ended).EndBy(key));
+    const FactKey ended{job.value, head.output, Layer::kDeclared, time, {}};
+    GL_RETURN_IF_ERROR(TimelineUpdate(view_, changes_, ended).EndBy(key));
   }
   return Ok();
 }

@@ -12,6 +12,7 @@ namespace goldline::lineage {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kAccumulatingFormat = 2;  // of a fact, otherwise the same
 constexpr std::size_t kHeadBytes = 8 + 8 + 1;
 constexpr std::uint64_t kNoState = 0;
 
@@ -80,7 +81,7 @@ Result<FactKey> ReadFactKey(std::string_view key) {
 
 std::string Encode(const FactRow& row) {
   ByteWriter out;
-  out.UInt(kFormat);
+  out.UInt(row.accumulates ? kAccumulatingFormat : kFormat);
   out.UInt(row.state ? static_cast<std::uint64_t>(*row.state) : kNoState);
   WriteHash(out, row.tie);
   WriteHash(out, row.edges);
@@ -89,8 +90,10 @@ std::string Encode(const FactRow& row) {
 
 Result<FactRow> DecodeFactRow(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.UInt() != kFormat) return errors::LineageDamaged("fact");
+  const std::uint64_t format = in.UInt();
+  if (format != kFormat && format != kAccumulatingFormat) return errors::LineageDamaged("fact");
   FactRow row;
+  row.accumulates = format == kAccumulatingFormat;
   const std::uint64_t state = in.UInt();
   if (state > static_cast<std::uint64_t>(catalog::RunState::kFail)) {
     return errors::LineageDamaged("fact");
@@ -110,6 +113,7 @@ TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row) {
   fact.tie = row.tie;
   fact.replaces = key.layer == Layer::kDeclared || row.state == catalog::RunState::kComplete;
   fact.edges = row.edges;
+  fact.accumulates = row.accumulates;
   return fact;
 }
 

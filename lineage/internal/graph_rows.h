@@ -2,6 +2,7 @@
 //   kEdgeSet  hash                                          -> StoredEdges
 //   kFact     job · output · layer                          -> how many facts follow (the head)
 //   kFact     job · output · layer · ~time · ~run           -> FactRow, latest first
+//   kFact     job · 0 · kObserved · ~0 · ~run               -> RunEntries (run_entries.h)
 //   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
 //   kFact     job · 0 · kDeclared                           -> how many declarations follow
 //   kFact     job · 0 · kDeclared · ~time · ~hash           -> RunDatasetsRow of a declaration
@@ -38,6 +39,7 @@ struct FactRow {
   std::optional<catalog::RunState> state;
   Hash128 tie;
   Hash128 edges;
+  bool accumulates = false;  // see run_entries.h
 };
 std::string Encode(const FactRow& row);
 Result<FactRow> DecodeFactRow(std::string_view bytes);

@@ -36,7 +36,8 @@ struct TimelineFact {
   int rank = 0;
   Hash128 tie;
   bool replaces = false;
-  Hash128 edges;  // the edge set's hash
+  Hash128 edges;             // the edge set's hash
+  bool accumulates = false;  // the edges are all that the run said up to this time
   friend bool operator==(const TimelineFact&, const TimelineFact&) = default;
 };
 

@@ -129,10 +129,9 @@ TEST_F(ExplicitLineage, OfTheProposalGivesItsEdgesAndNoOthers) {
   }
 }
 
-std::string Event2(std::string_view type, std::string_view lineage, std::string_view outputs,
-                   std::string_view time = "2026-03-25T10:00:00Z") {
-  return Concat(R"({"eventType":")", type, R"(","eventTime":")", time,
-                R"(","run":{"runId":"0193554a-6a6b-7c3d-9a1e-0123456789ab"},)",
+std::string Event2(std::string_view type, std::string_view lineage, std::string_view outputs) {
+  return Concat(R"({"eventType":")", type, R"(","eventTime":"2026-03-25T10:00:00Z")",
+                R"(,"run":{"runId":"0193554a-6a6b-7c3d-9a1e-0123456789ab"},)",
                 R"("job":{"namespace":"n","name":"j","facets":{"lineage":)", lineage,
                 R"(}},"inputs":[{"namespace":"n","name":"a"}],"outputs":)", outputs, "}");
 }
@@ -152,15 +151,74 @@ TEST_F(ExplicitLineage, MakesOtherFacetsAndInputsBesideOutputsVoid) {
   EXPECT_EQ(first.ignored[0].what, "outputs[0].facets.columnLineage");
 }
 
+// One entry: what `output` gets from `input`.
+std::string Entry(std::string_view output, std::string_view input) {
+  return Concat(R"({"namespace":"n","name":")", output, R"(","type":"DATASET","inputs":[)",
+                R"({"namespace":"n","name":")", input, R"(","type":"DATASET"}]})");
+}
+
+std::string SaidBy(int run, std::string_view type, int hour, std::string_view entries) {
+  return Concat(R"({"eventType":")", type, R"(","eventTime":"2026-03-25T)", 10 + hour,
+                R"(:00:00Z","run":{"runId":"0193554a-6a6b-7c3d-9a1e-00000000000)", run,
+                R"("},"job":{"namespace":"n","name":"j","facets":{"lineage":{"entries":[)", entries,
+                "]}}}}");
+}
+
+Edges EdgesAfter(const std::vector<std::string>& bodies) {
+  Recorder one;
+  for (const std::string& body : bodies) one.Record(body);
+  return one.edges();
+}
+
+TEST_F(ExplicitLineage, OfARunAccumulatesOverItsEvents) {
+  struct Case {
+    const char* what;
+    std::vector<std::string> events;
+    Edges edges;  // without who and how
+  };
+  const std::string earlier = SaidBy(1, "COMPLETE", 0, Entry("o", "old"));
+  const std::vector<Case> cases = {
+      {"each event says one more input of an output",
+       {SaidBy(2, "START", 1, Entry("o", "a")), SaidBy(2, "RUNNING", 2, Entry("o", "b")),
+        SaidBy(2, "COMPLETE", 3, Entry("o", "c"))},
+       {"a -> o", "b -> o", "c -> o"}},
+      {"a COMPLETE says again what it does not list",
+       {earlier, SaidBy(2, "RUNNING", 1, Entry("o", "a")),
+        SaidBy(2, "COMPLETE", 3, Entry("p", "b"))},
+       {"a -> o", "b -> p", "old -> o ended"}},
+      {"events of one time",
+       {earlier, SaidBy(2, "START", 1, Entry("o", "a")), SaidBy(2, "COMPLETE", 1, Entry("o", "b"))},
+       {"a -> o", "b -> o", "old -> o ended"}},
+      {"another run says all anew",
+       {SaidBy(2, "START", 1, Entry("o", "a")), SaidBy(2, "COMPLETE", 2, Entry("o", "b")),
+        SaidBy(3, "COMPLETE", 3, Entry("o", "c"))},
+       {"a -> o ended", "b -> o ended", "c -> o"}},
+      {"what fails ends nothing",
+       {earlier, SaidBy(2, "START", 1, Entry("o", "a")), SaidBy(2, "FAIL", 2, Entry("o", "b"))},
+       {"a -> o", "b -> o", "old -> o"}},
+      {"what a run says after its end is its, too",
+       {SaidBy(2, "COMPLETE", 1, Entry("o", "a")), SaidBy(2, "OTHER", 2, Entry("o", "b")),
+        SaidBy(2, "COMPLETE", 3, "")},
+       {"a -> o", "b -> o"}},
+  };
+  for (const Case& one : cases) {
+    Edges expected;
+    for (const std::string& edge : one.edges) {
+      const std::vector<std::string_view> words = Split(edge, ' ');
+      expected.push_back(Concat("n/", words[0], " -> n/", words[2], " by n/j observed DIRECT ",
+                                words.size() > 3 ? " ended" : ""));
+    }
+    std::vector<std::string> events = one.events;
+    std::sort(events.begin(), events.end());
+    do {
+      EXPECT_EQ(EdgesAfter(events), expected) << one.what << "\n" << Join(events, "\n");
+    } while (std::next_permutation(events.begin(), events.end()));
+  }
+}
+
 TEST_F(ExplicitLineage, WithNoInputsEndsWhatWasKnown) {
-  const std::string outputs = R"([{"namespace":"n","name":"o"}])";
-  Record(Event2("COMPLETE",
-                R"({"entries":[{"namespace":"n","name":"o","type":"DATASET",)"
-                R"("inputs":[{"namespace":"n","name":"a","type":"DATASET"}]}]})",
-                outputs));
-  Record(Event2("COMPLETE",
-                R"({"entries":[{"namespace":"n","name":"o","type":"DATASET","inputs":[]}]})",
-                outputs, "2026-03-26T10:00:00Z"));
+  Record(SaidBy(1, "COMPLETE", 0, Entry("o", "a")));
+  Record(SaidBy(2, "COMPLETE", 1, R"({"namespace":"n","name":"o","type":"DATASET","inputs":[]})"));
   EXPECT_EQ(edges(), (Edges{"n/a -> n/o by n/j observed DIRECT  ended"}));
 }
 
