@@ -50,6 +50,9 @@ class Recording {
       for (const auto& [output, set] : sets) declared.push_back(output);
       GL_RETURN_IF_ERROR(lineage_.AddDeclaration(job_, event_.time, event_.hash, inputs, declared));
     }
+    if (event_.declares_only_reads()) {
+      lineage_.AddDeclaredReads(job_, event_.time, event_.hash, inputs);
+    }
     GL_RETURN_IF_ERROR(PutFacts(std::move(sets), OwnLayer(), receipt));
     GL_RETURN_IF_ERROR(PutSqlFacts(outputs, receipt));
     receipt.stored = true;

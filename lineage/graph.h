@@ -71,6 +71,10 @@ class LineageWriter {
                         const std::vector<catalog::DatasetId>& inputs,
                         const std::vector<catalog::DatasetId>& outputs);
 
+  // That the job declares to read these datasets, and says nothing of what it writes.
+  void AddDeclaredReads(catalog::JobId job, UtcTime time, const Hash128& tie,
+                        const std::vector<catalog::DatasetId>& inputs);
+
   // That the run reads and writes these datasets, when nothing is known about fields.
   Status AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
                         const std::vector<catalog::DatasetId>& inputs,

@@ -48,6 +48,10 @@ class GraphCheck {
         if (!RunEntries::Decode(at.value()).ok()) {
           findings_.Add("unreadable", "the entries of run " + ToString(key->run));
         }
+      } else if (key->output == 0 && key->layer == Layer::kSql) {
+        if (!DecodeRunDatasets(at.value()).ok()) {
+          findings_.Add("unreadable", Concat("what job ", key->job, " declares to read"));
+        }
       } else if (key->output == 0) {
         GL_RETURN_IF_ERROR(ReadDeclaration(*key, at.value()));
       } else {

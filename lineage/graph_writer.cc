@@ -195,6 +195,12 @@ Status LineageWriter::AddDeclaration(catalog::JobId job, UtcTime time, const Has
   return Ok();
 }
 
+void LineageWriter::AddDeclaredReads(catalog::JobId job, UtcTime time, const Hash128& tie,
+                                     const std::vector<catalog::DatasetId>& inputs) {
+  const FactKey key = DeclaredReadsKey(job.value, time, tie);
+  changes_.Put(Keyspace::kFact, KeyOf(key), Encode(RowOf(time, inputs, {})));
+}
+
 Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
                                      const std::vector<catalog::DatasetId>& inputs,
                                      const std::vector<catalog::DatasetId>& outputs) {

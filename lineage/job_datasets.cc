@@ -1,7 +1,10 @@
 #include "lineage/job_datasets.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
@@ -51,6 +54,26 @@ Result<DatasetId> JobDatasets::DatasetOf(std::uint64_t node) const {
   return DatasetId{node};
 }
 
+// What the job declared last that it reads, with what it writes or without.
+Status JobDatasets::AddDeclaredReads(JobId job, Io& io) const {
+  std::optional<std::pair<FactKey, RunDatasetsRow>> latest;
+  for (const Layer layer : {Layer::kDeclared, Layer::kSql}) {
+    const std::string head = HeadKey(job.value, 0, layer);
+    store::Cursor at = catalog_.view().Prefix(Keyspace::kFact, head);
+    while (at.valid() && IsHeadKey(at.key())) at.Next();
+    GL_RETURN_IF_ERROR(at.status());
+    if (!at.valid()) continue;
+    GL_TRY(const FactKey key, ReadFactKey(at.key()));
+    GL_TRY(RunDatasetsRow row, DecodeRunDatasets(at.value()));
+    const bool later =
+        !latest || std::pair(latest->first.time, latest->first.run) < std::pair(key.time, key.run);
+    if (later) latest = {key, std::move(row)};
+  }
+  if (!latest) return Ok();
+  for (const Node input : latest->second.inputs) io.reads.push_back(DatasetId{input});
+  return Ok();
+}
+
 // What the latest fact about each output says.
 Status JobDatasets::AddDeclared(JobId job, Io& io) const {
   GL_TRY(const std::vector<FactKey> heads, HeadsOf(catalog_.view(), job.value));
@@ -79,6 +102,7 @@ Result<JobDatasets::Io> JobDatasets::OfJob(JobId job) const {
     io.writes.insert(io.writes.end(), run.outputs.begin(), run.outputs.end());
   }
   GL_RETURN_IF_ERROR(AddDeclared(job, io));
+  GL_RETURN_IF_ERROR(AddDeclaredReads(job, io));
   Identities identities(catalog_);
   GL_RETURN_IF_ERROR(UseMainNames(identities, io.reads));
   GL_RETURN_IF_ERROR(UseMainNames(identities, io.writes));

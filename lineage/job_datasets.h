@@ -41,6 +41,7 @@ class JobDatasets {
 
  private:
   Status AddDeclared(catalog::JobId job, Io& io) const;
+  Status AddDeclaredReads(catalog::JobId job, Io& io) const;
   Status AddJobsOf(catalog::DatasetId dataset, std::set<catalog::JobId>& readers,
                    std::set<catalog::JobId>& writers) const;
   Result<catalog::DatasetId> DatasetOf(std::uint64_t node) const;

@@ -44,6 +44,7 @@ class EventReader {
       GL_RETURN_IF_ERROR(ReadDatasets("outputs", event_.outputs));
     }
     ReadSqlFacet(event_);
+    NoteOnlyReads();
     event_.facets_used.assign(used_.begin(), used_.end());
     event_.facets_kept.assign(kept_.begin(), kept_.end());
     return std::move(event_);
@@ -127,6 +128,11 @@ class EventReader {
       out.push_back(std::move(dataset));
     }
     return Ok();
+  }
+
+  void NoteOnlyReads() {
+    if (!event_.declares_only_reads()) return;
+    event_.ignored.push_back({"outputs", "are not listed: what the job declared to write stays"});
   }
 
   Result<EventDataset> ReadDataset(const JsonValue& json, const std::string& path) {

@@ -87,6 +87,12 @@ struct Event {
   // beside outputs.
   std::optional<std::vector<ExplicitTarget>> explicit_lineage;
 
+  // A JobEvent replaces what was declared before. One that lists inputs and no outputs, not even an
+  // empty list, does so for what the job reads only.
+  bool declares_only_reads() const {
+    return kind == EventKind::kJob && !inputs.empty() && !lists_outputs && !explicit_lineage;
+  }
+
   Hash128 hash;  // of the canonical body: keys sorted, no blanks
   std::string raw;
   std::vector<std::string> facets_used;  // names, sorted, each once

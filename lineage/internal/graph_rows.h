@@ -6,6 +6,7 @@
 //   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
 //   kFact     job · 0 · kDeclared                           -> how many declarations follow
 //   kFact     job · 0 · kDeclared · ~time · ~hash           -> RunDatasetsRow of a declaration
+//   kFact     job · 0 · kSql · ~time · ~hash                -> RunDatasetsRow of one of reads only
 //   kEdgeOut  source · layer · target · job                 -> Intervals
 //   kEdgeIn   target · layer · source · job                 -> Intervals
 #pragma once
@@ -34,6 +35,10 @@ std::string HeadKey(std::uint64_t job, std::uint64_t output, Layer layer);
 std::string KeyOf(const FactKey& fact);
 bool IsHeadKey(std::string_view key);
 Result<FactKey> ReadFactKey(std::string_view key);
+// Of a declaration of what a job reads, which says nothing of what it writes.
+inline FactKey DeclaredReadsKey(std::uint64_t job, UtcTime time, const Hash128& tie) {
+  return {job, 0, Layer::kSql, time, Uuid{tie.high, tie.low}};
+}
 
 struct FactRow {
   std::optional<catalog::RunState> state;

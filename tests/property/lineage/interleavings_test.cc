@@ -13,6 +13,7 @@
 #include "catalog/verify.h"
 #include "lineage/event_batch.h"
 #include "lineage/event_store.h"
+#include "lineage/job_datasets.h"
 #include "tests/property/lineage/graph_dump.h"
 #include "tests/property/lineage/walk_dump.h"
 #include "tests/support/files.h"
@@ -225,11 +226,27 @@ class Listener {
     const Lines said = DumpCatalog(store_->View());
     answers.insert(answers.end(), said.begin(), said.end());
     AddWalks(store_->View(), kDatasets, kMinutes, answers);
+    AddJobs(answers);
     std::sort(answers.begin(), answers.end());
     return answers;
   }
 
  private:
+  // What each job reads and writes.
+  void AddJobs(Lines& answers) const {
+    const catalog::CatalogView catalog(store_->View());
+    const auto jobs = Value(catalog.Jobs("ns", "", SIZE_MAX));
+    for (const catalog::Job& job : jobs) {
+      const auto io = JobDatasets(catalog).OfJob(job.id);
+      ASSERT_THAT(io, IsOk());
+      Lines names;
+      for (const auto id : io->reads) names.push_back("r:" + NodeName(catalog, id.value));
+      for (const auto id : io->writes) names.push_back("w:" + NodeName(catalog, id.value));
+      std::sort(names.begin(), names.end());
+      answers.push_back(Concat("job ", job.ref.name, ": ", Join(names, " ")));
+    }
+  }
+
   testing_support::TempFolder folder_{testing_support::MemoryFolder()};
   std::unique_ptr<store::KvStore> store_;
 };

@@ -1,5 +1,7 @@
 #include "lineage/job_datasets.h"
 
+#include <optional>
+
 #include <gtest/gtest.h>
 
 #include "core/text.h"
@@ -23,24 +25,30 @@ std::string Listed(const Names& names) {
 
 class JobDatasetsTest : public testing_support::StoreTest {
  public:
-  // `run` is the event's run as JSON, or empty for a declaration.
-  void Tell(std::string_view job, const Names& reads, const Names& writes, std::string_view run) {
+  // `run` is the event's run as JSON, or empty for a declaration; nothing is said of what is
+  // written where that is absent.
+  void Tell(std::string_view job, const Names& reads, const std::optional<Names>& writes,
+            std::string_view run) {
     ++minutes_;
     const UtcTime time{minutes_ * 60'000'000};
     const auto event = ParseEvent(
         Concat(R"({"eventTime":")", ToString(time), R"(","producer":"p","schemaURL":"s",)", run,
-               R"("job":{"namespace":"ns","name":")", job, R"("},"inputs":[)", Listed(reads),
-               R"(],"outputs":[)", Listed(writes), "]}"));
+               R"("job":{"namespace":"ns","name":")", job, R"("},"inputs":[)", Listed(reads), "]",
+               writes ? Concat(R"(,"outputs":[)", Listed(*writes), "]") : "", "}"));
     ASSERT_THAT(event, IsOk());
-    ASSERT_THAT(RecordEvent(store(), *event, time, store::Durability::kBuffered), IsOk());
+    const auto receipt = RecordEvent(store(), *event, time, store::Durability::kBuffered);
+    ASSERT_THAT(receipt, IsOk());
+    ignored_.clear();
+    for (const Ignored& one : receipt->ignored) ignored_.push_back(one.what);
   }
   void Run(std::string_view job, const Names& reads, const Names& writes) {
     const std::string id = ToString(NewUuid({minutes_ * 60'000'000}));
     Tell(job, reads, writes, Concat(R"("eventType":"COMPLETE","run":{"runId":")", id, R"("},)"));
   }
-  void Declare(std::string_view job, const Names& reads, const Names& writes) {
+  void Declare(std::string_view job, const Names& reads, const std::optional<Names>& writes) {
     Tell(job, reads, writes, "");
   }
+  const Names& ignored() const { return ignored_; }  // of the last event
 
   // "r:a w:b" of a job, "R:job W:job" of a dataset, in the order in which they became known.
   std::string OfJob(const std::string& name) {
@@ -66,6 +74,7 @@ class JobDatasetsTest : public testing_support::StoreTest {
 
  private:
   std::int64_t minutes_ = 0;
+  Names ignored_;
 };
 
 TEST_F(JobDatasetsTest, TakesAllRunsTogether) {
@@ -79,26 +88,39 @@ TEST_F(JobDatasetsTest, TakesAllRunsTogether) {
 }
 
 TEST_F(JobDatasetsTest, ADeclarationReplacesTheOneBefore) {
-  Declare("job", {"a", "b"}, {"out"});
+  Declare("job", {"a", "b"}, Names{"out"});
   EXPECT_EQ(OfJob("job"), "r:a r:b w:out");
   EXPECT_EQ(OfDataset("a"), "R:job");
-  Declare("job", {"b"}, {"out"});
+  Declare("job", {"b"}, Names{"out"});
   EXPECT_EQ(OfJob("job"), "r:b w:out");
   EXPECT_EQ(OfDataset("a"), "");
   EXPECT_EQ(OfDataset("b"), "R:job");
 }
 
 TEST_F(JobDatasetsTest, ADeclarationEndsWhatItDoesNotList) {
-  Declare("job", {"a"}, {"x", "y"});
+  Declare("job", {"a"}, Names{"x", "y"});
   EXPECT_EQ(OfJob("job"), "r:a w:x w:y");
-  Declare("job", {"a"}, {"x"});
+  Declare("job", {"a"}, Names{"x"});
   EXPECT_EQ(OfJob("job"), "r:a w:x");
   EXPECT_EQ(OfDataset("y"), "");
-  Declare("job", {"b"}, {"y"});
+  Declare("job", {"b"}, Names{"y"});
   EXPECT_EQ(OfJob("job"), "r:b w:y");
   EXPECT_EQ(OfDataset("a"), "");
-  Declare("job", {}, {});
+  Declare("job", {}, Names{});
   EXPECT_EQ(OfJob("job"), "");
+}
+
+TEST_F(JobDatasetsTest, ADeclarationOfInputsOnlyLeavesWhatIsWritten) {
+  Declare("job", {"a"}, Names{"x"});
+  EXPECT_EQ(ignored(), Names{});
+  Declare("job", {"b"}, std::nullopt);
+  EXPECT_EQ(ignored(), Names{"outputs"});
+  EXPECT_EQ(OfJob("job"), "r:a r:b w:x") << "x still comes from a";
+  Declare("job", {"c"}, std::nullopt);
+  EXPECT_EQ(OfJob("job"), "r:a r:c w:x");
+  Declare("job", {"b"}, Names{});
+  EXPECT_EQ(ignored(), Names{});
+  EXPECT_EQ(OfJob("job"), "r:b") << "an empty list says that nothing is written";
 }
 
 TEST_F(JobDatasetsTest, AJobThatOnlyReadsIsFoundAmongTheLatestRuns) {
