@@ -170,7 +170,7 @@ class Recording {
       receipt.ignored.push_back({"inputs and outputs", "are too many to depend on each other"});
       return Ok();
     }
-    return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs);
+    return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs, Content());
   }
 
   // What is said of each output that has field lineage; a job that declares none for an output
@@ -203,6 +203,10 @@ class Recording {
     return catalog::DatasetId{job.value};
   }
 
+  EventContent Content() const {
+    return event_.whole ? EventContent::kWhole : EventContent::kPartial;
+  }
+
   Layer OwnLayer() const {
     return event_.kind == EventKind::kRun ? Layer::kObserved : Layer::kDeclared;
   }
@@ -233,7 +237,8 @@ class Recording {
     fact.run = event_.run;
     fact.state = event_.state;
     fact.tie = event_.hash;
-    if (layer == Layer::kObserved && event_.explicit_lineage) {
+    fact.content = Content();
+    if (layer == Layer::kObserved && event_.explicit_lineage && !event_.whole) {
       return lineage_.AddEntries(fact, sets);
     }
     for (auto& [output, set] : sets) {

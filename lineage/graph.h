@@ -40,6 +40,10 @@ namespace goldline::lineage {
 struct NodePair;
 struct StoredEdges;
 
+// Whether an event of a run adds to the others of that run, or is the whole of its time: then it
+// replaces as a COMPLETE does, unless the run failed.
+enum class EventContent : std::uint8_t { kPartial, kWhole };
+
 // That one job said something about one output at an event time.
 struct Fact {
   catalog::JobId job;  // none: the dataset says it of itself
@@ -49,6 +53,7 @@ struct Fact {
   Uuid run;                                // none for what is declared
   std::optional<catalog::RunState> state;  // of the event
   Hash128 tie = {};  // of the body it came from: decides between facts of one time and run
+  EventContent content = EventContent::kPartial;
 };
 
 class LineageWriter {
@@ -75,10 +80,12 @@ class LineageWriter {
   void AddDeclaredReads(catalog::JobId job, UtcTime time, const Hash128& tie,
                         const std::vector<catalog::DatasetId>& inputs);
 
-  // That the run reads and writes these datasets, when nothing is known about fields.
+  // That the run reads and writes these datasets, when nothing is known about fields. What a run
+  // reads and writes adds up over its events, unless an event is the whole of its time.
   Status AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
                         const std::vector<catalog::DatasetId>& inputs,
-                        const std::vector<catalog::DatasetId>& outputs);
+                        const std::vector<catalog::DatasetId>& outputs,
+                        EventContent content = EventContent::kPartial);
 
  private:
   Result<std::uint64_t> NodeOf(const FieldRef& field);

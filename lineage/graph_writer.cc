@@ -101,7 +101,8 @@ Status LineageWriter::AddFact(const Fact& fact, EdgeSet edges) {
   GL_TRY(const StoredEdges stored, Stored(fact.output, std::move(edges)));
   GL_TRY(const Hash128 hash, PutEdgeSet(view_, changes_, stored));
   const FactKey key{fact.job.value, fact.output.value, fact.layer, fact.time, fact.run};
-  return TimelineUpdate(view_, changes_, key).Add({fact.state, fact.tie, hash}, stored);
+  return TimelineUpdate(view_, changes_, key)
+      .Add({fact.state, fact.tie, hash, false, fact.content == EventContent::kWhole}, stored);
 }
 
 Result<StoredEdges> LineageWriter::Stored(catalog::DatasetId output, EdgeSet edges) {
@@ -203,9 +204,11 @@ void LineageWriter::AddDeclaredReads(catalog::JobId job, UtcTime time, const Has
 
 Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
                                      const std::vector<catalog::DatasetId>& inputs,
-                                     const std::vector<catalog::DatasetId>& outputs) {
+                                     const std::vector<catalog::DatasetId>& outputs,
+                                     EventContent content) {
   RunDatasetsRow row = RowOf(time, inputs, outputs);
-  const std::string key = KeyOf(FactKey{job.value, 0, Layer::kCoarse, {}, run});
+  const UtcTime of_time = content == EventContent::kWhole ? time : UtcTime{};
+  const std::string key = KeyOf(FactKey{job.value, 0, Layer::kCoarse, of_time, run});
   GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, key));
   if (before) {
     GL_TRY(const RunDatasetsRow earlier, DecodeRunDatasets(*before));

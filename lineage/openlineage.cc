@@ -103,6 +103,7 @@ class EventReader {
     if (event_.job.name.empty()) return errors::NotAnEvent("job.name is missing");
     ReadExplicitLineage(*job);
     ReadFacets(*job, "facets", "job.facets", Described::kJob, nullptr, event_.job_facets);
+    ReadEmissionPattern();
     return Ok();
   }
 
@@ -207,6 +208,21 @@ class EventReader {
   }
   std::string Tests(const JsonValue& facet, const std::string&, EventDataset*) {
     return WhyNoResults(kTestFacet, facet);
+  }
+  // jobType is a description, too; what it says of the job's events is for the event that has it.
+  void ReadEmissionPattern() {
+    const auto found = event_.job_facets.find("jobType");
+    if (event_.kind != EventKind::kRun || found == event_.job_facets.end()) return;
+    if (found->second.empty()) return;
+    const Result<JsonValue> facet = ParseJson(found->second);
+    const JsonValue* pattern =
+        facet.ok() && facet->is_object() ? facet->Find("emissionPattern") : nullptr;
+    if (pattern == nullptr) return;
+    const std::string_view mode = pattern->is_object() ? pattern->Text("eventContentMode") : "";
+    event_.whole = mode == "COMPLETE_SNAPSHOT";
+    if (event_.whole || mode == "ACCUMULATIVE") return;
+    event_.ignored.push_back({"job.facets.jobType.emissionPattern.eventContentMode",
+                              "is not ACCUMULATIVE or COMPLETE_SNAPSHOT"});
   }
   // First of all facets: it decides about the others.
   void ReadExplicitLineage(const JsonValue& job) {

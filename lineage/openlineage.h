@@ -87,6 +87,10 @@ struct Event {
   // beside outputs.
   std::optional<std::vector<ExplicitTarget>> explicit_lineage;
 
+  // Of a run whose events each say all that there is (jobType.emissionPattern of
+  // COMPLETE_SNAPSHOT): this one stands for itself, and does not add to the others.
+  bool whole = false;
+
   // A JobEvent replaces what was declared before. One that lists inputs and no outputs, not even an
   // empty list, does so for what the job reads only.
   bool declares_only_reads() const {

@@ -128,13 +128,28 @@ Result<UtcTime> EdgePieces::SaidByRun(UtcTime from) const {
     GL_TRY(const auto bytes, catalog_.view().Get(store::Keyspace::kFact, key));
     if (!bytes) continue;
     GL_TRY(const RunDatasetsRow row, DecodeRunDatasets(*bytes));
-    const bool says =
-        row.since >= from &&
-        std::binary_search(row.inputs.begin(), row.inputs.end(), edge_->source.node) &&
-        std::binary_search(row.outputs.begin(), row.outputs.end(), edge_->target.node);
-    if (says) first = std::min(first, row.since);
+    if (row.since >= from && Says(row)) first = std::min(first, row.since);
   }
+  return SaidByWholeEvent(from, first);
+}
+
+// Events that stand for themselves have rows of their times, latest first.
+Result<UtcTime> EdgePieces::SaidByWholeEvent(UtcTime from, UtcTime first) const {
+  store::Cursor at =
+      catalog_.view().Prefix(store::Keyspace::kFact, HeadKey(edge_->job, 0, Layer::kCoarse));
+  for (std::size_t asked = 0; at.valid() && asked < kRunsAsked; at.Next(), ++asked) {
+    GL_TRY(const FactKey key, ReadFactKey(at.key()));
+    if (key.time < from || key.time == UtcTime{}) break;
+    GL_TRY(const RunDatasetsRow row, DecodeRunDatasets(at.value()));
+    if (Says(row)) first = std::min(first, row.since);
+  }
+  GL_RETURN_IF_ERROR(at.status());
   return first;
+}
+
+bool EdgePieces::Says(const RunDatasetsRow& row) const {
+  return std::binary_search(row.inputs.begin(), row.inputs.end(), edge_->source.node) &&
+         std::binary_search(row.outputs.begin(), row.outputs.end(), edge_->target.node);
 }
 
 // The first time, from `from` on, at which the job says all anew of the output.

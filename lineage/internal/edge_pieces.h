@@ -56,6 +56,8 @@ class EdgePieces {
   Status Follow(EdgePiece piece, bool said, int renames);
   Result<UtcTime> SaidAgain(UtcTime from);
   Result<UtcTime> SaidByRun(UtcTime from) const;
+  Result<UtcTime> SaidByWholeEvent(UtcTime from, UtcTime first) const;
+  bool Says(const RunDatasetsRow& row) const;
   Result<UtcTime> ReplacedAt(Node output, UtcTime from) const;
 
   const catalog::CatalogView& catalog_;

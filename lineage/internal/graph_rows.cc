@@ -12,7 +12,9 @@ namespace goldline::lineage {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
-constexpr std::uint64_t kAccumulatingFormat = 2;  // of a fact, otherwise the same
+constexpr std::uint64_t kFlaggedFormat = 2;  // of a fact: with flags before the rest
+constexpr std::uint64_t kAccumulates = 1;
+constexpr std::uint64_t kWhole = 2;
 constexpr std::size_t kHeadBytes = 8 + 8 + 1;
 constexpr std::uint64_t kNoState = 0;
 
@@ -41,6 +43,10 @@ std::vector<Node> Union(const std::vector<Node>& a, const std::vector<Node>& b) 
   std::vector<Node> all;
   std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
   return all;
+}
+
+bool HasFailed(std::optional<catalog::RunState> state) {
+  return state == catalog::RunState::kFail || state == catalog::RunState::kAbort;
 }
 
 bool IsLayer(std::uint8_t layer) { return layer >= 1 && layer <= 4; }
@@ -81,7 +87,9 @@ Result<FactKey> ReadFactKey(std::string_view key) {
 
 std::string Encode(const FactRow& row) {
   ByteWriter out;
-  out.UInt(row.accumulates ? kAccumulatingFormat : kFormat);
+  const std::uint64_t flags = (row.accumulates ? kAccumulates : 0) | (row.whole ? kWhole : 0);
+  out.UInt(flags == 0 ? kFormat : kFlaggedFormat);
+  if (flags != 0) out.UInt(flags);
   out.UInt(row.state ? static_cast<std::uint64_t>(*row.state) : kNoState);
   WriteHash(out, row.tie);
   WriteHash(out, row.edges);
@@ -91,9 +99,12 @@ std::string Encode(const FactRow& row) {
 Result<FactRow> DecodeFactRow(std::string_view bytes) {
   ByteReader in(bytes);
   const std::uint64_t format = in.UInt();
-  if (format != kFormat && format != kAccumulatingFormat) return errors::LineageDamaged("fact");
+  if (format != kFormat && format != kFlaggedFormat) return errors::LineageDamaged("fact");
+  const std::uint64_t flags = format == kFlaggedFormat ? in.UInt() : 0;
+  if (flags > (kAccumulates | kWhole)) return errors::LineageDamaged("fact");
   FactRow row;
-  row.accumulates = format == kAccumulatingFormat;
+  row.accumulates = (flags & kAccumulates) != 0;
+  row.whole = (flags & kWhole) != 0;
   const std::uint64_t state = in.UInt();
   if (state > static_cast<std::uint64_t>(catalog::RunState::kFail)) {
     return errors::LineageDamaged("fact");
@@ -111,7 +122,8 @@ TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row) {
   fact.run = key.run;
   fact.rank = RankOf(row.state);
   fact.tie = row.tie;
-  fact.replaces = key.layer == Layer::kDeclared || row.state == catalog::RunState::kComplete;
+  fact.replaces = key.layer == Layer::kDeclared || row.state == catalog::RunState::kComplete ||
+                  (row.whole && !HasFailed(row.state));
   fact.edges = row.edges;
   fact.accumulates = row.accumulates;
   return fact;

@@ -4,6 +4,7 @@
 //   kFact     job · output · layer · ~time · ~run           -> FactRow, latest first
 //   kFact     job · 0 · kObserved · ~0 · ~run               -> RunEntries (run_entries.h)
 //   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
+//   kFact     job · 0 · kCoarse · ~time · ~run              -> RunDatasetsRow of a whole event
 //   kFact     job · 0 · kDeclared                           -> how many declarations follow
 //   kFact     job · 0 · kDeclared · ~time · ~hash           -> RunDatasetsRow of a declaration
 //   kFact     job · 0 · kSql · ~time · ~hash                -> RunDatasetsRow of one of reads only
@@ -45,6 +46,7 @@ struct FactRow {
   Hash128 tie;
   Hash128 edges;
   bool accumulates = false;  // see run_entries.h
+  bool whole = false;        // see EventContent
 };
 std::string Encode(const FactRow& row);
 Result<FactRow> DecodeFactRow(std::string_view bytes);

@@ -139,7 +139,11 @@ class History {
       facets.push_back(Concat(R"("sql":{"query":"insert into ns.)", Dataset(), R"( select )",
                               Field(), R"( from ns.)", Dataset(), "\"}"));
     }
-    if (OneIn(4)) facets.push_back(R"("jobType":{"processingType":"BATCH","integration":"SPARK"})");
+    if (OneIn(4)) {
+      facets.push_back(Concat(R"("jobType":{"processingType":"STREAMING","integration":"FLINK",)",
+                              R"("emissionPattern":{"eventTrigger":"PERIODIC","eventContentMode":)",
+                              OneIn(3) ? R"("ACCUMULATIVE")" : R"("COMPLETE_SNAPSHOT")", "}}"));
+    }
     return Concat("{", Join(facets, ","), "}");
   }
 
