@@ -20,6 +20,7 @@ using store::Keyspace;
 
 // An event that names more pairs of input and output says nothing useful about how they depend.
 constexpr std::size_t kMostCoarsePairs = 10'000;
+const Ignored kTooManyPairs{"inputs and outputs", "are too many to depend on each other"};
 
 // Writes what one event says into one set of changes.
 class Recording {
@@ -38,7 +39,7 @@ class Recording {
     for (const catalog::DatasetId input : inputs) KeepResults(input, kTestFacet, event_.run_facets);
     GL_TRY(const std::vector<catalog::DatasetId> outputs, PutDatasets(event_.outputs));
     GL_RETURN_IF_ERROR(PutDatasetFacets());
-    GL_TRY(auto sets, SetsOf(outputs));
+    GL_TRY(auto sets, SetsOf(outputs, receipt));
     if (event_.kind == EventKind::kRun) {
       GL_RETURN_IF_ERROR(PutRun(inputs, outputs));
       if (!event_.explicit_lineage) {
@@ -167,7 +168,7 @@ class Recording {
                         const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
     if (inputs.empty() && outputs.empty()) return Ok();
     if (inputs.size() * outputs.size() > kMostCoarsePairs) {
-      receipt.ignored.push_back({"inputs and outputs", "are too many to depend on each other"});
+      receipt.ignored.push_back(kTooManyPairs);
       return Ok();
     }
     return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs, Content());
@@ -177,14 +178,15 @@ class Recording {
   // declares that the output depends on its inputs. An explicit lineage is all there is, and may
   // speak of datasets and jobs that are no outputs.
   using Sets = std::map<catalog::DatasetId, EdgeSet>;
-  Result<Sets> SetsOf(const std::vector<catalog::DatasetId>& outputs) {
+  Result<Sets> SetsOf(const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
     Sets sets;
+    const EdgeSet declared = DeclaredInputs(receipt);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       const EventDataset& output = event_.outputs[i];
       if (output.lineage) {
         AddTo(sets[outputs[i]], *output.lineage);
       } else if (event_.kind == EventKind::kJob && !event_.explicit_lineage) {
-        AddTo(sets[outputs[i]], output.sql_lineage.value_or(DeclaredInputs()));
+        AddTo(sets[outputs[i]], output.sql_lineage.value_or(declared));
       }
     }
     if (!event_.explicit_lineage) return sets;
@@ -248,8 +250,17 @@ class Recording {
     return Ok();
   }
 
-  EdgeSet DeclaredInputs() const {
+  // What a JobEvent says of each output of which it says no fields.
+  EdgeSet DeclaredInputs(Receipt& receipt) const {
     EdgeSet set;
+    if (event_.kind != EventKind::kJob || event_.explicit_lineage) return set;
+    const auto silent = std::count_if(
+        event_.outputs.begin(), event_.outputs.end(),
+        [](const EventDataset& output) { return !output.lineage && !output.sql_lineage; });
+    if (event_.inputs.size() * static_cast<std::size_t>(silent) > kMostCoarsePairs) {
+      receipt.ignored.push_back(kTooManyPairs);
+      return set;
+    }
     for (const EventDataset& input : event_.inputs) {
       set.edges.push_back(
           {{input.ref.namespace_name, input.ref.name, ""}, "", Subtype::kUnspecified});

@@ -123,6 +123,20 @@ TEST_F(JobDatasetsTest, ADeclarationOfInputsOnlyLeavesWhatIsWritten) {
   EXPECT_EQ(OfJob("job"), "r:b") << "an empty list says that nothing is written";
 }
 
+TEST_F(JobDatasetsTest, ADeclarationOfVeryManyPairsSaysNoEdges) {
+  Names inputs;
+  Names outputs;
+  for (int i = 0; i < 101; ++i) inputs.push_back(Concat("in", i));
+  for (int i = 0; i < 100; ++i) outputs.push_back(Concat("out", i));
+  Declare("job", inputs, outputs);
+  EXPECT_EQ(ignored(), Names{"inputs and outputs"});
+  EXPECT_EQ(OfDataset("in0"), "");
+  inputs.pop_back();
+  Declare("job", inputs, outputs);
+  EXPECT_EQ(ignored(), Names{});
+  EXPECT_EQ(OfDataset("in0"), "R:job");
+}
+
 TEST_F(JobDatasetsTest, AJobThatOnlyReadsIsFoundAmongTheLatestRuns) {
   Run("reads", {"a"}, {});
   Run("both", {"a"}, {"b"});
