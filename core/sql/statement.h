@@ -59,6 +59,7 @@ struct StatementNode : Statement {
 
 struct QueryStatement : StatementNode<StatementKind::kQuery> {
   const Query* query = nullptr;
+  const Identifier* cursor = nullptr;  // that gives its rows; or nullptr: it runs here
 };
 
 // A column that a CREATE TABLE or ALTER TABLE declares.
@@ -88,8 +89,9 @@ struct Assignment {
 // RETURNING and OUTPUT: what a statement gives of the rows that it writes.
 struct Returned {
   List<SelectItem> items;
-  List<Identifier> into;     // OUTPUT … INTO a table; empty: to whoever runs the statement
-  List<Identifier> columns;  // of that table
+  List<Identifier> into;       // OUTPUT … INTO a table; empty: to whoever runs the statement
+  List<Identifier> columns;    // of that table
+  List<Identifier> variables;  // RETURNING … INTO
 
   bool empty() const { return items.empty(); }
 };
@@ -205,7 +207,8 @@ struct Assign : StatementNode<StatementKind::kAssign> {
   List<Identifier> names;
   const Expr* value = nullptr;  // or nullptr: only declared
   bool declares = false;
-  List<ColumnDefinition> columns;  // of a variable that is a table
+  const Identifier* cursor = nullptr;  // FETCH: the row of it that the names are given; or nullptr
+  List<ColumnDefinition> columns;      // of a variable that is a table
 };
 
 struct Execute : StatementNode<StatementKind::kExecute> {
@@ -225,6 +228,8 @@ struct Routine : StatementNode<StatementKind::kRoutine> {
 struct Block : StatementNode<StatementKind::kBlock> {
   bool in_turn = false;        // BEGIN … END: the statements run once, one after the other
   List<Identifier> variables;  // of FOR
+  const Identifier* cursor = nullptr;  // FOR variable IN cursor; or nullptr
+  List<std::size_t> branches;          // of IF: at which statement of the body each begins
   List<const Expr*> conditions;
   List<const Statement*> body;
 };

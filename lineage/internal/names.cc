@@ -110,7 +110,7 @@ Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scop
     if (!flow && at == &scope && HasLateralAliases(dialect)) flow = LateralAlias(name, scope);
     if (!flow) flow = FlattenedColumn(name, *at);
     if (!flow && functions && at != &scope) continue;
-    if (!flow && variables_.Declared(name.name)) return {};  // a value that is there beforehand
+    if (!flow && variables_.Declared(name.name)) return ValueNamed(name.name).value_or(Flow{});
     if (!flow) {
       const Relation* row = FindRelation({&name, 1}, *at);
       const bool here =
@@ -257,22 +257,10 @@ Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope)
     return PathInto(scope.relations[0]->columns[0].flow, ref.parts.subspan(1));
   }
   if (const auto flow = TriggerField(ref.parts[0], ref.parts[1])) return *flow;
-  if (const auto flow = RecordField(ref)) return *flow;
+  if (const auto flow = RecordField(ref.parts[0].name, ref.parts.subspan(1))) return *flow;
   if (IsSequenceValue(ref.column())) return {};
   Note(found_.unresolved, {Written(ref.parts), ref.span, {}});
   return {};
-}
-
-// Of the record that a loop over a query fills; what decided about its rows is reached, too.
-std::optional<Flow> QueryAnalyzer::RecordField(const sql::ColumnRef& ref) {
-  const auto record = records_.find(AsciiLower(ref.parts[0].name));
-  if (record == records_.end()) return std::nullopt;
-  for (const Column& column : record->second.columns) {
-    if (column.star || !Matches(ref.parts[1], column.name)) continue;
-    reached_.Merge(record->second.wide);
-    return PathInto(column.flow, ref.parts.subspan(2));
-  }
-  return std::nullopt;
 }
 
 bool QueryAnalyzer::IsTriggerRow(const sql::Identifier& name) const {

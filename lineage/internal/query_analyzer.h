@@ -15,6 +15,7 @@
 #include "core/result.h"
 #include "lineage/internal/scope.h"
 #include "lineage/internal/session.h"
+#include "lineage/internal/variable_values.h"
 #include "lineage/internal/variables.h"
 #include "lineage/script_lineage.h"
 
@@ -55,6 +56,13 @@ class QueryAnalyzer {
   void AnalyzeBlock(const sql::Block& block, std::vector<StatementLineage>& out);
   void AnalyzeRoutine(const sql::Routine& routine, std::vector<StatementLineage>& out);
   void AnalyzeAssign(const sql::Assign& assign);
+  void AnalyzeBranches(const sql::Block& block, std::vector<StatementLineage>& out);
+
+  // what variables hold: variable_values.cc
+  std::optional<Flow> ValueNamed(std::string_view name);
+  void GiveValues(const sql::Statement& statement);
+  void GiveSelected(const sql::Query& query);
+  void GiveRow(sql::List<sql::Identifier> names, const QueryResult& rows, bool one);
   void AnalyzeExecute(const sql::Execute& execute, std::vector<StatementLineage>& out);
   // `parameters` are the names that its values have from outside.
   void AnalyzeText(std::string_view text, const sql::Statement& owner,
@@ -192,7 +200,7 @@ class QueryAnalyzer {
   // The column of that name in this scope alone; nullopt when there is none.
   std::optional<Flow> FindVisible(const sql::Identifier& name, const Scope& scope);
   std::optional<Flow> FindOpen(const sql::Identifier& name, const Scope& scope);
-  std::optional<Flow> RecordField(const sql::ColumnRef& ref);
+  std::optional<Flow> RecordField(std::string_view record, sql::List<sql::Identifier> path);
   bool IsTriggerRow(const sql::Identifier& name) const;
   std::optional<Flow> TriggerField(const sql::Identifier& row, const sql::Identifier& column);
   Flow PathInto(const Flow& column, sql::List<sql::Identifier> path);
@@ -247,8 +255,8 @@ class QueryAnalyzer {
   std::set<DatasetRef> renamed_away_;  // tables of others that the script has renamed
   Session session_;
   Variables variables_;
-  QueryResult returned_;                        // by the statement analysed last
-  std::map<std::string, QueryResult> records_;  // of FOR r IN query, in lower case
+  QueryResult returned_;  // by the statement analysed last
+  VariableValues values_;
   Flow reached_;                           // what decided about the rows of records that are read
   const sql::Routine* trigger_ = nullptr;  // whose body is analysed
   std::map<const sql::CommonTable*, QueryResult> results_;  // of statements in WITH

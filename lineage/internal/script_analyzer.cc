@@ -90,15 +90,19 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       AnalyzeWithin(statement, out);
       Restart();
       AnalyzeStatement(statement, out);
+      GiveValues(statement);
       return ForgetAssigned(statement);
     case sql::StatementKind::kBlock:
       return AnalyzeBlock(statement.As<sql::Block>(), out);
     case sql::StatementKind::kRoutine:
       return AnalyzeRoutine(statement.As<sql::Routine>(), out);
     case sql::StatementKind::kExecute:
-      return AnalyzeExecute(statement.As<sql::Execute>(), out);
+      AnalyzeExecute(statement.As<sql::Execute>(), out);
+      return values_.ForgetMentioned(script_->text(statement.span));
     case sql::StatementKind::kAssign:
+      Restart();
       AnalyzeAssign(statement.As<sql::Assign>());
+      GiveValues(statement);
       return Mention(statement, "assign", {}, out);
     case sql::StatementKind::kCopy:
       Restart();
@@ -141,6 +145,7 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       return Mention(statement, "other", {}, out);
     case sql::StatementKind::kSkipped:
       ForgetAssigned(statement);
+      values_.ForgetMentioned(script_->text(statement.span));
       return Mention(statement, "skipped", {}, out);
   }
 }
@@ -161,27 +166,45 @@ void QueryAnalyzer::AnalyzeBlock(const sql::Block& block, std::vector<StatementL
   for (const sql::Identifier& variable : block.variables) variables_.Declare(variable.name, true);
   const bool around = std::exchange(in_routine_, true);
   const std::size_t place = place_;
-  const std::map<std::string, QueryResult> records = records_;
-  for (const sql::Statement* one : block.body) {
-    if (!block.in_turn) place_ = ++last_place_;
-    returned_ = {};
-    Analyze(*one, out);
-    if (!block.in_turn) ForgetAssigned(*one);
-    // FOR r IN query: r has its columns.
-    if (one == block.body.front() && block.variables.size() == 1 &&
-        one->kind == sql::StatementKind::kQuery) {
-      records_[AsciiLower(block.variables.front().name)] = returned_;
-    }
-  }
-  records_ = records;
+  AnalyzeBranches(block, out);
   place_ = place;
   in_routine_ = around;
+}
+
+// What a variable holds behind branches is what it held before or what any of them gave it.
+void QueryAnalyzer::AnalyzeBranches(const sql::Block& block, std::vector<StatementLineage>& out) {
+  const VariableValues before = block.in_turn ? VariableValues() : values_;
+  VariableValues behind = before;
+  const bool row = block.variables.size() == 1;
+  if (row && block.cursor != nullptr) {
+    values_.SetRecord(block.variables[0].name, values_.Cursor(block.cursor->name));
+  }
+  for (std::size_t i = 0; i < block.body.size(); ++i) {
+    const sql::Statement& one = *block.body[i];
+    if (std::find(block.branches.begin(), block.branches.end(), i) != block.branches.end()) {
+      behind.Merge(values_);
+      values_ = before;
+    }
+    if (!block.in_turn) place_ = ++last_place_;
+    returned_ = {};
+    Analyze(one, out);
+    if (!block.in_turn) ForgetAssigned(one);
+    // FOR r IN query: r has its columns.
+    if (i == 0 && row && block.cursor == nullptr && one.kind == sql::StatementKind::kQuery) {
+      values_.SetRecord(block.variables[0].name, std::make_shared<const QueryResult>(returned_));
+    }
+  }
+  if (row) values_.Forget(block.variables[0].name);
+  if (block.in_turn) return;
+  behind.Merge(values_);
+  values_ = std::move(behind);
 }
 
 void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
                                    std::vector<StatementLineage>& out) {
   Mention(routine, "create routine", {}, out);
   Variables::State outside = variables_.Take();
+  VariableValues outside_values = std::exchange(values_, {});
   for (const sql::Identifier& name : routine.parameters) variables_.Declare(name.name, true);
   const bool around = std::exchange(in_routine_, true);
   const std::size_t place = std::exchange(place_, ++last_place_);
@@ -194,6 +217,7 @@ void QueryAnalyzer::AnalyzeRoutine(const sql::Routine& routine,
   session_.LeaveRoutine(place_);
   place_ = place;
   variables_.PutBack(std::move(outside));
+  values_ = std::move(outside_values);
 }
 
 // Whatever a statement, or one in it, may give a value is not known behind it.
@@ -229,9 +253,14 @@ void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
     const sql::Identifier& name = assign.names.back();
     return Keep({&name, 1}, {"", std::string(name.name)}, result, true);
   }
+  Flow flow;
+  if (assign.value != nullptr) flow = Value(*assign.value, Scope());
   for (const sql::Identifier& name : assign.names) {
     if (assign.declares) variables_.Declare(name.name, in_routine_);
-    const bool known = assign.value != nullptr && &name == &assign.names.back();
+    const bool last = &name == &assign.names.back();
+    values_.Forget(name.name);
+    values_.Set(name.name, {last ? flow : Flow(), last ? reached_ : Flow()});
+    const bool known = assign.value != nullptr && last;
     variables_.Set(name.name, known ? variables_.TextOf(*assign.value) : std::nullopt);
   }
 }
@@ -277,9 +306,11 @@ void QueryAnalyzer::AnalyzeText(std::string_view text, const sql::Statement& own
   const std::size_t first = out.size();
   dynamic_.push_back(*std::move(parsed));
   Variables::State outside = variables_.Take();  // which the text does not see, but for sessions'
+  VariableValues outside_values = std::exchange(values_, {});
   for (const sql::Identifier& name : parameters) variables_.Declare(name.name, true);
   Analyze(dynamic_.back(), out);
   variables_.PutBack(std::move(outside));
+  values_ = std::move(outside_values);
   if (!script_->get()->dialect->bare_statements) variables_.ForgetMentioned(text, '@');
   dynamic_.pop_back();
   results_.clear();  // by nodes of a text that is gone

@@ -72,9 +72,10 @@ const sql::Select* QueryAnalyzer::SelectIntoTable(const sql::Query& query) const
   if (query.first->kind != sql::QueryTermKind::kSelect) return nullptr;
   const auto& select = query.first->As<sql::Select>();
   if (select.into.empty()) return nullptr;
-  const bool variable = in_routine_ && select.into.size() == 1 && !select.into_temporary &&
-                        !select.into.front().name.starts_with("#") &&
-                        !(*script_)->dialect->select_into;
+  const std::string_view name = select.into.front().name;
+  const bool variable = select.into.size() == 1 && !select.into_temporary &&
+                        !name.starts_with("#") && !(*script_)->dialect->select_into &&
+                        (in_routine_ || name.starts_with("@"));
   return variable ? nullptr : &select;
 }
 

@@ -100,8 +100,9 @@ Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
   switch (expr.kind) {
     case sql::ExprKind::kLiteral:
     case sql::ExprKind::kTypedLiteral:
-    case sql::ExprKind::kParameter:
       return {};
+    case sql::ExprKind::kParameter:
+      return ValueNamed(expr.As<sql::Parameter>().text).value_or(Flow{}).MentionedAt(expr.span);
     case sql::ExprKind::kStar:
       return each_ == nullptr ? StarFlow(expr.As<sql::Star>(), scope) : *each_;
     case sql::ExprKind::kColumn:
@@ -207,6 +208,16 @@ Flow QueryAnalyzer::FieldFlow(const sql::Field& field, const Scope& scope) {
   if (field.base->kind == sql::ExprKind::kParameter) {  // :NEW.a
     const sql::Identifier row{field.base->As<sql::Parameter>().text, false, field.base->span};
     if (const auto flow = TriggerField(row, field.field)) return flow->MentionedAt(field.span);
+    if (const auto flow = RecordField(row.name, {&field.field, 1})) {
+      return flow->MentionedAt(field.span);
+    }
+  }
+  if (field.base->kind == sql::ExprKind::kCall) {  // rows (i).a of a collection
+    const auto& rows = field.base->As<sql::Call>();
+    if (rows.name.size() == 1) {
+      const auto flow = RecordField(rows.name[0].name, {&field.field, 1});
+      if (flow) return flow->MentionedAt(field.span);
+    }
   }
   if (field.base->kind == sql::ExprKind::kColumn) {
     const auto& base = field.base->As<sql::ColumnRef>();
@@ -257,6 +268,9 @@ Flow QueryAnalyzer::CallFlow(const sql::Call& call, const Scope& scope) {
 
 Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   const std::string name = AsciiLower(call.function());
+  const bool stored = call.name.size() == 1 && Dialect().name == "oracle" &&
+                      KindOf(name) == FunctionKind::kPlain && variables_.Declared(name);
+  if (stored) return ValueNamed(name).value_or(Flow{});  // of a collection
   if (name == "values" && proposed_ != nullptr && call.arguments.size() == 1 &&
       call.arguments[0]->kind == sql::ExprKind::kColumn) {
     return FindInRelation(*proposed_, call.arguments[0]->As<sql::ColumnRef>().column())

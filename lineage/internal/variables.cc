@@ -61,15 +61,11 @@ bool Assigns(const sql::Statement& statement, std::string_view text) {
   }
 }
 
-namespace {
-
-// :name is the variable of that name.
-std::string KeyOf(std::string_view name) {
+std::string VariableKey(std::string_view name) {
   return AsciiLower(name.starts_with(':') ? name.substr(1) : name);
 }
 
-template <class Take>
-void ForEachWord(std::string_view text, Take take) {
+void ForEachWord(std::string_view text, const std::function<void(const std::string&)>& take) {
   const auto in_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '@' || c == '$' || c == '#' || static_cast<unsigned char>(c) >= 0x80;
@@ -86,10 +82,8 @@ void ForEachWord(std::string_view text, Take take) {
   }
 }
 
-}  // namespace
-
 void Variables::Set(std::string_view name, std::optional<std::string> text) {
-  std::string key = KeyOf(name);
+  std::string key = VariableKey(name);
   if (text && !state_.never_known.contains(key)) {
     state_.texts.insert_or_assign(std::move(key), *std::move(text));
   } else {
@@ -113,12 +107,12 @@ void Variables::Ignore(std::string_view text) {
 }
 
 void Variables::Declare(std::string_view name, bool inner) {
-  const bool fresh = state_.declared.insert(KeyOf(name)).second;
-  if (!fresh && inner && !name.starts_with('@')) state_.never_known.insert(KeyOf(name));
+  const bool fresh = state_.declared.insert(VariableKey(name)).second;
+  if (!fresh && inner && !name.starts_with('@')) state_.never_known.insert(VariableKey(name));
 }
 
 bool Variables::Declared(std::string_view name) const {
-  return !state_.declared.empty() && state_.declared.contains(KeyOf(name));
+  return !state_.declared.empty() && state_.declared.contains(VariableKey(name));
 }
 
 namespace {
@@ -138,7 +132,7 @@ std::string QuotedName(std::string_view name) {
 }  // namespace
 
 std::optional<std::string> Variables::TextOfName(std::string_view name) {
-  const auto at = state_.texts.find(KeyOf(name));
+  const auto at = state_.texts.find(VariableKey(name));
   if (at == state_.texts.end() || work_ > kMostWork) return std::nullopt;
   work_ += at->second.size();
   return at->second;

@@ -2,6 +2,7 @@
 // together of them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,6 +54,11 @@ class Variables {
   std::size_t work_ = 0;
   State state_;
 };
+
+// :name is the variable of that name, in any case.
+std::string VariableKey(std::string_view name);
+// The words of a text, in lower case, with what names of variables begin with.
+void ForEachWord(std::string_view text, const std::function<void(const std::string&)>& take);
 
 // Whether a statement that moves data gives variables values in a way that is not followed:
 // RETURNING … INTO, SET @a = …, @a := …

@@ -23,6 +23,25 @@ const Statement* Parser::UseHere() {
   return Done(use, mark);
 }
 
+// , b = value, … behind SET a = value
+const Statement* Parser::SetSeveral(Assign* first, std::size_t mark) {
+  std::vector<const Statement*> body = {Done(first, mark)};
+  while (Accept(",")) {
+    const std::size_t begin = Mark();
+    Assign* assign = arena_.New<Assign>();
+    std::vector<Identifier> name;
+    if (!TableName(name)) break;
+    assign->names = arena_.Copy(std::vector<Identifier>{name.back()});
+    if (Accept("=") || Accept(":=")) assign->value = ClauseExpression();
+    while (!At(",") && !AtStatementEnd() && !BeginsStatement()) SkipOne();
+    body.push_back(Done(assign, begin));
+  }
+  Block* block = arena_.New<Block>();
+  block->in_turn = true;
+  block->body = arena_.Copy(body);
+  return Done(block, mark);
+}
+
 // SET a = value, SET (a, b) = (x, y); SET search_path is a USE; other settings move no data.
 const Statement* Parser::SetHere() {
   const std::size_t mark = Mark();
@@ -59,16 +78,7 @@ const Statement* Parser::SetHere() {
     const std::size_t value = Mark();
     assign->names = arena_.Copy(name);
     assign->value = Expression();
-    if (assign->value != nullptr && At(",")) {  // several, none of which is followed
-      while (Accept(",") && TableName(name)) {
-        std::vector<Identifier> names(assign->names.begin(), assign->names.end());
-        names.push_back(name.back());
-        assign->names = arena_.Copy(names);
-        while (!At(",") && !AtStatementEnd() && !BeginsStatement()) SkipOne();
-      }
-      assign->value = nullptr;
-      return Done(assign, mark);
-    }
+    if (assign->value != nullptr && At(",")) return SetSeveral(assign, mark);
     if (assign->value != nullptr && (AtStatementEnd() || BeginsStatement())) {
       SkipRest();
       return Done(assign, mark);
@@ -86,57 +96,6 @@ const Statement* Parser::SetHere() {
     }
   }
   return Done(arena_.New<OtherStatement>(), mark);
-}
-
-// Behind a declaration: ; name type; … BEGIN, the head of a PL/SQL or PL/pgSQL block.
-bool Parser::DeclarationsLeadToBegin() const {
-  std::size_t ahead = 0;
-  while (Peek(ahead).IsSymbol(";") && Peek(ahead + 1).kind == TokenKind::kName &&
-         !Peek(ahead + 1).Is(Keyword::kBegin)) {
-    do {
-      ++ahead;
-    } while (!Peek(ahead).IsSymbol(";") && Peek(ahead).kind != TokenKind::kEnd);
-  }
-  return ahead > 0 && Peek(ahead).IsSymbol(";") && Peek(ahead + 1).Is(Keyword::kBegin);
-}
-
-// DECLARE a INT DEFAULT 1, DECLARE @t TABLE (a INT), DECLARE c CURSOR FOR query
-const Statement* Parser::DeclareHere() {
-  const std::size_t mark = Mark();
-  Advance();
-  if (At(Keyword::kOr) && Peek(1).Is(Keyword::kReplace)) Pass(2);
-  if ((AtWord("variable") || AtWord("var")) && IsLabel(Peek(1))) Advance();
-  Assign* assign = arena_.New<Assign>();
-  assign->declares = true;
-  std::vector<Identifier> names;
-  do {
-    if (!IsLabel(Peek()) && Peek().kind != TokenKind::kParameter) break;
-    names.push_back(TakeName());
-    assign->value = nullptr;  // of the last one only
-    if (Peek(1).kind == TokenKind::kSymbol && Peek(1).text == ",") continue;
-    Accept(Keyword::kAs);
-    if (At(Keyword::kTable) && Peek(1).IsSymbol("(")) {
-      Advance();
-      Create variable;
-      CreateColumns(variable);
-      assign->columns = variable.columns;
-      continue;
-    }
-    while (!AtStatementEnd() && !At(",") && !At("=") && !At(":=") && !At(Keyword::kDefault)) {
-      if (BeginsStatement() && !At(Keyword::kWith)) break;
-      if (At(Keyword::kFor) && AtQueryStart(1)) {
-        Advance();
-        return QueryStatementHere();
-      }
-      SkipOne();
-    }
-    if (At("=") || At(":=") || At(Keyword::kDefault)) {
-      Advance();
-      assign->value = ClauseExpression();
-    }
-  } while (Accept(",") || (DeclarationsLeadToBegin() && Accept(";")));
-  assign->names = arena_.Copy(names);
-  return Done(assign, mark);
 }
 
 // What is behind a statement without an end of its own.
@@ -248,6 +207,7 @@ const Statement* Parser::IfHere() {
   Block* block = arena_.New<Block>();
   std::vector<const Statement*> body;
   std::vector<const Expr*> conditions;
+  std::vector<std::size_t> branches;
   const auto condition = [&] {
     const std::size_t begin = Mark();
     const Expr* expr = Expression();
@@ -267,6 +227,7 @@ const Statement* Parser::IfHere() {
     };
     branch();
     while (At(Keyword::kElse) || At(Keyword::kElseif) || At(Keyword::kElsif)) {
+      branches.push_back(body.size());
       if (!Advance().Is(Keyword::kElse)) {
         condition();
         Accept(Keyword::kThen);
@@ -281,6 +242,7 @@ const Statement* Parser::IfHere() {
     while (Accept(";")) {
     }
     if (Accept(Keyword::kElse)) {
+      branches.push_back(body.size());
       const Statement* otherwise = StatementHere();
       if (otherwise != nullptr) body.push_back(otherwise);
     } else {
@@ -288,17 +250,20 @@ const Statement* Parser::IfHere() {
     }
   }
   block->conditions = arena_.Copy(conditions);
+  block->branches = arena_.Copy(branches);
   block->body = arena_.Copy(body);
   return Done(block, mark);
 }
 
-// WHILE a DO … END WHILE, LOOP … END LOOP, REPEAT … UNTIL a END REPEAT, FOR x IN query DO … END FOR
+// WHILE a DO … END WHILE, LOOP … END LOOP, REPEAT … UNTIL a END REPEAT, FOR x IN query DO … END
+// FOR, FOR x IN cursor LOOP … END LOOP, FORALL i IN 1 .. n statement
 const Statement* Parser::LoopHere() {
   const std::size_t mark = Mark();
   Block* block = arena_.New<Block>();
   std::vector<const Statement*> body;
   std::vector<const Expr*> conditions;
-  const bool over = At(Keyword::kFor) || AtWord("foreach");
+  const bool all = AtWord("forall");
+  const bool over = At(Keyword::kFor) || AtWord("foreach") || all;
   const Keyword word = Advance().keyword;
   if (word == Keyword::kWhile) {
     const Expr* condition = Expression();
@@ -317,11 +282,17 @@ const Statement* Parser::LoopHere() {
         const Statement* query = QueryStatementHere();
         in_loop_head_ = around;
         if (query != nullptr) body.push_back(query);
+      } else if (IsLabel(Peek()) && (Peek(1).Is(Keyword::kDo) || Peek(1).Is(Keyword::kLoop) ||
+                                     Peek(1).IsSymbol("("))) {
+        block->cursor = Kept(TakeName());
       }
-      while (!At(Keyword::kDo) && !At(Keyword::kLoop) && !AtStatementEnd()) SkipOne();
+      while (!At(Keyword::kDo) && !At(Keyword::kLoop) && !AtStatementEnd()) {
+        if (all && BeginsStatement()) break;
+        SkipOne();
+      }
     }
   }
-  const bool one = dialect_.hash_names && word == Keyword::kWhile;
+  const bool one = all || (dialect_.hash_names && word == Keyword::kWhile);
   if (one) {
     const Statement* statement = StatementHere();
     if (statement != nullptr) body.push_back(statement);
@@ -454,7 +425,6 @@ const Statement* Parser::MacroBody(Routine& routine, std::size_t mark) {
 
 const Statement* Parser::RoutineBody(Routine& made, bool trigger, std::size_t mark) {
   Routine* routine = &made;
-  std::vector<Identifier> parameters(made.parameters.begin(), made.parameters.end());
   std::vector<const Statement*> body;
   // RETURNS …, LANGUAGE …, up to the body.
   bool foreign = false;
@@ -488,14 +458,7 @@ const Statement* Parser::RoutineBody(Routine& made, bool trigger, std::size_t ma
   const bool bare = dialect_.bare_statements;  // a T-SQL body declares within its statements
   if (declares || (!bare && !At(Keyword::kBegin) && IsLabel(Peek()) && !AtQueryStart() &&
                    !BeginsStatement() && !At(Keyword::kSet) && !At(Keyword::kIf))) {
-    // Declarations of a PL/SQL body: their names begin it and follow semicolons.
-    bool first = true;
-    while (!At(Keyword::kBegin) && Peek().kind != TokenKind::kEnd && BatchEnd() == 0) {
-      if (first && IsLabel(Peek())) parameters.push_back({Peek().text, false, Peek().span});
-      first = At(";") || At(Keyword::kDeclare);
-      SkipOne();
-    }
-    routine->parameters = arena_.Copy(parameters);
+    DeclarationsUntilBegin(body);
   }
   if (At(Keyword::kBegin)) {
     const Statement* block = BlockHere();

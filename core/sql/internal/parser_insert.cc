@@ -272,8 +272,10 @@ bool Parser::Returning(Returned& out) {
     if (out.into.empty()) out.items = items.items;
     if (!Accept(Keyword::kInto)) continue;
     std::vector<Identifier> name;
+    std::vector<Identifier> variables;
     do {
       if (!TableName(name)) break;
+      if (!output) variables.push_back(name.back());
       if (output) out.into = arena_.Copy(name);
       if (output && At("(") && IsLabel(Peek(1))) {
         if (!NameList(out.columns, "a column's name")) return false;
@@ -281,6 +283,7 @@ bool Parser::Returning(Returned& out) {
         SkipParentheses();
       }
     } while (Accept(","));
+    out.variables = arena_.Copy(variables);
   }
   return true;
 }

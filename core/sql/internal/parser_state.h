@@ -287,6 +287,7 @@ class Parser {
     while (!AtStatementEnd() && !AtClosing() && !stop()) SkipOne();
     NoteSkip(mark);
   }
+  void PassOne();
   void SkipOne();          // a token, or parentheses with what is in them
   void SkipParentheses();  // those at which we are; understood, and of no meaning for the tree
   void NoteSkip(std::size_t mark);
@@ -473,7 +474,14 @@ class Parser {
   const Statement* SetHere();
   void SkipRest();
   bool DeclarationsLeadToBegin() const;
+  const Statement* SetSeveral(Assign* first, std::size_t mark);
   const Statement* DeclareHere();
+  const Identifier* Kept(const Identifier& name);
+  const Statement* CursorQuery(const Identifier& name);
+  void CursorParameters(std::vector<const Statement*>& out);
+  void DeclarationHere(std::vector<const Statement*>& out);
+  void DeclarationsUntilBegin(std::vector<const Statement*>& out);
+  const Statement* FetchHere();
   const Statement* ExecuteHere();
   const Statement* BlockHere();
   const Statement* IfHere();

@@ -205,6 +205,8 @@ const Statement* Parser::StatementHere() {
       return SetHere();
     case Keyword::kDeclare:
       return DeclareHere();
+    case Keyword::kFetch:
+      return FetchHere();
     case Keyword::kExec:
     case Keyword::kExecute:
     case Keyword::kCall:
@@ -235,7 +237,13 @@ const Statement* Parser::StatementHere() {
       break;
   }
   if (AtWord("let") && IsLabel(next)) return DeclareHere();
-  if (AtWord("foreach") && IsLabel(next)) return LoopHere();
+  if ((AtWord("foreach") || AtWord("forall")) && IsLabel(next)) return LoopHere();
+  if (AtWord("open") && IsLabel(next) && Peek(2).Is(Keyword::kFor) && AtQueryStart(3)) {
+    Advance();
+    const Identifier cursor = TakeName();
+    Advance();
+    return CursorQuery(cursor);
+  }
   if (Peek().kind == TokenKind::kName || Peek().kind == TokenKind::kParameter) {
     if (next.IsSymbol(":=") || next.IsSymbol("=")) {
       Assign* assign = arena_.New<Assign>();

@@ -80,6 +80,15 @@ void Parser::Rewind(std::size_t mark) {
   while (!skips_.empty() && skips_.back().begin >= mark) skips_.pop_back();
 }
 
+// One on, whatever it is.
+void Parser::PassOne() {
+  if (AtClosing()) {
+    Advance();
+  } else {
+    SkipOne();
+  }
+}
+
 void Parser::SkipOne() {
   if (!At("(") && !At("[") && !At("{")) {
     Advance();

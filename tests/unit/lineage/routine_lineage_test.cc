@@ -58,7 +58,8 @@ TEST(RoutineLineage, ReadsBodiesOfRoutinesAndBlocks) {
        "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ DECLARE n int; m text := 'x'; "
        "BEGIN "
        "SELECT max(a) INTO n FROM t; INSERT INTO u (d) SELECT b FROM t; END $$;",
-       "create routine\nassign\nquery: #1 <- t.a AGGREGATION\ninsert u: d <- t.b IDENTITY\n"},
+       "create routine\nassign\nassign\nquery: #1 <- t.a AGGREGATION\n"
+       "insert u: d <- t.b IDENTITY\n"},
       {"snowflake",
        "CREATE PROCEDURE p() RETURNS INT LANGUAGE SQL AS 'BEGIN INSERT INTO u (d) SELECT a FROM t; "
        "END'",
@@ -173,6 +174,102 @@ TEST(RoutineLineage, ReadsRowsOfTriggersAndLoops) {
       {"postgres", "DO $$ BEGIN EXECUTE format('INSERT INTO %I SELECT 1', v); END $$",
        "execute\n"
        "execute ! dynamic SQL, whose text is not known before it runs\n"},
+  });
+}
+
+TEST(RoutineLineage, VariablesCarryWhatTheyAreGiven) {
+  Compare({
+      {"tsql", "DECLARE @m INT = (SELECT max(a) FROM t WHERE b > 0); INSERT INTO u (d) SELECT @m",
+       "assign\ninsert u: d <- t.a AGGREGATION, t.b FILTER\n"},
+      {"tsql", "DECLARE @m INT; SELECT @m = max(a) FROM t; UPDATE u SET d = @m + 1",
+       "assign\nquery: @m <- t.a AGGREGATION\nupdate u: d <- t.a AGGREGATION\n"},
+      {"mysql", "SET @m = (SELECT max(a) FROM t), @n = 2; INSERT INTO u (a, d) SELECT @m, @n",
+       "assign\nassign\ninsert u: a <- t.a AGGREGATION; d <- \n"},
+      {"mysql", "SELECT a, b INTO @x, @y FROM t; INSERT INTO u (a, d) VALUES (@y, @x)",
+       "query: a <- t.a IDENTITY; b <- t.b IDENTITY\n"
+       "insert u: a <- t.b IDENTITY; d <- t.a IDENTITY\n"},
+      {"bigquery",
+       "DECLARE x INT64 DEFAULT 1; SET x = (SELECT max(a) FROM t); INSERT INTO u (d) VALUES (x)",
+       "assign\nassign\ninsert u: d <- t.a AGGREGATION\n"},
+      {"oracle",
+       "CREATE PROCEDURE p IS v NUMBER; BEGIN SELECT sum(a) INTO v FROM t; v := v * 2; "
+       "INSERT INTO u (d) VALUES (v); END p;",
+       "create routine\nassign\nquery: #1 <- t.a AGGREGATION\nassign\n"
+       "insert u: d <- t.a AGGREGATION\n"},
+      {"postgres",
+       "DO $$ DECLARE r t; k int; BEGIN SELECT * INTO r FROM t; "
+       "INSERT INTO u (a) VALUES (r.b) RETURNING a INTO k; INSERT INTO u (d) VALUES (k); END $$",
+       "execute\nassign\nassign\nquery: a <- t.a IDENTITY; b <- t.b IDENTITY; c <- t.c IDENTITY\n"
+       "insert u: a <- t.b IDENTITY\ninsert u: d <- t.b IDENTITY\n"},
+      // What a variable is given counts alone, and a routine has its own.
+      {"tsql", "DECLARE @m INT = (SELECT max(a) FROM t); SET @m = 1; INSERT INTO u (d) VALUES (@m)",
+       "assign\nassign\ninsert u: d <- \n"},
+      {"tsql",
+       "DECLARE @m INT = (SELECT max(a) FROM t); EXEC fill @m OUTPUT; "
+       "INSERT INTO u (d) VALUES (@m)",
+       "assign\ncall\ninsert u: d <- \n"},
+      // A branch does not see what another one gives; behind them it may be any of them.
+      {"postgres",
+       "DO $$ DECLARE v int; BEGIN IF now() > '2020' THEN SELECT max(a) INTO v FROM t; "
+       "ELSE SELECT max(b) INTO v FROM t; INSERT INTO u (a) VALUES (v); END IF; "
+       "INSERT INTO u (d) VALUES (v); END $$",
+       "execute\nassign\nquery: #1 <- t.a AGGREGATION\nquery: #1 <- t.b AGGREGATION\n"
+       "insert u: a <- t.b AGGREGATION\ninsert u: d <- t.a AGGREGATION, t.b AGGREGATION\n"},
+      // A column of the query hides the variable.
+      {"oracle",
+       "DECLARE a NUMBER; BEGIN SELECT max(d) INTO a FROM u; INSERT INTO u (d) SELECT a FROM t; "
+       "END;",
+       "assign\nquery: #1 <- u.d AGGREGATION\ninsert u: d <- t.a IDENTITY\n"},
+  });
+}
+
+TEST(RoutineLineage, RowsOfCursorsReachTheirReaders) {
+  Compare({
+      {"oracle",
+       "DECLARE CURSOR c (p NUMBER) IS SELECT a, b FROM t WHERE b > p; "
+       "BEGIN FOR r IN c (1) LOOP INSERT INTO u (a, d) VALUES (r.b, r.a); END LOOP; END;",
+       "assign\nquery: A <- t.a IDENTITY; B <- t.b IDENTITY | t.b FILTER\n"
+       "insert u: a <- t.b IDENTITY; d <- t.a IDENTITY | t.b FILTER\n"},
+      {"oracle",
+       "DECLARE CURSOR c IS SELECT a, b FROM t; v c%ROWTYPE; BEGIN OPEN c; LOOP FETCH c INTO v; "
+       "EXIT WHEN c%NOTFOUND; INSERT INTO u (d) VALUES (v.b); END LOOP; CLOSE c; END;",
+       "query: A <- t.a IDENTITY; B <- t.b IDENTITY\nassign\nother\nassign\nother\n"
+       "insert u: d <- t.b IDENTITY\nother\n"},
+      {"oracle",
+       "DECLARE TYPE l IS TABLE OF t%ROWTYPE; v l; BEGIN SELECT * BULK COLLECT INTO v FROM t; "
+       "FORALL i IN 1 .. v.COUNT INSERT INTO u (a, d) VALUES (v(i).b, v(i).a); END;",
+       "assign\nquery: a <- t.a IDENTITY; b <- t.b IDENTITY; c <- t.c IDENTITY\n"
+       "insert u: a <- t.b IDENTITY; d <- t.a IDENTITY\n"},
+      {"tsql",
+       "DECLARE @a INT, @b INT; DECLARE c CURSOR FOR SELECT a, b FROM t; OPEN c; "
+       "FETCH NEXT FROM c INTO @a, @b; WHILE @@FETCH_STATUS = 0 BEGIN "
+       "INSERT INTO u (a, d) VALUES (@b, @a); FETCH NEXT FROM c INTO @a, @b; END",
+       "assign\nquery: a <- t.a IDENTITY; b <- t.b IDENTITY\nother\nassign\n"
+       "insert u: a <- t.b IDENTITY; d <- t.a IDENTITY\nassign\n"},
+      {"mysql",
+       "CREATE PROCEDURE p() BEGIN DECLARE x INT; DECLARE c CURSOR FOR SELECT b FROM t; OPEN c; "
+       "FETCH c INTO x; INSERT INTO u (d) VALUES (x); END",
+       "create routine\nassign\nquery: b <- t.b IDENTITY\nother\nassign\n"
+       "insert u: d <- t.b IDENTITY\n"},
+      {"snowflake",
+       "BEGIN LET c CURSOR FOR SELECT a FROM t; FOR r IN c DO INSERT INTO u (d) VALUES (r.a); "
+       "END FOR; END",
+       "query: A <- t.a IDENTITY\ninsert u: d <- t.a IDENTITY\n"},
+      {"postgres",
+       "DO $$ DECLARE c refcursor; x int; BEGIN OPEN c FOR SELECT b FROM t; FETCH c INTO x; "
+       "INSERT INTO u (d) VALUES (x); END $$",
+       "execute\nassign\nassign\nquery: b <- t.b IDENTITY\nassign\n"
+       "insert u: d <- t.b IDENTITY\n"},
+  });
+}
+
+TEST(RoutineLineage, ReadsEveryRoutineOfAPackage) {
+  Compare({
+      {"oracle",
+       "CREATE PACKAGE BODY k IS PROCEDURE p IS BEGIN INSERT INTO u (d) SELECT a FROM t; END p; "
+       "PROCEDURE q IS v NUMBER; BEGIN INSERT INTO u (a) SELECT b FROM t; END q; END k;",
+       "create routine\ncreate routine\ninsert u: d <- t.a IDENTITY\ncreate routine\nassign\n"
+       "insert u: a <- t.b IDENTITY\nother\n"},
   });
 }
 

@@ -51,7 +51,7 @@ TEST(ScriptLineage, EndsStatementsWhereTheNextOneBegins) {
       {"tsql",
        "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES u (a) ON DELETE CASCADE\n"
        "OPEN c\nFETCH NEXT FROM c INTO @a\nDELETE FROM u",
-       "other\nother\nother\ndelete u\n"},
+       "other\nother\nassign\ndelete u\n"},
       {"tsql", "IF @x = 1 PRINT CASE WHEN @x = 1 THEN 'a' END ELSE PRINT 'b'\nDELETE FROM u",
        "other\nother\ndelete u\n"},
       {"tsql", "DBCC CHECKDB\nDELETE FROM u", "skipped ! expected a statement\ndelete u\n"},
