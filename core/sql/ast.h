@@ -468,6 +468,7 @@ struct TableRefNode : TableRef {
 struct NamedTable : TableRefNode<TableRefKind::kTable> {
   List<Identifier> name;  // the last part is the table
   bool only = false;
+  const Identifier* position = nullptr;  // tolerant: of an item of a list, t.list AS item AT name
 };
 
 // (SELECT …) alias, also (VALUES …) alias.
@@ -515,8 +516,8 @@ struct MatchRecognize : TableRefNode<TableRefKind::kMatch> {
   List<OrderItem> order_by;
   List<SelectItem> measures;
   bool all_rows = false;
-  List<SelectItem>
-      definitions;  // of the pattern's variables, which qualify columns: value and name
+  List<SelectItem> definitions;  // of the pattern's variables: value and name
+  List<Identifier> variables;    // of the pattern, which qualify columns
 };
 
 enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross, kSemi, kAnti };

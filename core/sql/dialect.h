@@ -46,6 +46,8 @@ struct Dialect {
   bool database_links = false;   // t@link is a table of another database
   bool streams = false;          // FROM STREAM t, STREAM (t)
   bool conditional_operator = false;  // a ? b : c
+  bool inline_aliases = false;        // (a + 1 AS b) names a value for the whole query
+  bool navigates = false;             // FROM t, t.list AS item AT place, UNPIVOT t.object AS v AT k
 };
 
 const Dialect& PostgreSql();

@@ -77,6 +77,7 @@ struct Create : StatementNode<StatementKind::kCreate> {
   const Query* query = nullptr;    // AS; or nullptr
   bool appends = false;            // the query's columns go by name, behind those declared
   List<Identifier> like;           // CREATE … LIKE or CLONE of that table; empty: none
+  bool copies = false;             // CLONE: with its rows
 };
 
 struct Assignment {

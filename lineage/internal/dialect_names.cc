@@ -87,6 +87,14 @@ bool AggregatesFirst(const sql::Dialect& dialect) {
 
 bool PutsAliasesFirst(const sql::Dialect& dialect) { return dialect.name == "clickhouse"; }
 
+bool HasMethods(const sql::Dialect& dialect) {
+  return dialect.name == "duckdb" || dialect.name == "tsql";
+}
+
+bool CopiesByName(const sql::Dialect& dialect) {
+  return dialect.name == "databricks" || dialect.name == "spark";
+}
+
 bool UnnestsPaths(const sql::Dialect& dialect) {
   return dialect.name == "bigquery" || dialect.name == "redshift";
 }

@@ -23,5 +23,9 @@ bool NamesSinglePivotMeasure(const sql::Dialect& dialect);
 bool AggregatesFirst(const sql::Dialect& dialect);
 // FROM t, t.list: the second one is a column of the first.
 bool UnnestsPaths(const sql::Dialect& dialect);
+// column.method (…) is a value made of the column.
+bool HasMethods(const sql::Dialect& dialect);
+// COPY INTO writes what a query gives by name.
+bool CopiesByName(const sql::Dialect& dialect);
 
 }  // namespace goldline::lineage

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "lineage/internal/dialect_names.h"
 #include "lineage/internal/query_analyzer.h"
+#include "lineage/internal/table_functions.h"
 
 namespace goldline::lineage {
 namespace {
@@ -70,6 +71,7 @@ QueryAnalyzer::Visible QueryAnalyzer::AddTable(const sql::TableRef& table, const
       const auto& function = table.As<sql::FunctionTable>();
       std::optional<Relation> known = WindowedRelation(function, lateral, wide);
       if (!known) known = FileRelation(function);
+      if (!known) known = LastResultRelation(function, wide);
       return AddRelation(known ? *std::move(known) : FunctionRelation(function, lateral),
                          table.alias, scope);
     }
@@ -176,6 +178,10 @@ Relation QueryAnalyzer::NamedRelation(const sql::NamedTable& table, const Scope&
     const std::string name(table.alias == nullptr ? relation.alias : table.alias->name.name);
     relation.columns.push_back(
         {name, flow.Then({Subtype::kTransformation, false}), table.span, true, false});
+    if (table.position != nullptr) {
+      relation.columns.push_back(
+          {std::string(table.position->name), {}, table.position->span, true, false});
+    }
     return relation;
   }
   if (table.name.size() == 1 && IsTriggerRow(table.name[0])) {  // FROM inserted
@@ -273,6 +279,20 @@ std::optional<Relation> QueryAnalyzer::FileRelation(const sql::FunctionTable& ta
   return relation;
 }
 
+// RESULT_SCAN (LAST_QUERY_ID ()): the rows of the query before this statement.
+std::optional<Relation> QueryAnalyzer::LastResultRelation(const sql::FunctionTable& table,
+                                                          Flow& wide) {
+  const sql::Call& call = *table.call;
+  const bool last = EqualsIgnoreAsciiCase(call.function(), "result_scan") &&
+                    call.arguments.size() == 1 && call.arguments[0]->kind == sql::ExprKind::kCall &&
+                    call.arguments[0]->As<sql::Call>().arguments.empty();
+  if (!last || !last_query_) return std::nullopt;
+  Relation relation = ResultRelation(*last_query_, wide);
+  relation.alias = call.function();
+  relation.path = {relation.alias};
+  return relation;
+}
+
 // Each column of a function in FROM comes from every argument; a number of the row from none.
 Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const Scope& scope) {
   const Flow flow = Value(*table.call, scope).Then({Subtype::kTransformation, false});
@@ -299,6 +319,16 @@ Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const 
   for (std::size_t i = 0; parallel && i < columns; ++i) {
     relation.columns[i].flow =
         Value(*table.call->arguments[i], scope).Then({Subtype::kTransformation, false});
+  }
+  const TableFunction* known = FindTableFunction(AsciiLower(table.call->function()));
+  if (known != nullptr && relation.any_name) {
+    relation.any_name = false;
+    relation.columns.clear();
+    for (const std::string_view name : Split(known->columns, ',')) {
+      const auto counted = Split(known->positions, ',');
+      const bool counts = std::find(counted.begin(), counted.end(), name) != counted.end();
+      relation.columns.push_back({std::string(name), counts ? Flow() : flow, {}, true, false});
+    }
   }
   if (table.with_ordinality) relation.columns.push_back({"ordinality", {}, {}, true, false});
   if (table.offset != nullptr) {

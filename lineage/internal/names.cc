@@ -99,6 +99,8 @@ Flow QueryAnalyzer::UnqualifiedFlow(const sql::ColumnRef& ref, const Scope& scop
       [&](const VisibleColumn& one) { return one.parameter && Matches(name, one.name); });
   if (PutsAliasesFirst(dialect) && !parameter) {
     if (const Column* alias = OutputOf(name, scope)) return alias->flow;
+    const auto within = inline_aliases_.find(name.name);
+    if (within != inline_aliases_.end()) return within->second;
   }
   // What stands beside functions alone, such as UNNEST (a), is a field of theirs first.
   const bool functions =

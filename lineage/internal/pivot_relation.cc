@@ -170,12 +170,14 @@ Relation QueryAnalyzer::MatchRelation(const sql::MatchRecognize& match, Scope& s
       rows.columns.push_back({column.name, column.flow, {}, true, false});
     }
   }
-  for (const sql::SelectItem& variable : match.definitions) {
+  const auto name_rows = [&](std::string_view name) {
     Relation& named = relations_.emplace_back(rows);
-    named.alias = variable.alias->name;
+    named.alias = name;
     named.path = {named.alias};
     source.relations.push_back(&named);
-  }
+  };
+  for (const sql::Identifier& variable : match.variables) name_rows(variable.name);
+  for (const sql::SelectItem& variable : match.definitions) name_rows(variable.alias->name);
   for (const sql::SelectItem& variable : match.definitions) {
     wide.Merge(Value(*variable.expr, source).As(Subtype::kFilter));
   }

@@ -105,6 +105,7 @@ class QueryAnalyzer {
             const QueryResult& result, std::vector<StatementLineage>& out);
   void SeeThrough(bool temporary, std::vector<StatementLineage>& out);
   void AnalyzeStatement(const sql::Statement& statement, std::vector<StatementLineage>& out);
+  QueryResult AllOf(sql::List<sql::Identifier> name);
   void AnalyzeCreate(const sql::Create& create, std::vector<StatementLineage>& out);
   void AnalyzeInsert(const sql::Insert& insert, std::vector<StatementLineage>& out);
   static std::vector<std::string> WrittenInOrder(const sql::Insert& insert,
@@ -183,6 +184,7 @@ class QueryAnalyzer {
   std::optional<Relation> WindowedRelation(const sql::FunctionTable& table, const Scope& scope,
                                            Flow& wide);
   std::optional<Relation> FileRelation(const sql::FunctionTable& table);
+  std::optional<Relation> LastResultRelation(const sql::FunctionTable& table, Flow& wide);
   Relation FunctionRelation(const sql::FunctionTable& table, const Scope& scope);
   Relation ResultRelation(QueryResult result, Flow& wide);
   Visible AddRelation(Relation relation, const sql::Alias* alias, Scope& scope);
@@ -255,11 +257,13 @@ class QueryAnalyzer {
   std::set<DatasetRef> renamed_away_;  // tables of others that the script has renamed
   Session session_;
   Variables variables_;
-  QueryResult returned_;  // by the statement analysed last
+  QueryResult returned_;                   // by the statement analysed last
+  std::optional<QueryResult> last_query_;  // the statement before this one, if it was a query
   VariableValues values_;
   Flow reached_;                           // what decided about the rows of records that are read
   const sql::Routine* trigger_ = nullptr;  // whose body is analysed
-  std::map<const sql::CommonTable*, QueryResult> results_;  // of statements in WITH
+  std::map<const sql::CommonTable*, QueryResult> results_;   // of statements in WITH
+  std::map<std::string, Flow, std::less<>> inline_aliases_;  // (value AS name), as written
   const Flow* each_ = nullptr;          // of COLUMNS (…) in an expression: the one it stands for
   const Relation* proposed_ = nullptr;  // by VALUES (column) of ON DUPLICATE KEY UPDATE
   std::size_t work_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "lineage/internal/dialect_names.h"
 #include "lineage/internal/query_analyzer.h"
 
 namespace goldline::lineage {
@@ -91,6 +92,8 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       Restart();
       AnalyzeStatement(statement, out);
       GiveValues(statement);
+      last_query_.reset();
+      if (statement.kind == sql::StatementKind::kQuery) last_query_ = returned_;
       return ForgetAssigned(statement);
     case sql::StatementKind::kBlock:
       return AnalyzeBlock(statement.As<sql::Block>(), out);
@@ -98,6 +101,7 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       return AnalyzeRoutine(statement.As<sql::Routine>(), out);
     case sql::StatementKind::kExecute:
       AnalyzeExecute(statement.As<sql::Execute>(), out);
+      last_query_.reset();
       return values_.ForgetMentioned(script_->text(statement.span));
     case sql::StatementKind::kAssign:
       Restart();
@@ -141,6 +145,7 @@ void QueryAnalyzer::Analyze(const sql::Statement& statement, std::vector<Stateme
       return Mention(statement, "use", {}, out);
     }
     case sql::StatementKind::kOther:
+      last_query_.reset();
       ForgetAssigned(statement);
       return Mention(statement, "other", {}, out);
     case sql::StatementKind::kSkipped:
@@ -358,7 +363,11 @@ void QueryAnalyzer::AnalyzeCopy(const sql::Copy& copy, std::vector<StatementLine
   std::optional<TableColumns> target;
   if (!copy.to_files && !copy.table.empty()) {
     target = TargetOf(copy.table);
-    copy.columns.empty() ? NameTarget(target->columns, result) : NameTarget(copy.columns, result);
+    if (!copy.columns.empty()) {
+      NameTarget(copy.columns, result);
+    } else if (copy.query == nullptr || !CopiesByName(Dialect())) {
+      NameTarget(target->columns, result);
+    }
   } else if (copy.to_files && !copy.location.empty()) {
     target = TableColumns{file, {}, true, {}};
   }

@@ -107,6 +107,7 @@ void QueryAnalyzer::Restart() {
   relations_.clear();
   frames_.clear();
   reached_ = {};
+  inline_aliases_.clear();
   work_ = 0;
   too_complex_.clear();
 }
@@ -339,6 +340,17 @@ void AppendColumns(sql::List<sql::ColumnDefinition> columns, QueryResult& result
 
 }  // namespace
 
+// Every column of a table, as it is.
+QueryResult QueryAnalyzer::AllOf(sql::List<sql::Identifier> name) {
+  QueryResult result;
+  Scope scope{nullptr, {}, {}, {}, nullptr};
+  sql::NamedTable table;
+  table.name = name;
+  scope.visible = AddRelation(BaseRelation(table, result.wide), nullptr, scope);
+  AddStar(sql::Star(), scope, result);
+  return result;
+}
+
 void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<StatementLineage>& out) {
   TableColumns target = TargetOf(create.name);
   if (session_.Find(create.name) == nullptr && create.query != nullptr && target.columns.empty()) {
@@ -354,6 +366,8 @@ void QueryAnalyzer::AnalyzeCreate(const sql::Create& create, std::vector<Stateme
     } else {
       for (const sql::ColumnDefinition& column : create.columns) names.push_back(column.name);
     }
+  } else if (create.copies) {
+    result = AllOf(create.like);
   } else if (!create.like.empty()) {
     const TableColumns like = TargetOf(create.like);
     for (const std::string& column : like.columns) {

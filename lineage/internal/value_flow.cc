@@ -173,8 +173,12 @@ Flow QueryAnalyzer::ValueOf(const sql::Expr& expr, const Scope& scope) {
     }
     case sql::ExprKind::kField:
       return FieldFlow(expr.As<sql::Field>(), scope);
-    case sql::ExprKind::kNamed:
-      return Value(*expr.As<sql::Named>().value, scope);
+    case sql::ExprKind::kNamed: {
+      const auto& named = expr.As<sql::Named>();
+      Flow flow = Value(*named.value, scope);
+      if (Dialect().inline_aliases) inline_aliases_[std::string(named.name.name)] = flow;
+      return flow;
+    }
     case sql::ExprKind::kLambda:
       return LambdaFlow(expr.As<sql::Lambda>(), scope);
     case sql::ExprKind::kOpaque:
@@ -300,7 +304,7 @@ Flow QueryAnalyzer::ArgumentFlow(const sql::Call& call, const Scope& scope) {
   const Transformation condition{Subtype::kConditional, false};
   Flow flow;
   if (call.star && !combines) flow = StarFlow(sql::Star(), scope).Then(value);
-  if (call.name.size() > 1 && Dialect().name == "duckdb") {  // column.method (…)
+  if (call.name.size() > 1 && HasMethods(Dialect())) {  // column.method (…)
     sql::ColumnRef self;
     self.parts = call.name.first(call.name.size() - 1);
     self.span = call.span;

@@ -173,6 +173,7 @@ void QueryAnalyzer::GiveValues(const sql::Statement& statement) {
     case sql::StatementKind::kInsert:
       return give_returned(statement.As<sql::Insert>().returning);
     case sql::StatementKind::kUpdate:
+      if (Assigns(statement, {})) values_.ForgetMentioned(script_->text(statement.span));
       return give_returned(statement.As<sql::Update>().returning);
     case sql::StatementKind::kDelete:
       return give_returned(statement.As<sql::Delete>().returning);

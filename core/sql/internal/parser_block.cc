@@ -378,6 +378,39 @@ void Parser::TriggerHead(Routine& routine) {
   reason_ = {};
 }
 
+// CREATE RULE name AS ON event TO table [WHERE …] DO [ALSO | INSTEAD] statement | (statements)
+const Statement* Parser::RuleHere() {
+  const std::size_t mark = Mark();
+  Routine* rule = arena_.New<Routine>();
+  while (!AtWord("rule")) Advance();
+  Advance();
+  std::vector<Identifier> name;
+  if (!TableName(name)) return nullptr;
+  rule->name = arena_.Copy(name);
+  while (!AtStatementEnd() && !At(Keyword::kTo)) SkipOne();
+  if (!Accept(Keyword::kTo) || !TableName(name)) return nullptr;
+  rule->table = arena_.Copy(name);
+  std::vector<Identifier> rows;
+  for (const std::string_view row : {"new", "old"})
+    rows.push_back({row, false, {Begin(), Begin()}});
+  rule->rows = arena_.Copy(rows);
+  while (!AtStatementEnd() && !At(Keyword::kDo)) SkipOne();
+  Accept(Keyword::kDo);
+  if (!AcceptWord("also")) AcceptWord("instead");
+  std::vector<const Statement*> body;
+  const bool several = At("(") && !AtQueryStart(1) && Accept("(");
+  do {
+    if (AtWord("nothing") || At(")")) break;
+    const Statement* statement = StatementHere();
+    if (statement == nullptr) return nullptr;
+    body.push_back(statement);
+  } while (several && Accept(";"));
+  if (several) Accept(")");
+  while (!AtStatementEnd()) PassOne();
+  rule->body = arena_.Copy(body);
+  return Done(rule, mark);
+}
+
 // Whether a statement of a trigger's body begins here, without BEGIN.
 bool Parser::BeginsTriggerBody() const {
   return (At(Keyword::kInsert) && Peek(1).Is(Keyword::kInto)) ||

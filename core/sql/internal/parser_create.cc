@@ -75,6 +75,7 @@ const Statement* Parser::CreateHere() {
       routine = true;
     }
     if (table || create->view || routine) break;
+    if (AtWord("rule") && IsLabel(Peek(1)) && Peek(2).Is(Keyword::kAs)) return RuleHere();
     create->temporary |= At(Keyword::kTemporary) || At(Keyword::kTemp) || AtWord("volatile");
     // A kind that is not known: its name and what it is about come next.
     const bool named = At(Keyword::kOn) || At(Keyword::kFor) || At(Keyword::kAs) ||
@@ -123,6 +124,7 @@ const Statement* Parser::CreateTableOrView(Create& create) {
   if ((At(Keyword::kLike) || AtWord("clone") || (At(Keyword::kCopy) && IsLabel(Peek(1)))) ||
       (AtWord("shallow") || AtWord("deep"))) {
     if (AtWord("shallow") || AtWord("deep")) Advance();
+    create.copies = !At(Keyword::kLike);
     Advance();
     if (TableName(name)) create.like = arena_.Copy(name);
     while (!AtStatementEnd()) SkipOne();
@@ -304,6 +306,17 @@ const Statement* Parser::AlterHere() {
         return create->query == nullptr ? nullptr : Done(create, mark);
       }
       if (const Statement* changed = AlterRows(name, mark)) return changed;
+      if (AtWord("append") && Peek(1).Is(Keyword::kFrom)) {  // Redshift: the rows move, by name
+        Advance();
+        Query* query = arena_.New<Query>();
+        query->first = FromFirst();
+        Insert* insert = arena_.New<Insert>();
+        insert->target = arena_.Copy(name);
+        insert->by_name = true;
+        insert->source = query;
+        while (!AtStatementEnd()) SkipOne();
+        return Done(insert, mark);
+      }
       Alter* alter = arena_.New<Alter>();
       alter->table = arena_.Copy(name);
       if (AlterColumns(*alter)) return Done(alter, mark);
@@ -312,6 +325,37 @@ const Statement* Parser::AlterHere() {
   Rewind(mark);
   reason_ = {};
   return Other();
+}
+
+// Spark: CACHE [LAZY] TABLE name [OPTIONS (…)] [AS] query, a table of the session
+const Statement* Parser::CacheHere() {
+  const std::size_t mark = Mark();
+  Advance();
+  AcceptWord("lazy");
+  Create* create = arena_.New<Create>();
+  create->temporary = true;
+  std::vector<Identifier> name;
+  const bool named = Accept(Keyword::kTable) && TableName(name);
+  while (!AtStatementEnd() && !At(Keyword::kAs) && !AtQueryStart()) SkipOne();
+  Accept(Keyword::kAs);
+  if (!named || AtStatementEnd()) return Done(arena_.New<OtherStatement>(), mark);
+  create->name = arena_.Copy(name);
+  create->query = QueryExpression();
+  return create->query == nullptr ? nullptr : Done(create, mark);
+}
+
+// BigQuery: EXPORT DATA OPTIONS (uri = '…', …) AS query
+const Statement* Parser::ExportHere() {
+  const std::size_t mark = Mark();
+  Copy* copy = arena_.New<Copy>();
+  copy->to_files = true;
+  while (!AtStatementEnd() && !(At(Keyword::kAs) && AtQueryStart(1))) {
+    if (AtWord("uri") && Peek(2).kind == TokenKind::kString) copy->location = Peek(2).text;
+    Advance();
+  }
+  if (!Accept(Keyword::kAs)) return Done(arena_.New<OtherStatement>(), mark);
+  copy->query = QueryExpression();
+  return copy->query == nullptr ? nullptr : Done(copy, mark);
 }
 
 // ClickHouse: ALTER TABLE t [ON CLUSTER c] UPDATE a = 1 [IN PARTITION p] WHERE b, … DELETE WHERE b

@@ -536,6 +536,10 @@ const Expr* Parser::SubscriptOf(const Expr* base, std::uint32_t begin, bool sepa
   Subscript* node = arena_.New<Subscript>();
   node->separate = separate;
   node->base = base;
+  if (tolerant_ && At("*") && Peek(1).IsSymbol("]")) {  // every item
+    Pass(2);
+    return Finish(node, begin);
+  }
   if (!At(":") && (node->index = Expression()) == nullptr) return nullptr;
   if (Accept(":")) {
     node->slice = true;
@@ -614,8 +618,17 @@ const Query* Parser::QueryInParentheses() {
 
 bool Parser::ExpressionList(std::vector<const Expr*>& out) {
   do {
+    const std::uint32_t begin = Begin();
     const Expr* expr = Expression();
     if (expr == nullptr) return false;
+    if (dialect_.inline_aliases && At(Keyword::kAs) && IsLabel(Peek(1))) {
+      Advance();
+      Named* named = arena_.New<Named>();
+      named->value = expr;
+      named->name = TakeName();
+      expr = Finish(named, begin);
+      if (expr == nullptr) return false;
+    }
     out.push_back(expr);
   } while (Accept(","));
   return true;

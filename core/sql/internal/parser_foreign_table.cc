@@ -183,6 +183,7 @@ TableRef* Parser::ForeignNamedTable() {
     SkipParentheses();
     return Finish(table, begin);
   }
+  if (dialect_.navigates && At(Keyword::kUnpivot) && IsLabel(Peek(1))) Advance();
   const bool stream = AtWord("stream") && dialect_.streams;
   if (stream && Peek(1).IsSymbol("(") && IsLabel(Peek(2))) {  // STREAM (t)
     Pass(2);
@@ -309,6 +310,12 @@ TableRef* Parser::TableTail(TableRef* table, std::uint32_t begin) {
         name = offset;
       }
       if (table->kind == TableRefKind::kFunction) static_cast<FunctionTable*>(table)->offset = name;
+      continue;
+    }
+    if (dialect_.navigates && AtWord("at") && IsLabel(next) &&
+        table->kind == TableRefKind::kTable) {
+      Advance();
+      static_cast<NamedTable*>(table)->position = TakeNamePointer();
       continue;
     }
     if (table->alias != nullptr) break;

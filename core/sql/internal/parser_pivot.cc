@@ -272,6 +272,7 @@ TableRef* Parser::MatchOf(TableRef* source, std::uint32_t begin) {
     } while (Accept(","));
     out = arena_.Copy(all);
   };
+  std::vector<Identifier> variables;
   while (!At(")") && !AtStatementEnd()) {
     const std::size_t mark = Mark();
     if (At(Keyword::kPartition) && Peek(1).Is(Keyword::kBy)) {
@@ -279,6 +280,19 @@ TableRef* Parser::MatchOf(TableRef* source, std::uint32_t begin) {
       if (!ExpressionList(match->partition_by)) SkipFrom(mark, [] { return false; });
     } else if (At(Keyword::kOrder)) {
       if (!OrderBy(match->order_by)) SkipFrom(mark, [] { return false; });
+    } else if (AtWord("pattern") || AtWord("subset")) {
+      Advance();
+      do {
+        const std::size_t group = Mark();
+        SkipOne();
+        if (Accept("=")) SkipOne();
+        for (std::size_t at = group; at < at_; ++at) {
+          const Token& token = tokens_[at];
+          const bool quoted = token.kind == TokenKind::kQuotedName;
+          if (token.kind != TokenKind::kName && !quoted) continue;
+          variables.push_back({token.text, quoted, token.span});
+        }
+      } while (Accept(","));
     } else if (AcceptWord("measures")) {
       items(match->measures, false);
     } else if (AcceptWord("define")) {
@@ -288,6 +302,7 @@ TableRef* Parser::MatchOf(TableRef* source, std::uint32_t begin) {
       SkipOne();
     }
   }
+  match->variables = arena_.Copy(variables);
   return Expect(")") ? Finish(match, begin) : nullptr;
 }
 

@@ -465,6 +465,9 @@ class Parser {
   bool AtCommonTable() const;
   const Statement* RoutineHere();
   const Statement* CopyHere();
+  const Statement* CacheHere();
+  const Statement* ExportHere();
+  const Statement* RuleHere();
   const Statement* DropHere();
   const Statement* AlterHere();
   const Statement* RenameTo(const std::vector<Identifier>& from, bool list, std::size_t mark);

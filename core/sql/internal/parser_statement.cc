@@ -262,6 +262,8 @@ const Statement* Parser::StatementHere() {
     return Done(assign, mark);
   }
   if (AtWord("do") && next.kind == TokenKind::kString) return ExecuteHere();
+  if (AtWord("cache")) return CacheHere();
+  if (AtWord("export") && AtWord("data", 1)) return ExportHere();
   if (AtWord("delimiter")) {  // to the end of the line
     do {
       Advance();

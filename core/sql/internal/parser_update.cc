@@ -16,7 +16,8 @@ bool Parser::Assignments(List<Assignment>& out) {
       continue;
     }
     all.push_back(assignment);
-    if (!AtClause() && !At(Keyword::kAs)) SkipFrom(Mark(), [this] { return AtClause(); });
+    if (!AtClause() && !At(Keyword::kAs) && !At(Keyword::kDelete))
+      SkipFrom(Mark(), [this] { return AtClause(); });
   } while (Accept(","));
   out = arena_.Copy(all);
   return true;
@@ -35,8 +36,10 @@ bool Parser::OneAssignment(Assignment& assignment) {
     if (!Expect(")")) return false;
     assignment.columns = arena_.Copy(columns);
   } else {
-    if (Peek().kind == TokenKind::kParameter && Peek(1).IsSymbol("=") && IsLabel(Peek(2)) &&
-        (Peek(3).IsSymbol("=") || Peek(3).IsSymbol("."))) {  // @a = column = value
+    std::size_t behind = 2;
+    while (IsLabel(Peek(behind)) && Peek(behind + 1).IsSymbol(".")) behind += 2;
+    if (Peek().kind == TokenKind::kParameter && Peek(1).IsSymbol("=") && IsLabel(Peek(behind)) &&
+        Peek(behind + 1).IsSymbol("=")) {  // @a = column = value
       assignment.variable = true;
       Pass(2);
     }

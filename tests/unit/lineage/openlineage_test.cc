@@ -66,9 +66,8 @@ TEST(OpenLineage, ReadsColumnLineageOfEveryVersion) {
               ElementsAre(Edge{amount, "total", sum},
                           Edge{{"pg", "orders", "email"}, "who", {Subtype::kTransformation, true}},
                           Edge{{"pg", "orders", "status"}, "", Subtype::kFilter}));
-  EXPECT_EQ(sales.facets.at("schema"),
-            R"({"fields":[{"name":"total","type":"numeric"},)"
-            R"({"fields":[{"name":"id","type":"int"}],"name":"who"}]})");
+  EXPECT_EQ(sales.facets.at("schema"), R"({"fields":[{"name":"total","type":"numeric"},)"
+                                       R"({"fields":[{"name":"id","type":"int"}],"name":"who"}]})");
 }
 
 TEST(OpenLineage, SaysWhatItIgnoredAndWhy) {

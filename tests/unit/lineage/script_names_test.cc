@@ -79,7 +79,7 @@ TEST(ScriptNames, KindsOfFunctions) {
 TEST(ScriptNames, StatementsWithinOthers) {
   Compare({
       {"bigquery", "EXPORT DATA OPTIONS (uri = 'x') AS SELECT a FROM t",
-       "query: a <- t.a IDENTITY\n"},
+       "copy x: a <- t.a IDENTITY\n"},
       {"snowflake", "CREATE TASK k SCHEDULE = '1 minute' AS INSERT INTO u (d) SELECT a FROM t",
        "insert u: d <- t.a IDENTITY\n"},
       {"tsql", "ALTER VIEW v AS SELECT a FROM t", "create view v: a <- t.a IDENTITY\n"},
@@ -202,6 +202,36 @@ TEST(ScriptNames, FollowsWhatOneDialectAddsToQueries) {
       {"oracle", "SELECT a, s.nextval AS n FROM t@far", "query: A <- t@far.A IDENTITY; N <- \n"},
       {"duckdb", "SELECT a FROM read_csv('in.csv', header = true)",
        "query: a <- in.csv.a IDENTITY\n"},
+  });
+}
+
+TEST(ScriptNames, NamesWhatFunctionsInFromGive) {
+  Compare({
+      {"tsql", "SELECT s.value FROM t CROSS APPLY STRING_SPLIT(c, ',') s",
+       "query: value <- t.c TRANSFORMATION\n"},
+      {"tsql", "SELECT x.v.value('(/a)[1]', 'int') AS n FROM t CROSS APPLY c.nodes('/r') x(v)",
+       "query: n <- t.c TRANSFORMATION\n"},
+      {"tsql", "SELECT c.value('(/a)[1]', 'int') AS n FROM t", "query: n <- t.c TRANSFORMATION\n"},
+      {"postgres", "SELECT e.* FROM t, jsonb_each(c) e",
+       "query: key <- t.c TRANSFORMATION; value <- t.c TRANSFORMATION\n"},
+      {"postgres", "SELECT e ->> 'k' AS k FROM t, jsonb_array_elements(c) e",
+       "query: k <- t.c TRANSFORMATION\n"},
+      {"spark", "SELECT p.* FROM l LATERAL VIEW posexplode(xs) p",
+       "query: pos <- ; col <- l.xs TRANSFORMATION\n"},
+      {"databricks", "SELECT xs:items[*].price AS p FROM l", "query: p <- l.xs TRANSFORMATION\n"},
+      {"redshift", "SELECT x, n FROM l, l.xs AS x AT n",
+       "query: x <- l.xs TRANSFORMATION; n <- \n"},
+      {"redshift", "SELECT k, v FROM l, UNPIVOT l.xs AS v AT k",
+       "query: k <- ; v <- l.xs TRANSFORMATION\n"},
+      {"clickhouse", "SELECT (a * 2 AS d) + 1 AS x, d FROM t",
+       "query: x <- t.a TRANSFORMATION; d <- t.a TRANSFORMATION\n"},
+      {"clickhouse", "SELECT lagInFrame(a) OVER (ORDER BY b) AS p FROM t",
+       "query: p <- t.a TRANSFORMATION, t.b WINDOW\n"},
+      {"trino",
+       "SELECT * FROM t MATCH_RECOGNIZE (PARTITION BY a ORDER BY b MEASURES x.c AS c1, "
+       "last(y.c) AS c2 ONE ROW PER MATCH PATTERN (x y+) DEFINE y AS y.c > prev(y.c))",
+       "query: a <- t.a IDENTITY; c1 <- t.c IDENTITY; c2 <- t.c TRANSFORMATION"
+       " | t.a GROUP_BY, t.b SORT, t.c FILTER\n"},
   });
 }
 

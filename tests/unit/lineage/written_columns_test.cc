@@ -168,5 +168,36 @@ TEST(WrittenColumns, WritesWhatPartitionsAndRowAliasesSay) {
   });
 }
 
+TEST(WrittenColumns, StatementsOfOneDialect) {
+  Compare({
+      {"snowflake", "CREATE TABLE n CLONE t",
+       "create table N: a <- t.a IDENTITY; b <- t.b IDENTITY; c <- t.c IDENTITY\n"},
+      {"postgres", "CREATE TABLE n (LIKE t)", "create table n: a <- ; b <- ; c <- \n"},
+      {"redshift", "ALTER TABLE u APPEND FROM t FILLTARGET",
+       "insert u: a <- t.a IDENTITY; b <- t.b IDENTITY; c <- t.c IDENTITY\n"},
+      {"spark", "CACHE LAZY TABLE n AS SELECT a FROM t; INSERT INTO u (d) SELECT a FROM n",
+       "create table n (temporary)\ninsert u: d <- t.a IDENTITY\n"},
+      {"bigquery", "EXPORT DATA OPTIONS (uri = 'gs://b/*.csv', format = 'CSV') AS SELECT a FROM t",
+       "copy gs://b/*.csv: a <- t.a IDENTITY\n"},
+      {"databricks", "COPY INTO u FROM (SELECT x AS d, y AS a FROM 's3://b') FILEFORMAT = CSV",
+       "copy u: d <- s3://b.x IDENTITY; a <- s3://b.y IDENTITY\n"},
+      {"redshift", R"(UNLOAD ('SELECT a FROM t WHERE c = \'x\'') TO 's3://b')",
+       "copy s3://b: a <- t.a IDENTITY | t.c FILTER\n"},
+      {"tsql", "UPDATE u SET d = t.b, @x = t.a FROM u JOIN t ON t.a = u.a",
+       "update u: d <- t.b IDENTITY | t.a JOIN, u.a JOIN\n"},
+      {"oracle",
+       "MERGE INTO u USING t ON (u.a = t.a) WHEN MATCHED THEN UPDATE SET d = t.b "
+       "DELETE WHERE t.c = 'x'",
+       "merge u: d <- t.b IDENTITY | t.a JOIN, t.c FILTER, u.a JOIN\n"},
+      {"snowflake",
+       "SELECT a, b FROM t; INSERT INTO u (a, d) SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))",
+       "query: A <- t.a IDENTITY; B <- t.b IDENTITY\n"
+       "insert u: a <- t.a IDENTITY; d <- t.b IDENTITY\n"},
+      {"postgres",
+       "CREATE RULE r AS ON INSERT TO t DO INSTEAD INSERT INTO u (a, d) VALUES (new.b, new.a)",
+       "create routine\ninsert u: a <- t.b IDENTITY; d <- t.a IDENTITY\n"},
+  });
+}
+
 }  // namespace
 }  // namespace goldline::lineage
