@@ -1,7 +1,9 @@
 #include "core/text.h"
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
+
+#include "core/edit_distance.h"
 
 namespace goldline {
 namespace {
@@ -12,26 +14,17 @@ bool IsBlank(char c) {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Edits from `a` to `b`: insert, delete or replace a letter, or swap two neighbours (optimal string
-// alignment), one row at a time.
+// One row at a time: a word may be long.
 std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1);  // the row above `above`
-  std::vector<std::size_t> above(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    before.swap(above);
-    above.swap(row);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
-      row[j] = std::min({above[j - 1] + (same ? 0 : 1), above[j] + 1, row[j - 1] + 1});
-      const bool swapped = i > 1 && j > 1 && Lower(a[i - 1]) == Lower(b[j - 2]) &&
-                           Lower(a[i - 2]) == Lower(b[j - 1]);
-      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
+  EditRow before;
+  EditRow above = FirstEditRow(b);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EditRow row = i == 0 ? NextEditRow(b, a[0], '\0', nullptr, above)
+                         : NextEditRow(b, a[i], a[i - 1], &before, above);
+    before = std::move(above);
+    above = std::move(row);
   }
-  return row.back();
+  return above.back();
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ GL_ERROR(EventNotBegun, kUnavailable, "event_not_begun",
          "the request was given up before this event", "send the event again");
 GL_ERROR(NotAFieldName, kInvalidArgument, "not_a_field_name", "{} does not name a field",
          "write it as dataset#field or namespace/dataset#field");
-GL_ERROR(LineageFieldUnknown, kNotFound, "lineage_field_unknown", "{} is not known here", "");
+GL_ERROR(LineageFieldUnknown, kNotFound, "lineage_field_unknown", "{} is not known here",
+         "names are exact: dataset#field, or namespace/dataset#field");
 GL_ERROR(LineageFieldAmbiguous, kInvalidArgument, "lineage_field_ambiguous", "{} could be {}",
          "put the namespace in front: namespace/dataset#field");
 GL_ERROR(JobUnknown, kNotFound, "job_unknown", "no job {} is known here",

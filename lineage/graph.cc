@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "catalog/near_names.h"
 #include "core/store/key.h"
 #include "core/text.h"
 #include "lineage/errors.h"
@@ -40,10 +41,42 @@ Result<std::string> NearestField(const catalog::CatalogView& catalog,
   return std::string(NearestName(field, names));
 }
 
-Error Unknown(std::string_view text, std::string_view nearest) {
-  Error error = errors::LineageFieldUnknown(text);
+Result<std::string> NearestJobText(const catalog::CatalogView& catalog, std::string_view name) {
+  GL_TRY(const auto near, catalog::NearestJob(catalog, name));
+  return near ? Concat(near->namespace_name, "/", near->name) : std::string();
+}
+
+// What may be meant where no dataset has the name: another one, with the field that it has.
+Result<std::string> NearestInstead(const catalog::CatalogView& catalog,
+                                   std::string_view dataset_text, std::string_view field) {
+  if (dataset_text.starts_with(kJobPrefix)) {
+    GL_TRY(const auto job, NearestJobText(catalog, dataset_text.substr(kJobPrefix.size())));
+    return job.empty() ? job : Concat(kJobPrefix, job);
+  }
+  GL_TRY(const auto near, catalog::NearestDataset(catalog, dataset_text));
+  if (!near) return std::string();
+  const std::string name = Concat(near->namespace_name, "/", near->name);
+  GL_TRY(const auto dataset, catalog.FindDataset(*near));
+  if (field.empty() || !dataset) return name;
+  GL_TRY(const std::string nearest, NearestField(catalog, *dataset, field));
+  return nearest.empty() ? name : Concat(name, "#", nearest);
+}
+
+// With the nearest name as a hint; without one, the error's own.
+Error WithNearest(Error error, std::string_view nearest) {
   if (nearest.empty()) return error;
   return std::move(error).Hint(Concat("did you mean \"", nearest, "\"?"));
+}
+
+// "namespace/name", where any slash may end the namespace.
+Result<std::optional<FieldRef>> JobMeant(const catalog::CatalogView& catalog,
+                                         std::string_view text) {
+  for (std::size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    const JobRef ref{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
+    GL_TRY(const auto job, catalog.FindJob(ref));
+    if (job) return std::optional(FieldRef{ref.namespace_name, ref.name, "", true});
+  }
+  return std::optional<FieldRef>();
 }
 
 // What a name means, when it means one thing.
@@ -51,7 +84,7 @@ Result<FieldRef> TheOnlyOne(std::string_view text, std::vector<FieldRef> found,
                             std::string_view nearest) {
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  if (found.empty()) return Unknown(Quoted(text), nearest);
+  if (found.empty()) return WithNearest(errors::LineageFieldUnknown(Quoted(text)), nearest);
   if (found.size() == 1) return std::move(found[0]);
   std::vector<std::string> names;
   for (const FieldRef& one : found) {
@@ -75,21 +108,6 @@ std::string_view ToString(Layer layer) {
   }
   return "";
 }
-
-namespace {
-
-// "namespace/name", where any slash may end the namespace.
-Result<std::optional<FieldRef>> JobMeant(const catalog::CatalogView& catalog,
-                                         std::string_view text) {
-  for (std::size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
-    const JobRef ref{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
-    GL_TRY(const auto job, catalog.FindJob(ref));
-    if (job) return std::optional(FieldRef{ref.namespace_name, ref.name, "", true});
-  }
-  return std::optional<FieldRef>();
-}
-
-}  // namespace
 
 Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
   if (text.starts_with(kJobPrefix)) {
@@ -117,6 +135,9 @@ Result<FieldRef> LineageGraph::FindField(std::string_view text) const {
     }
     found.push_back({dataset.ref.namespace_name, dataset.ref.name, std::string(field)});
   }
+  if (datasets.empty()) {
+    GL_TRY(nearest, NearestInstead(catalog_, dataset_text, field));
+  }
   return TheOnlyOne(text, std::move(found), nearest);
 }
 
@@ -126,14 +147,20 @@ Result<FieldRef> LineageGraph::FindDataset(std::string_view text) const {
   for (const catalog::Dataset& dataset : datasets) {
     found.push_back({dataset.ref.namespace_name, dataset.ref.name, ""});
   }
-  return TheOnlyOne(text, std::move(found), {});
+  std::string nearest;
+  if (found.empty()) {
+    GL_TRY(nearest, NearestInstead(catalog_, text, {}));
+  }
+  return TheOnlyOne(text, std::move(found), nearest);
 }
 
 Result<FieldRef> LineageGraph::FindJob(std::string_view text) const {
-  const bool prefixed = text.starts_with(kJobPrefix);
-  GL_TRY(auto job, JobMeant(catalog_, prefixed ? text.substr(kJobPrefix.size()) : text));
-  if (!job) return errors::JobUnknown(Quoted(text));
-  return *std::move(job);
+  const std::string_view name =
+      text.starts_with(kJobPrefix) ? text.substr(kJobPrefix.size()) : text;
+  GL_TRY(auto job, JobMeant(catalog_, name));
+  if (job) return *std::move(job);
+  GL_TRY(const std::string nearest, NearestJobText(catalog_, name));
+  return WithNearest(errors::JobUnknown(Quoted(text)), nearest);
 }
 
 Result<std::vector<catalog::DatasetId>> LineageGraph::FormsOf(catalog::DatasetId dataset) const {

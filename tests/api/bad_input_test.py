@@ -166,6 +166,7 @@ LINES = (
 QUESTIONS = (
     (("warehouse.people#agee",), 3, "did you mean \"warehouse.people#age\"?"),
     (("nothing",), 3, "is not known here"),
+    (("warehouse.peple#age",), 3, "did you mean \"test/warehouse.people#age\"?"),
     (("",), 2, "does not name a field"),
     (("#",), 2, "does not name a field"),
     (("warehouse.people#age", "--depth", "far"), 2, "--depth"),

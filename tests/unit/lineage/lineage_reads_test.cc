@@ -57,7 +57,10 @@ TEST_F(ReadsTest, AJobHasWhatItReadsAboveAndWhatItWritesBelow) {
       Around(StartKind::kJob, "jobs/dash", {.direction = Direction::kUpstream, .depth = 1});
   EXPECT_EQ(near.edges.size(), 2U);
   EXPECT_EQ(near.partial_reason, "depth 1 reached");
-  EXPECT_THAT(FindStart(Graph(), StartKind::kJob, "jobs/lod"), ErrorId("job_unknown"));
+  const auto unknown = FindStart(Graph(), StartKind::kJob, "jobs/lod");
+  ASSERT_THAT(unknown, ErrorId("job_unknown"));
+  EXPECT_EQ(unknown.error().hint(), "did you mean \"jobs/load\"?");
+  EXPECT_EQ(Graph().FindField("job:jobs/lod").error().hint(), "did you mean \"job:jobs/load\"?");
 }
 
 TEST_F(ReadsTest, ADatasetStartsWithoutAHash) {

@@ -109,6 +109,17 @@ TEST_F(TraceTest, FindsFieldsByNameAndListsCandidates) {
   EXPECT_NE(Graph().FindField("dashboard#totl").error().hint().find("dashboard#total"),
             std::string::npos);
   EXPECT_THAT(Graph().FindField("#x"), ErrorId("not_a_field_name"));
+  // A dataset that nobody has: the nearest, and its field where it has it.
+  for (const auto& [text, meant] : std::vector<std::pair<std::string, std::string>>{
+           {"dashbord#total", "\"bi/dashboard#total\""},
+           {"b/dashboard#totl", "\"bi/dashboard#total\""},
+           {"bi/Dashboard#nothing", "\"bi/dashboard\""},
+           {"bi/dashbord", "\"bi/dashboard\""},
+           {"nowhere#x", "namespace/dataset#field"}}) {
+    const auto unknown = Graph().FindField(text);
+    ASSERT_THAT(unknown, ErrorId("lineage_field_unknown"));
+    EXPECT_NE(unknown.error().hint().find(meant), std::string::npos) << unknown.error().hint();
+  }
   Tell("copy", "old", "dashboard", At(3), RunState::kComplete,
        {{{"bi", "dashboard", "total"}, "total", Subtype::kIdentity}}, "total");
   const auto found = Graph().FindField("dashboard#total");
