@@ -59,6 +59,8 @@ class CatalogView {
                                         std::size_t limit) const;
   // Those of this name in any namespace.
   Result<std::vector<Dataset>> DatasetsNamed(std::string_view name) const;
+  // Those of a system, the first known first.
+  Result<std::vector<Dataset>> DatasetsOf(SystemId system, std::size_t limit) const;
   // All of a namespace by name, from the index alone: for counts and searches.
   Result<std::vector<std::pair<std::string, DatasetId>>> DatasetNames(NamespaceId parent) const;
 

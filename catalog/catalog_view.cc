@@ -197,6 +197,19 @@ Result<std::vector<Dataset>> CatalogView::DatasetsNamed(std::string_view name) c
   return out;
 }
 
+Result<std::vector<Dataset>> CatalogView::DatasetsOf(SystemId system, std::size_t limit) const {
+  const std::string all = store::KeyWriter().Of(system).Take();
+  std::vector<Dataset> out;
+  store::Cursor at = view_.Prefix(Keyspace::kSystemMember, all);
+  for (; at.valid() && out.size() < limit; at.Next()) {
+    GL_TRY(const std::uint64_t id, internal::DecodeId(at.key().substr(all.size())));
+    GL_TRY(Dataset one, GetDataset({id}));
+    out.push_back(std::move(one));
+  }
+  GL_RETURN_IF_ERROR(at.status());
+  return out;
+}
+
 Result<std::vector<std::pair<std::string, DatasetId>>> CatalogView::DatasetNames(
     NamespaceId parent) const {
   return NamesIn<DatasetId>(view_, EntityKind::kDataset, parent);

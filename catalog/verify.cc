@@ -5,6 +5,7 @@
 
 #include "catalog/bulk_run.h"
 #include "catalog/internal/facet_check.h"
+#include "catalog/internal/row_text.h"
 #include "catalog/internal/stored.h"
 #include "core/store/key.h"
 #include "core/text.h"
@@ -17,6 +18,7 @@ using internal::JobRecord;
 using internal::Load;
 using internal::NamespaceRecord;
 using internal::RecordTraits;
+using internal::RowText;
 using internal::RunRecord;
 using internal::SystemRecord;
 using store::Cursor;
@@ -31,18 +33,14 @@ namespace {
 
 constexpr std::size_t kKeptDifferences = 1000;
 
-std::string Where(Keyspace keyspace, std::string_view key) {
-  return Concat(store::RowOf(keyspace).name, " ", Hex(key));
-}
-
 // Whether an entry is there as a record asks for it.
 Result<bool> CompareEntry(const ReadView& view, const IndexEntry& entry, Findings& findings) {
   findings.CountIndexEntry();
   GL_TRY(const std::optional<std::string> stored, view.Get(entry.keyspace, entry.key));
   if (!stored) {
-    findings.Add("missing", Where(entry.keyspace, entry.key));
+    findings.Add("missing", RowText(entry.keyspace, entry.key));
   } else if (*stored != entry.value) {
-    findings.Add("different", Where(entry.keyspace, entry.key));
+    findings.Add("different", RowText(entry.keyspace, entry.key));
   }
   return stored && *stored == entry.value;
 }
@@ -67,7 +65,7 @@ Result<std::uint64_t> CheckRecordsToIndex(const ReadView& view, const IndexCheck
     const Result<std::vector<IndexEntry>> entries = DistinctEntries(check, at.key(), at.value());
     if (!entries.ok()) {
       findings.Add("unreadable",
-                   Concat(Where(check.records, at.key()), ": ", entries.error().message()));
+                   Concat(RowText(check.records, at.key()), ": ", entries.error().message()));
       continue;
     }
     for (const IndexEntry& entry : *entries) {
@@ -108,9 +106,9 @@ class StrayEntries {
             return one.keyspace == keyspace && one.key == entry.key();
           });
           if (!found_) {
-            findings_.Add("dangling", Where(keyspace, entry.key()));
+            findings_.Add("dangling", RowText(keyspace, entry.key()));
           } else if (readable_ && wanted == entries_.end()) {
-            findings_.Add("unexpected", Where(keyspace, entry.key()));
+            findings_.Add("unexpected", RowText(keyspace, entry.key()));
           }
           return Ok();
         });
@@ -152,7 +150,7 @@ Result<std::uint64_t> IdOfEntityKey(std::string_view key) {
   return id;
 }
 
-// An entry of kByName leads to its entity by its value, one of kRunIndex by the end of its key.
+// An entry of kByName leads to its entity by its value, others by the end of their key.
 std::optional<std::string> OwnerOf(EntityKind kind, Keyspace index, std::string_view key,
                                    std::string_view value) {
   const std::string_view bytes = index == Keyspace::kByName ? value
@@ -163,7 +161,7 @@ std::optional<std::string> OwnerOf(EntityKind kind, Keyspace index, std::string_
   return internal::EntityKey(kind, id.ok() ? *id : 0);
 }
 
-// Names and run lists of one kind of entity.
+// Names, and the lists in which they are, of one kind of entity.
 template <class Record>
 Check NamesCheck() {
   constexpr EntityKind kKind = RecordTraits<Record>::kKind;
@@ -178,6 +176,7 @@ Check NamesCheck() {
   };
   check.indexes.emplace_back(Keyspace::kByName, KindPrefix(kKind));
   if (kKind == EntityKind::kRun) check.indexes.emplace_back(Keyspace::kRunIndex, "");
+  if (kKind == EntityKind::kDataset) check.indexes.emplace_back(Keyspace::kSystemMember, "");
   check.owner = [](Keyspace index, std::string_view key, std::string_view value) {
     return OwnerOf(RecordTraits<Record>::kKind, index, key, value);
   };
@@ -271,7 +270,7 @@ Status CheckIds(const ReadView& view, Findings& findings) {
   for (; at.valid(); at.Next()) {
     const Result<std::uint64_t> id = IdOfEntityKey(at.key());
     if (!id.ok() || *id == 0 || *id >= end) {
-      findings.Add("unexpected", Where(Keyspace::kEntity, at.key()));
+      findings.Add("unexpected", RowText(Keyspace::kEntity, at.key()));
     } else {
       ids.push_back(*id);
     }
@@ -291,7 +290,7 @@ Status CheckBulkJournals(const ReadView& view, Findings& findings) {
   for (; at.valid(); at.Next()) {
     KeyReader reader(at.key());
     if (visible.Sees(reader.Of<RunTag>())) {
-      findings.Add("unexpected", Where(Keyspace::kBulkJournal, at.key()));
+      findings.Add("unexpected", RowText(Keyspace::kBulkJournal, at.key()));
     }
   }
   return at.status();

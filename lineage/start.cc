@@ -80,46 +80,72 @@ Result<Subgraph> AroundJob(const LineageGraph& graph, const FieldRef& ref,
   return std::move(found.found);
 }
 
-// The datasets of a system; or, without one, those of a namespace that name none.
+// Some of the datasets of a system, and why they are not all.
 struct Members {
-  catalog::SystemId system;
-  std::string namespace_name;
+  std::vector<FieldRef> wholes;
+  std::string partial_reason;  // empty: they are all
 };
 
-Result<Members> MembersOf(const CatalogView& catalog, const FieldRef& ref) {
-  const std::string_view name = ref.dataset;
-  if (name.starts_with(kNamespacePrefix)) {
-    return Members{{}, std::string(name.substr(kNamespacePrefix.size()))};
-  }
+Result<Members> MembersOfSystem(const CatalogView& catalog, std::string_view name,
+                                std::size_t most) {
   GL_TRY(const auto system, catalog.FindSystem(name.substr(kSystemPrefix.size())));
   if (!system) return errors::SystemUnknown(Quoted(name));
-  return Members{system->id, {}};
+  GL_TRY(const auto datasets, catalog.DatasetsOf(system->id, most));
+  Members members;
+  for (const catalog::Dataset& dataset : datasets) members.wholes.push_back(Whole(dataset.ref));
+  return members;
 }
 
-Status AddMembers(const CatalogView& catalog, const std::string& parent, const Members& members,
-                  std::size_t most, std::vector<FieldRef>& found) {
+// Of a namespace, those that name no system. There is no index of them, for nearly every dataset is
+// one: it is given up where too many have a system.
+Result<Members> MembersOfNamespace(const CatalogView& catalog, std::string_view name,
+                                   std::size_t most) {
+  const std::size_t most_looked_at = 2 * most;
+  Members members;
   std::string after;
-  while (found.size() <= most) {
-    GL_TRY(const auto some, catalog.Datasets(parent, after, kDatasetsAtOnce));
-    if (some.empty()) return Ok();
+  for (std::size_t looked_at = 0; members.wholes.size() < most;) {
+    GL_TRY(const auto some, catalog.Datasets(name, after, kDatasetsAtOnce));
     for (const catalog::Dataset& dataset : some) {
-      if (dataset.system == members.system) found.push_back(Whole(dataset.ref));
+      if (looked_at++ == most_looked_at) {
+        members.partial_reason = Concat("more than ", most_looked_at, " datasets in ", name);
+        return members;
+      }
+      if (!dataset.system) members.wholes.push_back(Whole(dataset.ref));
     }
+    if (some.empty()) break;
     after = some.back().ref.name;
   }
-  return Ok();
+  return members;
 }
 
 Result<Subgraph> AroundSystem(const LineageGraph& graph, const FieldRef& ref,
                               const WalkOptions& options) {
-  GL_TRY(const Members members, MembersOf(graph.catalog(), ref));
-  std::vector<FieldRef> found;
-  GL_TRY(const std::vector<catalog::Namespace> namespaces, graph.catalog().Namespaces());
-  for (const catalog::Namespace& parent : namespaces) {
-    if (!members.system && parent.name != members.namespace_name) continue;
-    GL_RETURN_IF_ERROR(AddMembers(graph.catalog(), parent.name, members, options.max_nodes, found));
+  const std::string_view name = ref.dataset;
+  const std::size_t most = options.max_nodes + 1;  // one more than a walk takes, which says so
+  Members members;
+  if (name.starts_with(kNamespacePrefix)) {
+    GL_TRY(members,
+           MembersOfNamespace(graph.catalog(), name.substr(kNamespacePrefix.size()), most));
+  } else {
+    GL_TRY(members, MembersOfSystem(graph.catalog(), name, most));
   }
-  return graph.Walk(found, options);
+  GL_TRY(Subgraph found, graph.Walk(members.wholes, options));
+  if (members.partial_reason.empty()) return found;
+  found.partial = true;
+  found.partial_reason = std::move(members.partial_reason);
+  return found;
+}
+
+// There are few systems, and their names are words.
+Error UnknownSystem(const CatalogView& catalog, std::string_view name) {
+  const Result<std::vector<catalog::System>> systems = catalog.Systems();
+  if (!systems.ok()) return systems.error();
+  std::vector<std::string> names;
+  for (const catalog::System& system : *systems) names.push_back(system.name);
+  const std::string_view near = NearestName(name, names);
+  Error error = errors::SystemUnknown(Quoted(name));
+  if (near.empty()) return error;
+  return std::move(error).Hint(Concat("did you mean ", Quoted(near), "?"));
 }
 
 Result<LineageStart> FindSystemStart(const CatalogView& catalog, std::string_view text) {
@@ -130,7 +156,7 @@ Result<LineageStart> FindSystemStart(const CatalogView& catalog, std::string_vie
   }
   if (text.starts_with(kSystemPrefix)) text.remove_prefix(kSystemPrefix.size());
   GL_TRY(const auto system, catalog.FindSystem(text));
-  if (!system) return errors::SystemUnknown(Quoted(text));
+  if (!system) return UnknownSystem(catalog, text);
   return LineageStart{StartKind::kSystem, {"", Concat(kSystemPrefix, system->name), ""}};
 }
 

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "catalog/internal/facet_rows.h"
 #include "catalog/internal/life_rows.h"
+#include "catalog/internal/row_text.h"
 #include "catalog/internal/stored.h"
 #include "catalog/schema_facet.h"
 #include "core/store/key.h"
@@ -19,10 +20,6 @@ using store::Cursor;
 using store::Keyspace;
 using store::ReadView;
 
-std::string Where(Keyspace keyspace, std::string_view key) {
-  return Concat(store::RowOf(keyspace).name, " ", Hex(key));
-}
-
 // The facets of one subject, from its reports.
 class SubjectCheck {
  public:
@@ -33,7 +30,7 @@ class SubjectCheck {
   Status Add(const ReportOrder& order, const FacetReportRecord& row) {
     GL_TRY(const auto bytes, view_.Get(Keyspace::kFacetBody, BodyKey({row.set_high, row.set_low})));
     if (!bytes) {
-      findings_.Add("missing", Where(Keyspace::kFacetBody, BodyKey({row.set_high, row.set_low})));
+      findings_.Add("missing", RowText(Keyspace::kFacetBody, BodyKey({row.set_high, row.set_low})));
       return Ok();
     }
     GL_TRY(const FacetSetRecord set, DecodeFacetSet(*bytes));
@@ -52,12 +49,12 @@ class SubjectCheck {
     GL_TRY(const auto bytes, view_.Get(Keyspace::kFacetHead, SubjectKey(subject_)));
     findings_.CountIndexEntry();
     if (!bytes) {
-      findings_.Add("missing", Where(Keyspace::kFacetHead, SubjectKey(subject_)));
+      findings_.Add("missing", RowText(Keyspace::kFacetHead, SubjectKey(subject_)));
       return Ok();
     }
     GL_TRY(const FacetHeadRecord stored, DecodeFacetHead(*bytes));
     if (stored.facets != head.facets) {
-      findings_.Add("different", Where(Keyspace::kFacetHead, SubjectKey(subject_)));
+      findings_.Add("different", RowText(Keyspace::kFacetHead, SubjectKey(subject_)));
     }
     GL_RETURN_IF_ERROR(CheckLife());
     return CheckFields();
@@ -83,17 +80,17 @@ class SubjectCheck {
       GL_TRY(const FacetVersionRecord version, DecodeFacetVersion(at.value()));
       const auto expected = versions.find(key.order);
       if (expected == versions.end()) {
-        findings_.Add("unexpected", Where(Keyspace::kFacetVersion, at.key()));
+        findings_.Add("unexpected", RowText(Keyspace::kFacetVersion, at.key()));
         continue;
       }
       if (expected->second != version) {
-        findings_.Add("different", Where(Keyspace::kFacetVersion, at.key()));
+        findings_.Add("different", RowText(Keyspace::kFacetVersion, at.key()));
       }
       versions.erase(expected);
     }
     GL_RETURN_IF_ERROR(at.status());
     for (const auto& [order, version] : versions) {
-      findings_.Add("missing", Where(Keyspace::kFacetVersion, VersionKey(subject_, name, order)));
+      findings_.Add("missing", RowText(Keyspace::kFacetVersion, VersionKey(subject_, name, order)));
     }
     return latest;
   }
@@ -124,7 +121,7 @@ class SubjectCheck {
     }
     for (const LifeRowKey& row : RowsOf(DatasetId{subject_}, life.what, time, other)) {
       GL_TRY(const auto present, view_.Get(Keyspace::kDatasetLife, KeyOf(row)));
-      if (!present) findings_.Add("missing", Where(Keyspace::kDatasetLife, KeyOf(row)));
+      if (!present) findings_.Add("missing", RowText(Keyspace::kDatasetLife, KeyOf(row)));
     }
     return Ok();
   }
@@ -168,7 +165,7 @@ Status CheckOwners(const ReadView& view, Findings& findings) {
     if (reports.valid()) {
       known = key.subject;
     } else {
-      findings.Add("unexpected", Where(Keyspace::kFacetVersion, at.key()));
+      findings.Add("unexpected", RowText(Keyspace::kFacetVersion, at.key()));
     }
   }
   return at.status();

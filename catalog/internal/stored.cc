@@ -54,7 +54,12 @@ std::vector<IndexEntry> IndexKeys(std::uint64_t id, const SystemRecord& record) 
 }
 
 std::vector<IndexEntry> IndexKeys(std::uint64_t id, const DatasetRecord& record) {
-  return {NameEntry(EntityKind::kDataset, record.namespace_id, record.name, id)};
+  std::vector<IndexEntry> entries{
+      NameEntry(EntityKind::kDataset, record.namespace_id, record.name, id)};
+  if (record.system != 0) {
+    entries.push_back({Keyspace::kSystemMember, KeyWriter().U64(record.system).U64(id).Take(), ""});
+  }
+  return entries;
 }
 
 std::vector<IndexEntry> IndexKeys(std::uint64_t id, const FieldRecord& record) {

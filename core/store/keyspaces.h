@@ -74,6 +74,8 @@ enum class Keyspace : std::uint8_t {
   // dataset u64 · what u8 · time i64 · other dataset u64 -> nothing: what became of a dataset, see
   // catalog/internal/life_rows.h; what 0: there are such rows
   kDatasetLife = 26,
+  // system u64 · dataset u64 -> nothing: the datasets of a system
+  kSystemMember = 27,
 };
 
 struct KeyspaceRow {
@@ -82,7 +84,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 26> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 27> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -109,6 +111,7 @@ inline constexpr std::array<KeyspaceRow, 26> kKeyspaces{{
     {Keyspace::kFacetBody, "facet_body", "evidence"},
     {Keyspace::kEventTime, "event_time", "index"},
     {Keyspace::kDatasetLife, "dataset_life", "index"},
+    {Keyspace::kSystemMember, "system_member", "index"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

@@ -250,6 +250,33 @@ TEST_P(CatalogTest, TellsNamesAndCountsFromTheIndex) {
   EXPECT_EQ(*view.CountRunsOf(JobId{}), 0u);
 }
 
+TEST_P(CatalogTest, ASystemListsItsDatasetsWhereverTheyGo) {
+  SystemId crm;
+  SystemId erp;
+  Put([&](CatalogWriter& writer) -> Status {
+    GL_TRY(crm, writer.PutSystem({.name = "crm"}));
+    GL_TRY(erp, writer.PutSystem({.name = "erp"}));
+    return Ok();
+  });
+  const DatasetId orders = PutDataset({.ref = {"shop", "orders"}, .system = crm});
+  const DatasetId people = PutDataset({.ref = {"hr", "people"}, .system = crm});
+  PutDataset({.ref = {"shop", "golden"}});
+  const auto of = [this](SystemId system, std::size_t limit) {
+    std::vector<DatasetId> ids;
+    const auto datasets = catalog().DatasetsOf(system, limit);
+    EXPECT_THAT(datasets, IsOk());
+    for (const Dataset& one : *datasets) ids.push_back(one.id);
+    return ids;
+  };
+  EXPECT_EQ(of(crm, 10), (std::vector{orders, people}));
+  EXPECT_EQ(of(crm, 1), (std::vector{orders}));
+  EXPECT_EQ(of(erp, 10), std::vector<DatasetId>());
+  PutDataset({.ref = {"shop", "orders"}, .system = erp});
+  Put([&](CatalogWriter& writer) { return writer.RenameDataset(people, {"hr", "staff"}); });
+  EXPECT_EQ(of(crm, 10), (std::vector{people}));
+  EXPECT_EQ(of(erp, 10), (std::vector{orders}));
+}
+
 TEST_P(CatalogTest, ARunAndAllItTouchesAreOneCommit) {
   const Uuid uuid{7, 8};
   RunId run;

@@ -76,6 +76,27 @@ TEST_F(VerifyTest, FindsAMissingName) {
             (Found{"names of datasets: missing"}));
 }
 
+TEST_F(VerifyTest, FindsADatasetThatItsSystemDoesNotList) {
+  SystemId system;
+  const Status put =
+      Update(store(), store::Durability::kSync, [&](const auto& view, auto& changes) -> Status {
+        CatalogWriter writer(store(), view, changes, UtcTime{1});
+        GL_TRY(system, writer.PutSystem({.name = "erp"}));
+        DatasetFacts facts;
+        facts.ref = {"shop", "orders"};
+        facts.system = system;
+        GL_TRY([[maybe_unused]] const auto id, writer.PutDataset(facts));
+        return Ok();
+      });
+  ASSERT_THAT(put, IsOk());
+  const auto row = [&](SystemId of) { return KeyWriter().Of(of).Of(dataset).Take(); };
+  EXPECT_EQ(Damage(std::move(WriteSet().Delete(Keyspace::kSystemMember, row(system)))),
+            (Found{"names of datasets: missing"}));
+  EXPECT_EQ(Damage(std::move(WriteSet().Put(Keyspace::kSystemMember, row(system), ""))), Found{});
+  EXPECT_EQ(Damage(std::move(WriteSet().Put(Keyspace::kSystemMember, row({77}), ""))),
+            (Found{"names of datasets: unexpected"}));
+}
+
 TEST_F(VerifyTest, FindsANameThatLeadsElsewhere) {
   EXPECT_EQ(Damage(std::move(
                 WriteSet().Put(Keyspace::kByName, NamesKey("orders"), internal::EncodeId(999)))),

@@ -70,6 +70,23 @@ TEST_F(ReadsTest, ADatasetStartsWithoutAHash) {
   EXPECT_THAT(FindStart(Graph(), StartKind::kDataset, "nobody"), ErrorId("lineage_field_unknown"));
 }
 
+// A read by namespace looks at every dataset of it, those of systems too.
+TEST_F(ReadsTest, ANamespaceOfTooManyDatasetsIsPartial) {
+  for (const std::string name : {"a", "b", "c", "d", "payments", "rates"}) {
+    Describe({.ref = {"wh", name}}, "warehouse");
+  }
+  Describe({.ref = {"wh", "zero"}});
+  const WalkOptions enough{.direction = Direction::kUpstream, .max_nodes = 3};
+  EXPECT_FALSE(Around(StartKind::kSystem, "namespace:wh", enough).partial);
+  const WalkOptions less{.direction = Direction::kUpstream, .max_nodes = 2};
+  const Subgraph found = Around(StartKind::kSystem, "namespace:wh", less);
+  EXPECT_TRUE(found.partial);
+  EXPECT_EQ(found.partial_reason, "more than 6 datasets in wh");
+  EXPECT_THAT(found.nodes, IsEmpty());
+  const Subgraph system = Around(StartKind::kSystem, "warehouse", less);
+  EXPECT_EQ(system.partial_reason, "more than 2 fields");
+}
+
 TEST_F(ReadsTest, ASystemIsAllOfItsDatasets) {
   Describe({.ref = {"wh", "payments"}}, "warehouse");
   Describe({.ref = {"wh", "rates"}}, "warehouse");
@@ -83,7 +100,9 @@ TEST_F(ReadsTest, ASystemIsAllOfItsDatasets) {
   const auto up = RollUp(graph.catalog(), Up(StartKind::kSystem, "namespace:bi"), Level::kSystem);
   EXPECT_THAT(EdgesOf(*up),
               ElementsAre("namespace:crm>system:warehouse", "system:warehouse>namespace:bi"));
-  EXPECT_THAT(FindStart(graph, StartKind::kSystem, "warehose"), ErrorId("system_unknown"));
+  const auto unknown = FindStart(graph, StartKind::kSystem, "warehose");
+  ASSERT_THAT(unknown, ErrorId("system_unknown"));
+  EXPECT_EQ(unknown.error().hint(), "did you mean \"warehouse\"?");
   EXPECT_THAT(FindStart(graph, StartKind::kSystem, "namespace:no"), ErrorId("system_unknown"));
   JsonWriter json;
   WriteField(down->start, json);
