@@ -10,19 +10,10 @@ import subprocess
 import tempfile
 import unittest
 
+from people_contract import CONTRACT
+
 GOLDLINE = os.environ["GOLDLINE"]
 ROWS = "id,name,age\n1,Ada,36\n2,Bob,41\n"
-CONTRACT = """apiVersion: v3.1.0
-kind: DataContract
-id: people
-version: 1.0.0
-status: active
-schema:
-  - name: people
-    properties:
-      - {name: id, logicalType: string, required: true, unique: true}
-      - {name: age, logicalType: integer, logicalTypeOptions: {minimum: 0, maximum: 150}}
-"""
 PIPELINE = """name: people
 namespace: test
 sources:

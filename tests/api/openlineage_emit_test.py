@@ -13,6 +13,7 @@ import threading
 import unittest
 
 from examples import assert_examples_hold
+from people_contract import CONTRACT
 from python_packages import PRODUCERS, python_with
 from receiver import Receiver
 from serving import GOLDLINE, LIMIT, Serving, ServingTest
@@ -36,17 +37,6 @@ sources:
 contract: people.odcs.yaml
 quarantine: out/bad.ndjson
 target: {dataset: dwh.people, output: out/people.csv}
-"""
-CONTRACT = """apiVersion: v3.1.0
-kind: DataContract
-id: people
-version: 1.0.0
-status: active
-schema:
-  - name: people
-    properties:
-      - {name: id, logicalType: string, required: true, unique: true}
-      - {name: age, logicalType: integer, logicalTypeOptions: {minimum: 0, maximum: 150}}
 """
 REPORT = "name: report\nnamespace: shop\nstatement: {sql: report.sql, target: ages, dialect: postgres}\n"
 REPORT_SQL = """SELECT p.name, count(*) AS n, avg(p.age) OVER (ORDER BY p.id) AS mean

@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import unittest
 
+from people_contract import CONTRACT
+
 GOLDLINE = os.environ["GOLDLINE"]
 DEMO = os.environ["GOLDLINE_DEMO"]
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "demo"
@@ -22,17 +24,6 @@ sources:
     fields: {id: id, name: trim(name), age: cast(age as integer)}
 %s
 target: {dataset: warehouse.people, output: out/people.csv}
-"""
-CONTRACT = """apiVersion: v3.1.0
-kind: DataContract
-id: people
-version: 1.0.0
-status: active
-schema:
-  - name: people
-    properties:
-      - {name: id, logicalType: string, required: true, unique: true}
-      - {name: age, logicalType: integer, logicalTypeOptions: {minimum: 0, maximum: 150}}
 """
 
 
