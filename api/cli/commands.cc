@@ -7,6 +7,7 @@
 #include "api/cli/contract_import.h"
 #include "api/cli/drift.h"
 #include "api/cli/emit.h"
+#include "api/cli/events_drop.h"
 #include "api/cli/import_dbt.h"
 #include "api/cli/incident.h"
 #include "api/cli/lineage_diff.h"
@@ -59,6 +60,7 @@ const std::vector<Command>& Commands() {
       QuarantineDropCommand(),
       MatchCommand(),
       ServeCommand(),
+      EventsDropCommand(),
       VerifyCommand(),
       AuditVerifyCommand(),
       AuditExportCommand(),
