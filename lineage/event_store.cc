@@ -89,6 +89,7 @@ class Recording {
     for (const EventDataset& dataset : datasets) {
       GL_TRY(const catalog::DatasetId id, catalog_.PutDataset({.ref = dataset.ref}));
       ids.push_back(id);
+      lineage_.Know(dataset.ref, id);
       refs_[id] = dataset.ref;
       // Of a dataset that is there more than once the outputs count, which come last.
       for (const auto& [name, text] : dataset.facets) facets_[id][name] = text;

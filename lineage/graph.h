@@ -61,6 +61,9 @@ class LineageWriter {
   LineageWriter(catalog::CatalogWriter& catalog, store::ReadView view, store::WriteSet& changes)
       : catalog_(catalog), view_(std::move(view)), changes_(changes) {}
 
+  // The id of a dataset that edges may name, so that it need not be looked up.
+  void Know(const DatasetRef& ref, catalog::DatasetId id);
+
   // A declaration, and a fact whose state is COMPLETE, replace the job's earlier edges to the
   // output from their time on; others only add.
   Status AddFact(const Fact& fact, EdgeSet edges);
@@ -90,7 +93,8 @@ class LineageWriter {
  private:
   Result<std::uint64_t> NodeOf(const FieldRef& field);
   Result<std::uint64_t> TargetOf(catalog::DatasetId output, const std::string& field);
-  Result<StoredEdges> Stored(catalog::DatasetId output, EdgeSet edges);
+  Result<std::string> NameOf(catalog::DatasetId output, const EdgeSet& edges);
+  Result<StoredEdges> Stored(catalog::DatasetId output, const EdgeSet& edges);
   Status PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since);
 
   catalog::CatalogWriter& catalog_;

@@ -182,12 +182,23 @@ class GraphCheck {
   std::unordered_set<std::uint64_t> expected_;
 };
 
+// Each name of an edge set must lead to one.
+Status CheckEdgeSetNames(const store::ReadView& view, Findings& findings) {
+  store::Cursor at = view.Prefix(Keyspace::kEdgeSetName, {});
+  for (; at.valid(); at.Next()) {
+    findings.CountIndexEntry();
+    GL_TRY(const auto set, view.Get(Keyspace::kEdgeSet, at.value()));
+    if (!set) findings.Add("unexpected", "a name of an edge set that is not there");
+  }
+  return at.status();
+}
+
 }  // namespace
 
 std::vector<catalog::Check> LineageChecks() {
-  return {{"lineage edges", [](const store::ReadView& view, Findings& findings) {
-             return GraphCheck(view, findings).Run();
-           }}};
+  return {{"lineage edges", [](const store::ReadView& view,
+                               Findings& findings) { return GraphCheck(view, findings).Run(); }},
+          {"names of edge sets", CheckEdgeSetNames}};
 }
 
 }  // namespace goldline::lineage

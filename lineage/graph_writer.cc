@@ -6,6 +6,7 @@
 
 #include "core/store/key.h"
 #include "lineage/graph.h"
+#include "lineage/internal/byte_codec.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/run_entries.h"
@@ -16,6 +17,10 @@ namespace goldline::lineage {
 using store::Keyspace;
 
 // The node of a field, made when it is not known yet.
+void LineageWriter::Know(const DatasetRef& ref, catalog::DatasetId id) {
+  nodes_.try_emplace({ref.namespace_name, ref.name, ""}, id.value);
+}
+
 Result<Node> LineageWriter::NodeOf(const FieldRef& field) {
   const auto known = nodes_.find(field);
   if (known != nodes_.end()) return known->second;
@@ -98,17 +103,60 @@ class Unions {
 }  // namespace
 
 Status LineageWriter::AddFact(const Fact& fact, EdgeSet edges) {
-  GL_TRY(const StoredEdges stored, Stored(fact.output, std::move(edges)));
-  GL_TRY(const Hash128 hash, PutEdgeSet(view_, changes_, stored));
+  edges.Normalize();
+  GL_TRY(const std::string name, NameOf(fact.output, edges));
+  GL_TRY(const auto known, view_.GetSettled(Keyspace::kEdgeSetName, name));
+  Hash128 hash;
+  if (known) {
+    store::KeyReader reader(*known);
+    hash = reader.Hash();
+    GL_RETURN_IF_ERROR(reader.Finish());
+  } else {
+    GL_TRY(const StoredEdges stored, Stored(fact.output, edges));
+    GL_TRY(hash, PutEdgeSet(view_, changes_, stored));
+    changes_.Put(Keyspace::kEdgeSetName, name, store::KeyWriter().Hash(hash).key());
+  }
+  const auto stored = [&] { return Stored(fact.output, edges); };
   const FactKey key{fact.job.value, fact.output.value, fact.layer, fact.time, fact.run};
   return TimelineUpdate(view_, changes_, key)
       .Add({fact.state, fact.tie, hash, false, fact.content == EventContent::kWhole}, stored);
 }
 
-Result<StoredEdges> LineageWriter::Stored(catalog::DatasetId output, EdgeSet edges) {
-  edges.Normalize();
+// Datasets by id, since they may be renamed; names of fields never change.
+Result<std::string> LineageWriter::NameOf(catalog::DatasetId output, const EdgeSet& edges) {
+  ByteWriter name;
+  name.UInt(output.value);
+  name.UInt(edges.edges.size());
+  const FieldRef* last = nullptr;
+  Node dataset = 0;
+  for (const Edge& edge : edges.edges) {
+    const FieldRef& source = edge.source;
+    const bool same = last != nullptr && last->job == source.job &&
+                      last->dataset == source.dataset &&
+                      last->namespace_name == source.namespace_name;
+    if (!same) {
+      GL_TRY(dataset, NodeOf({source.namespace_name, source.dataset, "", source.job}));
+    }
+    last = &source;
+    name.UInt(dataset);
+    name.Text(source.field);
+    name.Text(edge.target);
+    name.UInt(edge.how.bits());
+  }
+  name.UInt(edges.fields.size());
+  for (const std::string& field : edges.fields) name.Text(field);
+  name.UInt(edges.field_sql.size());
+  for (const FieldSql& one : edges.field_sql) {
+    name.Text(one.target);
+    name.Text(one.sql);
+  }
+  name.Text(edges.statement);
+  return store::KeyWriter().Hash(HashBytes128(name.Take())).Take();
+}
+
+Result<StoredEdges> LineageWriter::Stored(catalog::DatasetId output, const EdgeSet& edges) {
   StoredEdges stored;
-  stored.statement = std::move(edges.statement);
+  stored.statement = edges.statement;
   for (const Edge& edge : edges.edges) {
     GL_TRY(const Node source, NodeOf(edge.source));
     GL_TRY(const Node target, TargetOf(output, edge.target));
@@ -118,9 +166,9 @@ Result<StoredEdges> LineageWriter::Stored(catalog::DatasetId output, EdgeSet edg
     GL_TRY(const Node target, TargetOf(output, field));
     stored.fields.push_back(target);
   }
-  for (FieldSql& one : edges.field_sql) {
+  for (const FieldSql& one : edges.field_sql) {
     GL_TRY(const Node target, TargetOf(output, one.target));
-    stored.field_sql.push_back({target, std::move(one.sql)});
+    stored.field_sql.push_back({target, one.sql});
   }
   return stored;
 }
@@ -135,7 +183,8 @@ Status LineageWriter::AddEntries(const Fact& fact,
   }
   std::set<Node> outputs;
   Unions unions(view_, changes_);
-  for (const auto& [output, edges] : entries) {
+  for (auto [output, edges] : entries) {
+    edges.Normalize();
     GL_TRY(StoredEdges stored, Stored(output, edges));
     GL_TRY(const Hash128 hash, unions.Add(std::move(stored)));
     said.Say(output.value, hash, fact.time);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "catalog/identity.h"
 #include "catalog/schema_facet.h"
@@ -26,10 +27,67 @@ using catalog::RunState;
 const std::string kParentRun = "parent_run";
 const std::string kParentJob = "parent_job";
 
+// A value in the one way of writing it: members by name, of equal names the last, no blanks. The
+// texts of the objects in it are parts of its own.
+class Canonical {
+ public:
+  explicit Canonical(const JsonValue& value) { Append(value); }
+
+  const std::string& text() const { return text_; }
+  std::string TextOf(const JsonValue& part) const {
+    const auto at = objects_.find(&part);
+    if (at == objects_.end()) return Canonical(part).text();
+    return text_.substr(at->second.first, at->second.second);
+  }
+
+ private:
+  void Append(const JsonValue& value) {
+    if (value.is_object()) {
+      AppendObject(value);
+    } else if (value.is_array()) {
+      text_ += '[';
+      for (const JsonValue& item : value.items) {
+        if (text_.back() != '[') text_ += ',';
+        Append(item);
+      }
+      text_ += ']';
+    } else if (value.is_string()) {
+      AppendJsonString(text_, value.text);
+    } else {
+      text_ += value.is_null() ? std::string_view("null") : std::string_view(value.text);
+    }
+  }
+
+  void AppendObject(const JsonValue& object) {
+    std::vector<const JsonMember*> sorted;
+    sorted.reserve(object.members.size());
+    for (const JsonMember& member : object.members) sorted.push_back(&member);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return a->key < b->key; });
+    text_ += '{';
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      if (i + 1 < sorted.size() && sorted[i]->key == sorted[i + 1]->key) continue;
+      if (text_.back() != '{') text_ += ',';
+      AppendJsonString(text_, sorted[i]->key);
+      text_ += ':';
+      const JsonValue& value = sorted[i]->value;
+      const std::size_t begin = text_.size();
+      Append(value);
+      if (value.is_object()) objects_[&value] = {begin, text_.size() - begin};
+    }
+    text_ += '}';
+  }
+
+  std::string text_;
+  // Those that are members of others: where their texts are, and how long.
+  std::unordered_map<const JsonValue*, std::pair<std::size_t, std::size_t>> objects_;
+};
+
 // Reads one event; facets that a reader refuses are ignored with the reason it gives.
 class EventReader {
  public:
-  explicit EventReader(const JsonValue& root) : root_(root) {}
+  EventReader(const JsonValue& root, const Canonical& canonical)
+      : root_(root), canonical_(canonical) {}
 
   Result<Event> Read() {
     GL_RETURN_IF_ERROR(ReadTime());
@@ -171,7 +229,7 @@ class EventReader {
         continue;
       }
       const bool deleted = key == "facets" && what != Described::kRun && IsDeleted(facet);
-      texts[name] = deleted ? std::string() : CanonicalJson(facet);
+      texts[name] = deleted ? std::string() : canonical_.TextOf(facet);
       const std::string at = Concat(path, ".", name);
       const auto reader = ReadersOf(what).find(name);
       const bool reads = reader != ReadersOf(what).end();
@@ -290,6 +348,7 @@ class EventReader {
   }
 
   const JsonValue& root_;
+  const Canonical& canonical_;  // of the root
   Event event_;
   std::set<std::string> used_;
   std::set<std::string> kept_;
@@ -315,36 +374,6 @@ const EventReader::FacetReaders& EventReader::ReadersOf(Described what) {
       {kTestFacet, &EventReader::Tests},
   };
   return what == Described::kDataset ? dataset : what == Described::kJob ? job : run;
-}
-
-void AppendCanonical(const JsonValue& value, std::string& out) {
-  if (value.is_object()) {
-    std::vector<const JsonMember*> sorted;
-    sorted.reserve(value.members.size());
-    for (const JsonMember& member : value.members) sorted.push_back(&member);
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto* a, const auto* b) { return a->key < b->key; });
-    out += '{';
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-      if (i + 1 < sorted.size() && sorted[i]->key == sorted[i + 1]->key) continue;
-      if (out.back() != '{') out += ',';
-      AppendJsonString(out, sorted[i]->key);
-      out += ':';
-      AppendCanonical(sorted[i]->value, out);
-    }
-    out += '}';
-  } else if (value.is_array()) {
-    out += '[';
-    for (const JsonValue& item : value.items) {
-      if (out.back() != '[') out += ',';
-      AppendCanonical(item, out);
-    }
-    out += ']';
-  } else if (value.is_string()) {
-    AppendJsonString(out, value.text);
-  } else {
-    out += value.is_null() ? std::string_view("null") : std::string_view(value.text);
-  }
 }
 
 }  // namespace
@@ -392,17 +421,14 @@ std::optional<ParentRun> ParentRunFrom(std::string_view text) {
   return ParentRun{*run, job};
 }
 
-std::string CanonicalJson(const JsonValue& value) {
-  std::string out;
-  AppendCanonical(value, out);
-  return out;
-}
+std::string CanonicalJson(const JsonValue& value) { return Canonical(value).text(); }
 
 Result<Event> ParseEvent(std::string_view body) {
   GL_TRY(const JsonValue root, ParseJson(body));
   if (!root.is_object()) return errors::NotAnEvent("it is not an object");
-  GL_TRY(Event event, EventReader(root).Read());
-  event.hash = HashBytes128(CanonicalJson(root));
+  const Canonical canonical(root);
+  GL_TRY(Event event, EventReader(root, canonical).Read());
+  event.hash = HashBytes128(canonical.text());
   event.raw = body;
   return event;
 }

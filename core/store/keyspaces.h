@@ -76,6 +76,9 @@ enum class Keyspace : std::uint8_t {
   kDatasetLife = 26,
   // system u64 · dataset u64 -> nothing: the datasets of a system
   kSystemMember = 27,
+  // hash u128 of an output's id and of what was said to feed it, in names of fields -> hash of the
+  // edge set that it is (lineage/): who says it again need not look up every name
+  kEdgeSetName = 28,
 };
 
 struct KeyspaceRow {
@@ -84,7 +87,7 @@ struct KeyspaceRow {
   std::string_view column_family;  // RocksDB insists on one called "default"
 };
 
-inline constexpr std::array<KeyspaceRow, 27> kKeyspaces{{
+inline constexpr std::array<KeyspaceRow, 28> kKeyspaces{{
     {Keyspace::kMeta, "meta", "default"},
     {Keyspace::kEntity, "entity", "entity"},
     {Keyspace::kByName, "by_name", "index"},
@@ -112,6 +115,7 @@ inline constexpr std::array<KeyspaceRow, 27> kKeyspaces{{
     {Keyspace::kEventTime, "event_time", "index"},
     {Keyspace::kDatasetLife, "dataset_life", "index"},
     {Keyspace::kSystemMember, "system_member", "index"},
+    {Keyspace::kEdgeSetName, "edge_set_name", "evidence"},
 }};
 
 // What the `kind` byte of kEntity and kByName says. On disk: append, never renumber.

@@ -28,12 +28,21 @@ Status CountIn(const store::ReadView& view, store::WriteSet& changes, const std:
   return Ok();
 }
 
-Status TimelineUpdate::Add(const FactRow& row, const StoredEdges& edges) {
-  sets_.emplace(row.edges, edges);
+Status TimelineUpdate::Add(const FactRow& row, OwnEdges edges) {
+  own_ = std::move(edges);
+  own_hash_ = row.edges;
   GL_TRY(const bool counts, PutFact(key_, row));
   if (!counts) return Ok();
   GL_RETURN_IF_ERROR(CountIn(view_, changes_, Head(), more_));
   return Apply(TimelineFactOf(key_, row));
+}
+
+Status TimelineUpdate::ReadSets(const Facts& facts) {
+  if (own_ && !sets_.contains(own_hash_)) {
+    GL_TRY(StoredEdges own, own_());
+    sets_.emplace(own_hash_, std::move(own));
+  }
+  return ReadEdgeSets(view_, facts, sets_);
 }
 
 Status TimelineUpdate::EndBy(const FactKey& declaration) {
@@ -137,7 +146,7 @@ Status TimelineUpdate::Append(Facts facts, const TimelineFact& added) {
     return fact.edges == added.edges;
   });
   if (repeats && !facts.empty()) return Ok();
-  GL_RETURN_IF_ERROR(ReadEdgeSets(view_, facts, sets_));
+  GL_RETURN_IF_ERROR(ReadSets(facts));
   const auto before = OpenEdges(facts, sets_);
   facts.push_back(added);
   const auto after = OpenEdges(facts, sets_);
@@ -168,7 +177,7 @@ Status TimelineUpdate::Change(const NodePair& pair, UtcTime time,
 }
 
 Status TimelineUpdate::Replace(const Facts& before, const Facts& after) {
-  GL_RETURN_IF_ERROR(ReadEdgeSets(view_, before, sets_));
+  GL_RETURN_IF_ERROR(ReadSets(before));
   const auto was = TimelineOf(before, sets_);
   const auto is = TimelineOf(after, sets_);
   for (const auto& [pair, intervals] : was) {

@@ -34,7 +34,10 @@ class TimelineUpdate {
   TimelineUpdate(const store::ReadView& view, store::WriteSet& changes, const FactKey& key)
       : view_(view), changes_(changes), key_(key) {}
 
-  Status Add(const FactRow& row, const StoredEdges& edges);
+  // `edges` gives the edge set of the row, and is asked only where that matters: not for a fact
+  // that repeats what is open.
+  using OwnEdges = std::function<Result<StoredEdges>()>;
+  Status Add(const FactRow& row, OwnEdges edges);
 
   // Of a run whose entries accumulate, without the row's edges: what the run says from this time on
   // gets what is new. `ends` are its COMPLETEs of this time or later, of any event but this one.
@@ -46,6 +49,7 @@ class TimelineUpdate {
  private:
   using Facts = std::vector<TimelineFact>;
 
+  Status ReadSets(const Facts& facts);
   Result<bool> PutFact(const FactKey& key, const FactRow& row);
   Status SayMore(const SaidUpTo& said, Facts& facts);
   Result<Facts> ReadAll() const;
@@ -65,6 +69,8 @@ class TimelineUpdate {
   store::WriteSet& changes_;
   FactKey key_;
   EdgeSets sets_;
+  OwnEdges own_;
+  Hash128 own_hash_;
   std::set<std::string> written_;  // keys of facts
   std::uint64_t more_ = 0;         // facts than there were
 };
