@@ -5,11 +5,40 @@
 
 namespace goldline::sql {
 
-// Behind a declaration: ; name type; … BEGIN, the head of a PL/SQL or PL/pgSQL block.
+// name type, CURSOR c, PROCEDURE p: not a statement that follows a declaration.
+bool Parser::StartsDeclaration(std::size_t ahead) const {
+  const Token& next = Peek(ahead + 1);
+  if (!IsLabel(Peek(ahead)) || (next.kind != TokenKind::kName && !IsLabel(next))) return false;
+  switch (Peek(ahead).keyword) {
+    case Keyword::kAlter:
+    case Keyword::kCall:
+    case Keyword::kCreate:
+    case Keyword::kDeclare:
+    case Keyword::kDelete:
+    case Keyword::kDrop:
+    case Keyword::kExecute:
+    case Keyword::kFor:
+    case Keyword::kIf:
+    case Keyword::kInsert:
+    case Keyword::kMerge:
+    case Keyword::kSelect:
+    case Keyword::kSet:
+    case Keyword::kTruncate:
+    case Keyword::kUpdate:
+    case Keyword::kUse:
+    case Keyword::kWhile:
+    case Keyword::kWith:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// name type; … BEGIN, the head of a PL/SQL or PL/pgSQL block.
 bool Parser::DeclarationsLeadToBegin() const {
   if (dialect_.bare_statements) return false;
   std::size_t ahead = 0;
-  while (IsLabel(Peek(ahead)) && !Peek(ahead).Is(Keyword::kBegin)) {
+  while (!Peek(ahead).Is(Keyword::kBegin) && StartsDeclaration(ahead)) {
     do {
       ++ahead;
     } while (!Peek(ahead).IsSymbol(";") && Peek(ahead).kind != TokenKind::kEnd);
@@ -52,6 +81,8 @@ void Parser::CursorParameters(std::vector<const Statement*>& out) {
 
 // name type := value; CURSOR c (…) IS query; c CURSOR FOR query; PROCEDURE p IS …
 void Parser::DeclarationHere(std::vector<const Statement*>& out) {
+  const Nesting nesting(*this);
+  if (!nesting) return;
   const std::size_t mark = Mark();
   if (At(Keyword::kProcedure) || At(Keyword::kFunction)) {
     const Statement* routine = RoutineHere();

@@ -148,9 +148,11 @@ bool Parser::ForeignTail(Query& query) {
           (Peek(3).kind == TokenKind::kEnd || BeginsClause(3) || Peek(3).IsSymbol(")") ||
            Peek(3).Is(Keyword::kAsc) || Peek(3).Is(Keyword::kDesc))) {
         OrderItem all;
-        all.expr = Finish(arena_.New<Star>(), Begin());
+        Pass(2);
+        const std::uint32_t begin = Begin();
+        Advance();
+        all.expr = Finish(arena_.New<Star>(), begin);
         query.order_by = arena_.Copy(std::vector<OrderItem>{all});
-        Pass(3);
         while (!AtClause()) SkipOne();
         continue;
       }

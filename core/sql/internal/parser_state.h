@@ -476,6 +476,7 @@ class Parser {
   const Statement* UseHere();
   const Statement* SetHere();
   void SkipRest();
+  bool StartsDeclaration(std::size_t ahead) const;
   bool DeclarationsLeadToBegin() const;
   const Statement* SetSeveral(Assign* first, std::size_t mark);
   const Statement* DeclareHere();

@@ -265,6 +265,9 @@ TEST(RoutineLineage, RowsOfCursorsReachTheirReaders) {
 
 TEST(RoutineLineage, ReadsEveryRoutineOfAPackage) {
   Compare({
+      {"bigquery",
+       "DECLARE x INT64; SET x = (SELECT max(a) FROM t); BEGIN INSERT INTO u (d) VALUES (x); END",
+       "assign\nassign\ninsert u: d <- t.a AGGREGATION\n"},
       {"oracle",
        "CREATE PACKAGE BODY k IS PROCEDURE p IS BEGIN INSERT INTO u (d) SELECT a FROM t; END p; "
        "PROCEDURE q IS v NUMBER; BEGIN INSERT INTO u (a) SELECT b FROM t; END q; END k;",
