@@ -130,6 +130,7 @@ QueryAnalyzer::Visible QueryAnalyzer::MergeUsing(const sql::Join& join,
     if (join.join == sql::JoinKind::kRight) column.flow = from_right;
     if (join.join == sql::JoinKind::kFull) {
       column.flow = from_left.Then({Subtype::kTransformation, false});
+      column.fields = nullptr;
       column.flow.Merge(from_right.Then({Subtype::kTransformation, false}));
     }
     merged.push_back(std::move(column));
@@ -330,6 +331,14 @@ Relation QueryAnalyzer::FunctionRelation(const sql::FunctionTable& table, const 
       relation.columns.push_back({std::string(name), counts ? Flow() : flow, {}, true, false});
     }
   }
+  const bool items = relation.any_name && table.call->arguments.size() == 1 &&
+                     EqualsIgnoreAsciiCase(table.call->function(), "unnest");
+  if (items) {
+    if (const Fields fields = FieldsOf(*table.call->arguments[0], scope)) {
+      relation.any_name = false;
+      relation.columns = *fields;
+    }
+  }
   if (table.with_ordinality) relation.columns.push_back({"ordinality", {}, {}, true, false});
   if (table.offset != nullptr) {
     relation.columns.push_back({std::string(table.offset->name), {}, {}, true, false});
@@ -363,7 +372,8 @@ QueryAnalyzer::Visible QueryAnalyzer::AddRelation(Relation relation, const sql::
   for (std::size_t i = 0; i <= added->columns.size(); ++i) {
     if (i == open_at && !added->open.empty()) visible.push_back({"*", {}, added});
     if (i == added->columns.size()) break;
-    visible.push_back({added->columns[i].name, added->columns[i].flow, nullptr});
+    const Column& column = added->columns[i];
+    visible.push_back({column.name, column.flow, nullptr, false, column.fields});
   }
   return visible;
 }
@@ -457,6 +467,7 @@ void QueryAnalyzer::RunRecursive(CteFrame& frame, std::size_t index) {
     NameInOrder(entry.table->columns, next);
     for (std::size_t i = 0; i < std::min(next.columns.size(), entry.result.columns.size()); ++i) {
       next.columns[i].flow.Merge(entry.result.columns[i].flow);
+      next.columns[i].fields = nullptr;
     }
     next.wide.Merge(entry.result.wide);
     const bool settled = !entry.recursive || SameFlows(next, entry.result);

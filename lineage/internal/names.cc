@@ -242,12 +242,20 @@ Flow QueryAnalyzer::QualifiedFlow(const sql::ColumnRef& ref, const Scope& scope)
     const Relation* relation = FindRelation(ref.parts.first(table), scope);
     if (relation == nullptr) continue;
     const sql::Identifier& column = ref.parts[table];
+    const auto places = Places(relation->columns, column);
+    if (!places.empty() && table + 1 < ref.parts.size()) {
+      const Fields& fields = relation->columns[places[0]].fields;
+      if (const auto inside = FieldAt(fields, ref.parts.subspan(table + 1))) return *inside;
+    }
     std::optional<Flow> flow = FindInRelation(*relation, column);
     const bool may = !relation->open.empty() && !Hides(*relation, column);
     if (!flow && may) flow = OpenFlow(*relation, column, relation->base);
     if (flow) return PathInto(*flow, ref.parts.subspan(table + 1));
   }
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    if (const auto inside = FieldAt(FieldsVisible(ref.parts[0], *at), ref.parts.subspan(1))) {
+      return *inside;
+    }
     if (const auto flow = FindVisible(ref.parts[0], *at)) {
       return PathInto(*flow, ref.parts.subspan(1));
     }

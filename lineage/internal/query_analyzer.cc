@@ -280,6 +280,9 @@ void QueryAnalyzer::AddItem(const sql::SelectItem& item, const Scope& scope, Que
   Column column;
   column.span = item.expr->span;
   column.flow = Value(*item.expr, scope);
+  // Most columns are no records: they are not looked up once more.
+  const bool plain = item.expr->kind == sql::ExprKind::kColumn && column.flow.uses().size() == 1;
+  if (!plain || has_records_) column.fields = FieldsOf(*item.expr, scope);
   if (!item.aliases.empty()) return AddSeveral(item, scope, column.flow, result);
   if (item.alias != nullptr) {
     column.name = item.alias->name;
@@ -345,8 +348,8 @@ void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResu
       if (column.open != nullptr) {
         AddOpen(*column.open, star.span, result);
       } else {
-        result.columns.push_back(
-            {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+        result.columns.push_back({column.name, column.flow.MentionedAt(star.span), star.span, true,
+                                  false, column.fields});
       }
     }
   } else if (const Relation* relation = FindRelation(star.qualifier, scope)) {
@@ -357,8 +360,10 @@ void QueryAnalyzer::AddStar(const sql::Star& star, const Scope& scope, QueryResu
       if (i == relation->columns.size()) break;
       const Column& column = relation->columns[i];
       result.columns.push_back(
-          {column.name, column.flow.MentionedAt(star.span), star.span, true, false});
+          {column.name, column.flow.MentionedAt(star.span), star.span, true, false, column.fields});
     }
+  } else if (const Fields fields = FieldsOfStar(star.qualifier, scope)) {
+    AddFields(fields, star.span, result);
   } else {
     found_.unresolved.push_back({Concat(star.qualifier.back().name, ".*"), star.span, {}});
   }
@@ -422,6 +427,9 @@ void QueryAnalyzer::AddColumnsOf(const sql::Star& star, const Scope& scope, Quer
     }
     return;
   }
+  if (const Fields fields = FieldsOf(columns, scope)) {
+    return AddFields(fields, star.span, result);
+  }
   if (columns.kind != sql::ExprKind::kLiteral) {
     result.columns.push_back({"*", Value(columns, scope).Then({Subtype::kTransformation, false}),
                               star.span, true, true});
@@ -462,6 +470,7 @@ void QueryAnalyzer::AddOpen(const Relation& relation, sql::Span span, QueryResul
 // without ALL groups by every output column.
 void QueryAnalyzer::CombineArm(const sql::SetStep& step, const QueryResult& arm,
                                QueryResult& result) {
+  for (Column& column : result.columns) column.fields = nullptr;
   Spend(arm.columns.size());
   result.wide.Merge(arm.wide);
   if (step.op != sql::SetOperator::kUnion) {

@@ -232,6 +232,17 @@ class QueryAnalyzer {
   Flow MembershipFlow(const sql::Query& query, const Scope& scope);
   Flow ExistsFlow(const sql::Query& query, const Scope& scope);
 
+  // records: record_fields.cc
+  Fields FieldsOf(const sql::Expr& expr, const Scope& scope);
+  Fields FieldsOfCall(const sql::Call& call, const Scope& scope);
+  Fields FieldsOfItems(const sql::Call& call, const Scope& scope);
+  Fields FieldsOfArray(const sql::Array& array, const Scope& scope);
+  Fields FieldsOfName(const sql::ColumnRef& ref, const Scope& scope);
+  Fields FieldsOfStar(sql::List<sql::Identifier> qualifier, const Scope& scope);
+  static Fields FieldsVisible(const sql::Identifier& name, const Scope& scope);
+  std::optional<Flow> FieldAt(const Fields& fields, sql::List<sql::Identifier> path);
+  void AddFields(const Fields& fields, sql::Span span, QueryResult& result);
+
   // Counts the work; once it is too much or too deep, everything is empty and Analyze an error.
   class DepthGuard;
   bool Spend(std::size_t work);
@@ -268,6 +279,8 @@ class QueryAnalyzer {
   const Relation* proposed_ = nullptr;  // by VALUES (column) of ON DUPLICATE KEY UPDATE
   std::size_t work_ = 0;
   std::size_t depth_ = 0;
+  bool has_records_ = false;      // some column has fields of its own
+  std::size_t record_depth_ = 0;  // of queries that are read again for the fields of their rows
   std::string too_complex_;
 };
 

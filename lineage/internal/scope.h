@@ -18,12 +18,17 @@ namespace goldline::lineage {
 // The tables that any name of an open relation may come from; several for the arms of a UNION.
 using OpenSource = std::vector<DatasetRef>;
 
+struct Column;
+// The fields of a record, in order, each with a flow of its own; nullptr: they are not known.
+using Fields = std::shared_ptr<const std::vector<Column>>;
+
 struct Column {
   std::string name;  // as references find it
   Flow flow;
   sql::Span span;     // of the select item
   bool named = true;  // false: the name is PostgreSQL's choice, "#n" is shown
   bool star = false;  // stands for the unknown columns of an open relation
+  Fields fields = nullptr;
 };
 
 // A table, CTE, derived table or function in FROM.
@@ -46,6 +51,7 @@ struct VisibleColumn {
   Flow flow;
   const Relation* open = nullptr;  // stands for the unknown columns of that relation
   bool parameter = false;          // of a lambda: it hides everything of its name
+  Fields fields = nullptr;
 };
 
 struct QueryResult {

@@ -303,6 +303,7 @@ void QueryAnalyzer::Keep(sql::List<sql::Identifier> name, const DatasetRef& data
   for (const Column& column : result.columns) {
     if (column.star) continue;
     Column kept = column;
+    kept.fields = nullptr;
     if (!see_through) {
       kept.flow = Flow::Of(fields_.Number({dataset.namespace_name, dataset.name, column.name}));
     }

@@ -233,6 +233,7 @@ Flow QueryAnalyzer::FieldFlow(const sql::Field& field, const Scope& scope) {
       if (flow) return flow->MentionedAt(field.span);
     }
   }
+  if (const auto inside = FieldAt(FieldsOf(*field.base, scope), {&field.field, 1})) return *inside;
   return Value(*field.base, scope).Then(kTransformed);
 }
 

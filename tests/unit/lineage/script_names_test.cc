@@ -235,5 +235,34 @@ TEST(ScriptNames, NamesWhatFunctionsInFromGive) {
   });
 }
 
+TEST(ScriptNames, FieldsOfRecordsKeepTheirOwnSources) {
+  Compare({
+      {"bigquery", "SELECT s.* FROM (SELECT STRUCT(a AS x, b) AS s FROM t)",
+       "query: x <- t.a TRANSFORMATION; b <- t.b TRANSFORMATION\n"},
+      {"bigquery", "SELECT q.s.x AS y, s.b FROM (SELECT STRUCT(a AS x, b) AS s FROM t) q",
+       "query: y <- t.a TRANSFORMATION; b <- t.b TRANSFORMATION\n"},
+      {"bigquery",
+       "SELECT last.* EXCEPT (c) FROM (SELECT ARRAY_AGG(t ORDER BY c DESC LIMIT 1)[OFFSET(0)] AS "
+       "last FROM t GROUP BY a)",
+       "query: a <- t.a AGGREGATION, t.c SORT; b <- t.b AGGREGATION, t.c SORT | t.a GROUP_BY\n"},
+      {"bigquery", "SELECT ANY_VALUE(t).b AS y FROM t GROUP BY a",
+       "query: y <- t.b AGGREGATION | t.a GROUP_BY\n"},
+      {"bigquery", "SELECT i.x FROM (SELECT [STRUCT(a AS x, b AS y)] AS l FROM t), UNNEST(l) AS i",
+       "query: x <- t.a TRANSFORMATION\n"},
+      {"bigquery",
+       "WITH n AS (SELECT ARRAY(SELECT AS STRUCT a, b FROM t WHERE c = 'x') AS l) "
+       "SELECT i.b FROM n, UNNEST(n.l) AS i",
+       "query: b <- t.b AGGREGATION, t.c FILTER\n"},
+      {"spark", "SELECT s.y FROM (SELECT named_struct('x', a, 'y', b) AS s FROM t)",
+       "query: y <- t.b TRANSFORMATION\n"},
+      {"bigquery", "SELECT s.z FROM (SELECT STRUCT(a AS x, b) AS s FROM t)",
+       "query: z <- t.a TRANSFORMATION, t.b TRANSFORMATION\n"},
+      // What arms of a union give cannot be told apart by one of them.
+      {"bigquery",
+       "SELECT s.x FROM (SELECT STRUCT(a AS x) AS s FROM t UNION ALL SELECT STRUCT(d AS x) FROM u)",
+       "query: x <- t.a TRANSFORMATION, u.d TRANSFORMATION\n"},
+  });
+}
+
 }  // namespace
 }  // namespace goldline::lineage
