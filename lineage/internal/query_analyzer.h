@@ -56,6 +56,7 @@ class QueryAnalyzer {
   void AnalyzeBlock(const sql::Block& block, std::vector<StatementLineage>& out);
   void AnalyzeRoutine(const sql::Routine& routine, std::vector<StatementLineage>& out);
   void AnalyzeAssign(const sql::Assign& assign);
+  void AssignRow(const sql::Assign& assign);
   void AnalyzeBranches(const sql::Block& block, std::vector<StatementLineage>& out);
 
   // what variables hold: variable_values.cc

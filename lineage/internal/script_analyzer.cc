@@ -258,6 +258,9 @@ void QueryAnalyzer::AnalyzeAssign(const sql::Assign& assign) {
     const sql::Identifier& name = assign.names.back();
     return Keep({&name, 1}, {"", std::string(name.name)}, result, true);
   }
+  if (!assign.declares && assign.names.size() > 1 && assign.value != nullptr) {
+    return AssignRow(assign);
+  }
   Flow flow;
   if (assign.value != nullptr) flow = Value(*assign.value, Scope());
   for (const sql::Identifier& name : assign.names) {

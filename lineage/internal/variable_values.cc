@@ -134,6 +134,21 @@ void QueryAnalyzer::GiveRow(sql::List<sql::Identifier> names, const QueryResult&
   values_.SetRecord(names[0].name, std::make_shared<const QueryResult>(rows));
 }
 
+// SET (a, b) = (x, y), SET (a, b) = (query)
+void QueryAnalyzer::AssignRow(const sql::Assign& assign) {
+  QueryResult row;
+  if (assign.value->kind == sql::ExprKind::kSubquery) {
+    row = AnalyzeQuery(*assign.value->As<sql::Subquery>().query, nullptr, {},
+                       OrderCounts::kWithLimit);
+  } else if (assign.value->kind == sql::ExprKind::kRow) {
+    for (const sql::Expr* item : assign.value->As<sql::Row>().items) {
+      row.columns.push_back({"", Value(*item, Scope()), item->span, false, false});
+    }
+  }
+  for (const sql::Identifier& name : assign.names) variables_.Forget(name.name);
+  GiveRow(assign.names, row, true);
+}
+
 // SELECT INTO a, b; SELECT @a = x, @b = y
 void QueryAnalyzer::GiveSelected(const sql::Query& query) {
   if (query.first->kind != sql::QueryTermKind::kSelect) return;

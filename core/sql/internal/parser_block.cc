@@ -72,6 +72,12 @@ const Statement* Parser::SetHere() {
   }
   Assign* assign = arena_.New<Assign>();
   std::vector<Identifier> name;
+  if (At("(") && IsLabel(Peek(1)) && NameList(assign->names, "a variable's name") && Accept("=")) {
+    assign->value = Expression();
+    if (assign->value != nullptr && AtStatementEnd()) return Done(assign, mark);
+    assign->value = nullptr;
+  }
+  if (!assign->names.empty()) Rewind(mark + 1);
   const bool named = TableName(name);
   if (named && name.size() == 1 && (At("=") || At(":="))) {
     Advance();

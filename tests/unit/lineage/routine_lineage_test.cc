@@ -191,6 +191,11 @@ TEST(RoutineLineage, VariablesCarryWhatTheyAreGiven) {
       {"bigquery",
        "DECLARE x INT64 DEFAULT 1; SET x = (SELECT max(a) FROM t); INSERT INTO u (d) VALUES (x)",
        "assign\nassign\ninsert u: d <- t.a AGGREGATION\n"},
+      {"bigquery",
+       "DECLARE x, y INT64; SET (x, y) = (SELECT AS STRUCT max(a), min(b) FROM t); "
+       "INSERT INTO u (a, d) VALUES (y, x); SET (x, y) = (1, 2); INSERT INTO u (d) VALUES (x)",
+       "assign\nassign\ninsert u: a <- t.b AGGREGATION; d <- t.a AGGREGATION\nassign\n"
+       "insert u: d <- \n"},
       {"oracle",
        "CREATE PROCEDURE p IS v NUMBER; BEGIN SELECT sum(a) INTO v FROM t; v := v * 2; "
        "INSERT INTO u (d) VALUES (v); END p;",
