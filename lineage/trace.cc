@@ -3,15 +3,17 @@
 #include "lineage/trace.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "catalog/identity.h"
 #include "core/text.h"
 #include "lineage/assertions.h"
 #include "lineage/internal/identities.h"
+#include "lineage/internal/late_inputs.h"
 #include "lineage/internal/owner_text.h"
+#include "lineage/internal/steps.h"
 
 namespace goldline::lineage {
 namespace {
@@ -21,92 +23,6 @@ constexpr std::size_t kRunsLookedAt = 10;
 constexpr std::size_t kFactsLookedAt = 50;
 
 std::string LowerState(catalog::RunState state) { return AsciiLower(catalog::ToString(state)); }
-
-// The edges of one job to one output make a step; what no job makes is a step of its own.
-class StepsOf {
- public:
-  explicit StepsOf(const Subgraph& graph) : graph_(graph) {
-    for (const WalkNode& node : graph.nodes) {
-      nodes_[node.field] = &node;
-      const WalkNode*& nearest = nearest_[node.field.dataset_ref()];
-      if (nearest == nullptr || node.distance < nearest->distance) nearest = &node;
-    }
-  }
-
-  std::vector<Step> Take() {
-    for (const WalkEdge& edge : graph_.edges) AddEdge(edge);
-    if (graph_.direction == Direction::kUpstream) AddSources();
-    std::vector<Step> steps;
-    for (auto& [key, step] : steps_) {
-      Tidy(step.fields);
-      Tidy(step.inputs);
-      steps.push_back(std::move(step));
-    }
-    std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
-      return std::tie(a.distance, a.output, a.job) < std::tie(b.distance, b.output, b.job);
-    });
-    return steps;
-  }
-
- private:
-  template <class T>
-  static void Tidy(std::vector<T>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-  }
-
-  void AddEdge(const WalkEdge& edge) {
-    const bool up = graph_.direction == Direction::kUpstream;
-    Step& step = StepFor(edge.job, edge.target.dataset_ref());
-    if (!edge.target.field.empty()) step.fields.push_back(edge.target.field);
-    step.inputs.push_back(edge.source);
-    fed_.insert(edge.target);
-    const WalkNode* near = NodeOf(up ? edge.target : edge.source);
-    if (near == nullptr) return;
-    step.distance = std::min(step.distance, near->distance);
-    if (near->by_value && edge.how.HasDirect()) step.indirect_only = false;
-  }
-
-  // The node that an edge leaves from; a dataset-wide one leaves from each field of its dataset.
-  const WalkNode* NodeOf(const FieldRef& field) const {
-    const auto exact = nodes_.find(field);
-    if (exact != nodes_.end()) return exact->second;
-    const auto nearest = nearest_.find(field.dataset_ref());
-    return nearest == nearest_.end() ? nullptr : nearest->second;
-  }
-
-  void AddSources() {
-    for (const auto& [field, node] : nodes_) {
-      const FieldRef whole{field.namespace_name, field.dataset, ""};
-      if (fed_.contains(field) || fed_.contains(whole)) continue;
-      if (steps_.empty() || node->distance == 0) continue;
-      Step& step = field.job ? StepFor({field.namespace_name, field.dataset}, {})
-                             : StepFor({}, field.dataset_ref());
-      if (!field.field.empty()) step.fields.push_back(field.field);
-      step.distance = std::min(step.distance, node->distance);
-      if (node->by_value) step.indirect_only = false;
-    }
-  }
-
-  Step& StepFor(const JobRef& job, const DatasetRef& output) {
-    const auto [at, fresh] = steps_.try_emplace({output, job});
-    if (fresh) {
-      at->second.job = job;
-      at->second.output = output;
-      const auto node = nearest_.find(output);
-      if (node != nearest_.end()) at->second.dataset = node->second->dataset;
-      at->second.distance = graph_.nodes.empty() ? 0 : graph_.nodes.back().distance;
-      at->second.indirect_only = true;
-    }
-    return at->second;
-  }
-
-  const Subgraph& graph_;
-  std::map<FieldRef, const WalkNode*> nodes_;
-  std::map<DatasetRef, const WalkNode*> nearest_;  // of a dataset's; of one distance, by name
-  std::set<FieldRef> fed_;
-  std::map<std::pair<DatasetRef, JobRef>, Step> steps_;
-};
 
 // Fills in what is known of a step.
 class StepReader {
@@ -133,6 +49,7 @@ class StepReader {
     GL_RETURN_IF_ERROR(CompareSchemas(schemas, step));
     GL_RETURN_IF_ERROR(AddFailingAssertions(forms, step));
     AddRuns(*maker, step);
+    GL_RETURN_IF_ERROR(AddLateInputs(*maker, step));
     if (!step.dataset || !maker->job) return Ok();
     return ReadSql(*maker->job, step);
   }
@@ -141,6 +58,7 @@ class StepReader {
   struct Maker {
     std::optional<catalog::Job> job;
     std::vector<catalog::Run> runs;  // latest first
+    std::vector<LateInput> late;     // of the first of them
   };
 
   // A job often makes many steps: it is read once.
@@ -153,6 +71,7 @@ class StepReader {
     }
     if (maker.job) {
       GL_TRY(maker.runs, catalog_.RunsOf(maker.job->id, kRunsLookedAt, as_of_));
+      GL_TRY(maker.late, LateInputsOf(catalog_, maker.runs));
     }
     return &makers_.emplace(name, std::move(maker)).first->second;
   }
@@ -226,6 +145,23 @@ class StepReader {
                               last.errors.empty() ? "" : ": ",
                               last.errors.empty() ? "" : last.errors.front()),
                        last.started.value_or(last.ended.value_or(UtcTime{})), ToString(last.uuid)});
+  }
+
+  // Those that feed the step.
+  Status AddLateInputs(const Maker& maker, Step& step) {
+    const auto hours = [](double value) { return Concat(std::round(value * 10) / 10, " hours"); };
+    for (const LateInput& one : maker.late) {
+      GL_TRY(const Node name, identities_.MainOf(one.dataset.value));
+      GL_TRY(const catalog::Dataset input, catalog_.GetDataset(catalog::DatasetId{name}));
+      const auto feeds = [&](const FieldRef& field) { return field.dataset_ref() == input.ref; };
+      if (std::none_of(step.inputs.begin(), step.inputs.end(), feeds)) continue;
+      const catalog::Run& run = maker.runs.front();
+      AddEvidence(step, {EvidenceKind::kLateInput, Whole(input.ref), one.hours,
+                         Concat(ToString(Whole(input.ref)), " was ", hours(one.age),
+                                " old when it was read, usually ", hours(one.age - one.hours)),
+                         *run.started, ToString(run.uuid)});
+    }
+    return Ok();
   }
 
   static RunSummary Summary(const catalog::Run& run) {
@@ -359,7 +295,7 @@ Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
   trace.between = options.between;
   GL_TRY(trace.graph, graph.Walk(field, options));
   trace.target = trace.graph.start;
-  trace.steps = StepsOf(trace.graph).Take();
+  trace.steps = StepsOf(trace.graph);
   std::optional<UtcTime> as_of = options.as_of;
   if (options.between && options.between->to != Between::kNoEnd) as_of = options.between->to;
   std::vector<catalog::DatasetId> outputs;

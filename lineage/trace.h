@@ -52,7 +52,7 @@ struct Evidence {
   //   kDistributionShift, kRowCountJump   ratio of after to before, 100 or 0.01
   //   kFailingRule, kQuarantinedRows      share of the rows, 0 to 1; of a test of another tool,
   //                                       which does not say it, 0.5, or 0.1 when it only warns
-  //   kLateInput                          hours
+  //   kLateInput                          hours that the input was older than usual
   //   others                              not used
   double size = 0;
   std::string detail;  // a sentence with the numbers: "median 12.30 became 1230.00"
