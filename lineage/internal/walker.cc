@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <limits>
 
 #include "core/store/key.h"
 #include "core/text.h"
@@ -17,6 +19,8 @@ namespace {
 // Nodes of fields that a dataset has through another of its names only: no id of the store has this
 // bit.
 constexpr Node kMadeNodes = Node{1} << 63;
+
+constexpr Node kNoNode = std::numeric_limits<Node>::max();
 
 // Fields of one frontier that are read at once; past that a limit of the walk may be near.
 constexpr std::size_t kMostReadAhead = 20'000;
@@ -235,6 +239,8 @@ Result<const std::vector<Walker::Row>*> Walker::RowsOf(Node node) {
 Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
   GL_TRY(const std::vector<StoredRow> all, TakeStored(stored));
   for (const auto& [key, intervals] : all) {
+    GL_TRY(const bool finer, IsKnownFiner(key));
+    if (finer) continue;
     GL_TRY(const bool plain, ArePlain(stored, key.far));
     if (!plain) {
       GL_RETURN_IF_ERROR(AddPieces(node, key, intervals, rows));
@@ -253,23 +259,36 @@ Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
   return Ok();
 }
 
+// Whether an edge between whole datasets is one of which, upstream, the fields are known already
+// and stay known: most of these are dropped, and cost no look at what they lead to.
+Result<bool> Walker::IsKnownFiner(const EdgeKey& key) {
+  if (!up_ || key.layer != Layer::kCoarse) return false;
+  GL_TRY(const bool plain, identities_.IsPlain(key.near));
+  if (!plain) return false;
+  return KnowsFields(key.job, key.near, Layer::kObserved);
+}
+
 // The rows of a whole frontier, and then all fields and datasets that they lead to at once: most of
 // the time of a walk goes by in single reads. What is read here is only known sooner.
 Status Walker::ReadAhead(const std::vector<Node>& frontier) {
-  std::vector<catalog::FieldId> fields;
+  std::vector<Node> nodes;
   for (const Node node : frontier) {
-    if (fields.size() >= kMostReadAhead) break;
     GL_TRY(const Place* const place, PlaceOf(node));
     GL_TRY(const bool plain, identities_.IsPlain(place->dataset));
     if (!plain) continue;
     for (const Node stored : {node, place->dataset}) {
-      if (rows_.contains(stored) || read_ahead_.contains(stored)) continue;
-      GL_TRY(std::vector<StoredRow> rows, ReadStored(stored));
-      for (const StoredRow& row : rows) {
-        if (!places_.contains(row.key.far)) fields.push_back(catalog::FieldId{row.key.far});
-      }
-      read_ahead_.emplace(stored, std::move(rows));
+      if (!rows_.contains(stored) && !read_ahead_.contains(stored)) nodes.push_back(stored);
     }
+  }
+  Tidy(nodes);
+  std::vector<catalog::FieldId> fields;
+  for (const Node node : nodes) {
+    if (fields.size() >= kMostReadAhead) break;
+    GL_TRY(std::vector<StoredRow> rows, ReadStored(node));
+    for (const StoredRow& row : rows) {
+      if (!places_.contains(row.key.far)) fields.push_back(catalog::FieldId{row.key.far});
+    }
+    read_ahead_.emplace(node, std::move(rows));
   }
   Tidy(fields);
   GL_TRY(auto found, catalog_.GetFields(fields));
@@ -292,13 +311,27 @@ Result<std::vector<Walker::StoredRow>> Walker::TakeStored(Node stored) {
 
 Result<std::vector<Walker::StoredRow>> Walker::ReadStored(Node stored) {
   std::vector<StoredRow> rows;
-  for (edges_at_.Seek(EdgePrefix(stored)); edges_at_.valid(); edges_at_.Next()) {
+  if (HasNoEdges(stored)) return rows;
+  Node next = kNoNode;
+  for (edges_at_.Seek(EdgePrefix(stored), {}); edges_at_.valid(); edges_at_.Next()) {
     GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
+    if (key.near != stored) {
+      next = key.near;
+      break;
+    }
     GL_TRY(Intervals intervals, DecodeIntervals(edges_at_.value()));
     rows.push_back({key, std::move(intervals)});
+    // What a job reads and writes as a whole is no field.
+    if (key.layer == Layer::kCoarse) NoteWhole(key.far);
   }
   GL_RETURN_IF_ERROR(edges_at_.status());
+  no_edges_[stored + 1] = next;
   return rows;
+}
+
+bool Walker::HasNoEdges(Node node) const {
+  const auto after = no_edges_.upper_bound(node);
+  return after != no_edges_.begin() && node < std::prev(after)->second;
 }
 
 Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
@@ -374,8 +407,10 @@ Result<bool> Walker::Counts(const Row& row, const EdgeKey& key) {
   if (!row.interval.how.Meets(options_.kinds)) return false;
   GL_TRY(const bool filtered, IsFiltered(row));
   if (filtered) return false;
-  if (row.layer != Layer::kCoarse && row.layer != Layer::kSql) return true;
   GL_TRY(const Place* const place, PlaceOf(up_ ? key.near : key.far));
+  // An edge that a fact made says that there is a fact: then none is looked for.
+  if (row.layer == Layer::kObserved) knows_fields_[{row.job, place->dataset, row.layer}] = true;
+  if (row.layer != Layer::kCoarse && row.layer != Layer::kSql) return true;
   GL_TRY(bool knows, KnowsFields(row.job, place->dataset, Layer::kObserved));
   if (!knows && row.layer == Layer::kCoarse) {
     GL_TRY(knows, KnowsFields(row.job, place->dataset, Layer::kSql));
@@ -440,10 +475,13 @@ const Walker::Place* Walker::SetPlace(Node node, std::optional<catalog::DatasetF
   Place place{"", node, true};
   if (field) {
     place = {std::move(field->name), field->dataset.value, false};
-    places_.try_emplace(place.dataset, Place{"", place.dataset, true});
+    NoteWhole(place.dataset);
   }
   return &places_.insert_or_assign(node, std::move(place)).first->second;
 }
+
+// That it is no field, which else takes a search for one.
+void Walker::NoteWhole(Node dataset) { places_.try_emplace(dataset, Place{"", dataset, true}); }
 
 // The name of a whole dataset, or of the job that stands where one does.
 Result<const FieldRef*> Walker::WholeOf(Node node) {

@@ -70,6 +70,8 @@ class Walker {
   Result<const std::vector<Row>*> RowsOf(Node node);
   Status ReadAhead(const std::vector<Node>& frontier);
   Status AddRows(Node node, Node stored, std::vector<Row>& rows);
+  Result<bool> IsKnownFiner(const EdgeKey& key);
+  bool HasNoEdges(Node node) const;
   Result<std::vector<StoredRow>> TakeStored(Node stored);
   Result<std::vector<StoredRow>> ReadStored(Node stored);
   Status AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
@@ -84,6 +86,7 @@ class Walker {
   Status NoteFirstFact(const std::string& head);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
+  void NoteWhole(Node dataset);
   const Place* SetPlace(Node node, std::optional<catalog::DatasetField> field);
   Result<const FieldRef*> WholeOf(Node node);
   Result<FieldRef> NameOf(Node node);
@@ -100,6 +103,9 @@ class Walker {
   Identities identities_;
   EdgePieces pieces_;
   store::Cursor edges_at_;
+  // Ranges of nodes that searches for edges passed over, by the first, the last exclusive: most of
+  // what an answer ends at leads nowhere, and is then not searched for.
+  std::map<Node, Node> no_edges_;
   store::Cursor facts_at_;
   std::unordered_map<Node, Reached> reached_;
   std::vector<Row> edges_;                         // each once
