@@ -13,7 +13,10 @@ namespace goldline::lineage {
 inline std::string OwnerText(const std::vector<catalog::Owner>& owners) {
   if (owners.empty()) return {};
   const catalog::Owner& first = owners[0];
-  return first.contact.empty() ? first.name : Concat(first.name, " <", first.contact, ">");
+  // Many are known by their address alone.
+  if (first.contact.empty() || first.contact == first.name) return first.name;
+  if (first.name.empty()) return first.contact;
+  return Concat(first.name, " <", first.contact, ">");
 }
 
 }  // namespace goldline::lineage

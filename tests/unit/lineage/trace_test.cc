@@ -8,6 +8,8 @@
 
 #include "core/text.h"
 #include "lineage/graph_output.h"
+#include "lineage/internal/owner_text.h"
+#include "lineage/internal/owner_text.h"
 #include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
@@ -184,6 +186,17 @@ TEST_F(TraceTest, ImpactGoesDown) {
   const auto filtered = ImpactOf(Graph(), {"wh", "rates", "valid"}, NoHealth(), {});
   ASSERT_EQ(filtered->steps.size(), 1U);
   EXPECT_TRUE(filtered->steps[0].indirect_only);
+}
+
+TEST_F(TraceTest, TellsAnOwnerOnce) {
+  const std::vector<std::pair<catalog::Owner, std::string>> cases = {
+      {{"Ines", "owner", "ines@shop.example"}, "Ines <ines@shop.example>"},
+      {{"ines@shop.example", "owner", "ines@shop.example"}, "ines@shop.example"},
+      {{"", "owner", "ines@shop.example"}, "ines@shop.example"},
+      {{"Ines", "owner", ""}, "Ines"},
+  };
+  for (const auto& [owner, text] : cases) EXPECT_EQ(OwnerText({owner}), text);
+  EXPECT_EQ(OwnerText({}), "");
 }
 
 TEST_F(TraceTest, SaysWhenADepthCutsIt) {
