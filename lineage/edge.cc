@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/sort_unique.h"
 #include "core/text.h"
 
 namespace goldline::lineage {
@@ -68,12 +69,6 @@ std::map<FieldRef, TransformationSet> SharedIndirect(const EdgeSet& set) {
     }
   }
   return shared;
-}
-
-template <class T>
-void SortUnique(std::vector<T>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 }  // namespace

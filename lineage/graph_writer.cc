@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/sort_unique.h"
 #include "core/store/key.h"
 #include "lineage/graph.h"
 #include "lineage/internal/byte_codec.h"
@@ -219,10 +220,8 @@ RunDatasetsRow RowOf(UtcTime time, const std::vector<catalog::DatasetId>& inputs
   RunDatasetsRow row{time, {}, {}};
   for (const catalog::DatasetId id : inputs) row.inputs.push_back(id.value);
   for (const catalog::DatasetId id : outputs) row.outputs.push_back(id.value);
-  for (std::vector<Node>* nodes : {&row.inputs, &row.outputs}) {
-    std::sort(nodes->begin(), nodes->end());
-    nodes->erase(std::unique(nodes->begin(), nodes->end()), nodes->end());
-  }
+  SortUnique(row.inputs);
+  SortUnique(row.outputs);
   return row;
 }
 

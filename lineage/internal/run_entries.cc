@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/sort_unique.h"
 #include "lineage/errors.h"
 #include "lineage/internal/byte_codec.h"
 
@@ -14,8 +15,7 @@ constexpr std::uint64_t kFormat = 1;
 template <class T>
 void AddSorted(std::vector<T>& all, const std::vector<T>& more) {
   all.insert(all.end(), more.begin(), more.end());
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  SortUnique(all);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "core/sort_unique.h"
+
 namespace goldline::lineage {
 namespace {
 
@@ -24,8 +26,8 @@ class Steps {
     if (graph_.direction == Direction::kUpstream) AddSources();
     std::vector<Step> steps;
     for (auto& [key, step] : steps_) {
-      Tidy(step.fields);
-      Tidy(step.inputs);
+      SortUnique(step.fields);
+      SortUnique(step.inputs);
       steps.push_back(std::move(step));
     }
     std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
@@ -35,12 +37,6 @@ class Steps {
   }
 
  private:
-  template <class T>
-  static void Tidy(std::vector<T>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-  }
-
   void AddEdge(const WalkEdge& edge) {
     const bool up = graph_.direction == Direction::kUpstream;
     Step& step = StepFor(edge.job, edge.target.dataset_ref());

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 
+#include "core/sort_unique.h"
 #include "core/store/key.h"
 #include "core/text.h"
 #include "lineage/errors.h"
@@ -24,12 +25,6 @@ constexpr Node kNoNode = std::numeric_limits<Node>::max();
 
 // Fields of one frontier that are read at once; past that a limit of the walk may be near.
 constexpr std::size_t kMostReadAhead = 20'000;
-
-template <class Id>
-void Tidy(std::vector<Id>& ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-}
 
 }  // namespace
 
@@ -145,9 +140,7 @@ Result<std::vector<Node>> Walker::FieldsOf(Node dataset) {
       nodes.push_back(node);
     }
   }
-  if (plain) return nodes;
-  std::sort(nodes.begin(), nodes.end());
-  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  if (!plain) SortUnique(nodes);
   return nodes;
 }
 
@@ -280,7 +273,7 @@ Status Walker::ReadAhead(const std::vector<Node>& frontier) {
       if (!rows_.contains(stored) && !read_ahead_.contains(stored)) nodes.push_back(stored);
     }
   }
-  Tidy(nodes);
+  SortUnique(nodes);
   std::vector<catalog::FieldId> fields;
   for (const Node node : nodes) {
     if (fields.size() >= kMostReadAhead) break;
@@ -290,14 +283,14 @@ Status Walker::ReadAhead(const std::vector<Node>& frontier) {
     }
     read_ahead_.emplace(node, std::move(rows));
   }
-  Tidy(fields);
+  SortUnique(fields);
   GL_TRY(auto found, catalog_.GetFields(fields));
   std::vector<catalog::DatasetId> datasets;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Place* const place = SetPlace(fields[i].value, std::move(found[i]));
     datasets.push_back(catalog::DatasetId{place->dataset});
   }
-  Tidy(datasets);
+  SortUnique(datasets);
   return catalog_.PrefetchDatasets(datasets);
 }
 
@@ -571,7 +564,7 @@ Status Walker::NameEdges(std::vector<WalkEdge>& edges) {
     }
     jobs.push_back(catalog::JobId{row.job});
   }
-  Tidy(jobs);
+  SortUnique(jobs);
   GL_RETURN_IF_ERROR(catalog_.PrefetchJobs(jobs));
   for (const catalog::JobId job : jobs) GL_RETURN_IF_ERROR(JobOf(job.value));
   std::sort(names.begin(), names.end());
