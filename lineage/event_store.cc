@@ -227,7 +227,7 @@ class Recording {
     return PutFacts(std::move(sets), Layer::kSql, receipt);
   }
 
-  Status PutFacts(Sets sets, Layer layer, Receipt& receipt) {
+  Status PutFacts(Sets&& sets, Layer layer, Receipt& receipt) {
     for (auto& [output, set] : sets) {
       set.statement = event_.sql;
       set.Normalize();
