@@ -10,6 +10,7 @@ namespace internal {
 ViewState::ViewState(std::shared_ptr<const Rocks> open)
     : rocks(std::move(open)),
       settled_epoch(rocks->settled->epoch()),
+      commits(rocks->recent->commits()),
       snapshot(rocks->db->GetSnapshot()) {}
 
 ViewState::~ViewState() { rocks->db->ReleaseSnapshot(snapshot); }
@@ -66,6 +67,9 @@ Result<std::optional<std::string>> ReadView::Get(Keyspace keyspace, std::string_
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
   std::string tagged = TaggedKey(keyspace, key);
+  if (auto known = state_->rocks->recent->Find(state_->commits, tagged)) {
+    return std::move(known->value);
+  }
   if (!remembered_) return internal::GetTagged(*state_->rocks, options, keyspace, tagged);
   const std::lock_guard lock(remembered_->mutex);
   if (const auto known = remembered_->rows.find(tagged); known != remembered_->rows.end()) {

@@ -49,6 +49,7 @@ struct StoreOptions {
   std::size_t write_buffer_bytes = std::size_t{64} << 20;  // of all keyspaces together
   std::size_t cache_bytes = std::size_t{64} << 20;
   std::size_t settled_bytes = std::size_t{64} << 20;  // of rows that GetSettled remembers
+  std::size_t recent_bytes = std::size_t{32} << 20;   // of rows that were changed lately
   const internal::TestHook* test_hook = nullptr;      // faults for tests: internal/test_hook.h
 };
 

@@ -38,13 +38,16 @@ class Group {
   void Write() {
     if (members_.empty()) return;
     ForgetDeleted();
+    BeginRecent();
     const Status written = WriteBatch();
     ForgetDeleted();
+    if (written.ok()) FinishRecent();
     for (Waiting* member : members_) member->done(written);
     members_.clear();
     batch_.Clear();
     touched_.clear();
     deleted_.clear();
+    recent_.clear();
     has_ranges_ = false;
     sync_ = false;
   }
@@ -81,6 +84,25 @@ class Group {
     for (const std::string_view key : deleted_) rocks_.settled->Forget(key);
   }
 
+  void BeginRecent() {
+    if (has_ranges_) rocks_.recent->ForgetAll();
+    for (const Waiting* member : members_) {
+      for (std::size_t i = 0; i < member->changes.changes(); ++i) {
+        const WriteSet::Change change = member->changes.change(i);
+        if (rocks_.recent->Begin(change.key)) recent_.push_back(change);
+      }
+    }
+  }
+
+  // In the order of the changes: the last one of a key counts.
+  void FinishRecent() {
+    for (const WriteSet::Change& change : recent_) {
+      const bool put = change.kind == WriteSet::ChangeKind::kPut;
+      rocks_.recent->Written(change.key, put ? std::optional(change.value) : std::nullopt);
+    }
+    rocks_.recent->Committed();
+  }
+
   rocksdb::Status AddLink(rocksdb::ColumnFamilyHandle* family, std::string_view entry) {
     // A write that fails makes the store read-only, so a link that was not written is never
     // followed.
@@ -111,6 +133,7 @@ class Group {
   std::vector<Waiting*> members_;
   std::unordered_set<std::string_view> touched_;
   std::vector<std::string_view> deleted_;
+  std::vector<WriteSet::Change> recent_;  // of rows that are known as recent ones
   bool has_ranges_ = false;
   bool sync_ = false;
 };
@@ -128,13 +151,18 @@ Result<std::size_t> CountKeys(const Rocks& rocks, const WriteSet::RangeExpectati
   return keys;
 }
 
+Result<Revision> CurrentRevision(const Rocks& rocks, Keyspace keyspace, const std::string& key) {
+  if (const auto known = rocks.recent->Current(key)) return *known;
+  GL_TRY(const std::optional<std::string> value,
+         GetTagged(rocks, rocksdb::ReadOptions(), keyspace, key));
+  rocks.recent->Learn(key, value);
+  return RevisionOf(value);
+}
+
 Status CheckExpectations(const Rocks& rocks, const WriteSet& changes) {
   for (const WriteSet::Expectation& expected : changes.expectations()) {
-    GL_TRY(const std::optional<std::string> value,
-           GetTagged(rocks, rocksdb::ReadOptions(), expected.keyspace, expected.key));
-    if (RevisionOf(value) != expected.revision) {
-      return errors::Changed(RowOf(expected.keyspace).name);
-    }
+    GL_TRY(const Revision now, CurrentRevision(rocks, expected.keyspace, expected.key));
+    if (now != expected.revision) return errors::Changed(RowOf(expected.keyspace).name);
   }
   for (const WriteSet::RangeExpectation& expected : changes.range_expectations()) {
     GL_TRY(const std::size_t keys, CountKeys(rocks, expected));

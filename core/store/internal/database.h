@@ -23,6 +23,7 @@
 #include <rocksdb/listener.h>
 
 #include "core/store/audit_chain.h"
+#include "core/store/internal/recent_rows.h"
 #include "core/store/internal/settled_rows.h"
 #include "core/store/store.h"
 
@@ -71,6 +72,7 @@ struct Rocks {
   std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;
   std::array<rocksdb::ColumnFamilyHandle*, kKeyspaces.size()> by_keyspace{};
   std::unique_ptr<SettledRows> settled;
+  std::unique_ptr<RecentRows> recent;
 
   ~Rocks();
   rocksdb::ColumnFamilyHandle* Family(Keyspace keyspace) const {
@@ -130,7 +132,8 @@ struct RememberedRows;
 
 struct ViewState {
   std::shared_ptr<const Rocks> rocks;
-  std::uint64_t settled_epoch = 0;  // of before the snapshot
+  std::uint64_t settled_epoch = 0;  // of before the snapshot, as the next one
+  std::uint64_t commits = 0;
   const rocksdb::Snapshot* snapshot = nullptr;
 
   explicit ViewState(std::shared_ptr<const Rocks> open);

@@ -269,6 +269,7 @@ Result<std::shared_ptr<Rocks>> OpenRocks(const fs::path& folder, const StoreOpti
   rocks->folder = folder;
   rocks->health = std::make_shared<Health>(folder.string());
   rocks->settled = std::make_unique<SettledRows>(options.settled_bytes);
+  rocks->recent = std::make_unique<RecentRows>(options.recent_bytes);
   const rocksdb::DBOptions database_options = DatabaseOptions(options, *rocks);
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

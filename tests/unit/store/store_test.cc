@@ -283,6 +283,66 @@ TEST(SettledRowsTest, HoldsAsMuchAsItMayAndKeepsWhatIsAskedFor) {
 
 using CommitTest = testing_support::StoreTest;
 
+// What somebody expected something of is kept in memory; a view must not see it but as of its
+// moment.
+TEST_F(CommitTest, RowsThatAreChangedAgainAndAgainAreThoseOfTheViewsMoment) {
+  std::vector<ReadView> views;
+  for (int i = 0; i < 5; ++i) {
+    const ReadView view = store().View();
+    WriteSet changes;
+    const auto before = view.Get(Keyspace::kEntity, "n");
+    changes.Expect(Keyspace::kEntity, "n", RevisionOf(*before));
+    changes.Put(Keyspace::kEntity, "n", "passing").Put(Keyspace::kEntity, "n", Concat(i));
+    Commit(std::move(changes));
+    views.push_back(store().View());
+  }
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(*views[i].Get(Keyspace::kEntity, "n"), Concat(i));
+  Commit(std::move(WriteSet().Put(Keyspace::kEntity, "n", "blindly")));
+  EXPECT_EQ(*store().View().Get(Keyspace::kEntity, "n"), "blindly");
+  Commit(std::move(WriteSet().Delete(Keyspace::kEntity, "n")));
+  EXPECT_EQ(*store().View().Get(Keyspace::kEntity, "n"), std::nullopt);
+  Commit(std::move(WriteSet()
+                       .Expect(Keyspace::kEntity, "n", kAbsent)
+                       .Put(Keyspace::kEntity, "n", std::string(9000, 'x'))));
+  EXPECT_EQ((*store().View().Get(Keyspace::kEntity, "n"))->size(), 9000);
+  Commit(std::move(WriteSet().DeletePrefix(Keyspace::kEntity, "")));
+  EXPECT_EQ(*store().View().Get(Keyspace::kEntity, "n"), std::nullopt);
+  EXPECT_EQ(*views[4].Get(Keyspace::kEntity, "n"), "4");
+  const auto wrong = store().Commit(std::move(WriteSet()
+                                                  .Expect(Keyspace::kEntity, "n", RevisionOf("4"))
+                                                  .Put(Keyspace::kEntity, "n", "5")),
+                                    Durability::kBuffered);
+  EXPECT_EQ(wrong.error().code(), ErrorCode::kConflict);
+}
+
+// Of two rows that always change together one is expected, and so kept in memory, one is not.
+TEST_F(CommitTest, AViewSeesOneMomentOfWhatIsKeptInMemoryAndWhatIsNot) {
+  std::atomic<bool> done = false;
+  std::vector<std::thread> readers;
+  for (int thread = 0; thread < 2; ++thread) {
+    readers.emplace_back([this, &done] {
+      while (!done) {
+        const ReadView view = store().View();
+        const auto kept = view.Get(Keyspace::kEntity, "kept");
+        EXPECT_EQ(*kept, *view.Get(Keyspace::kEntity, "other"));
+        EXPECT_EQ(*kept, *view.Get(Keyspace::kEntity, "kept"));
+      }
+    });
+  }
+  for (int i = 0; i < 2000; ++i) {
+    const auto change = [i](const ReadView& view, WriteSet& changes) -> Status {
+      GL_TRY(const auto before, view.Get(Keyspace::kEntity, "kept"));
+      EXPECT_EQ(before, i == 0 ? std::nullopt : std::optional(Concat(i - 1)));
+      changes.Expect(Keyspace::kEntity, "kept", RevisionOf(before));
+      changes.Put(Keyspace::kEntity, "kept", Concat(i)).Put(Keyspace::kEntity, "other", Concat(i));
+      return Ok();
+    };
+    ASSERT_THAT(Update(store(), Durability::kBuffered, change), IsOk());
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+}
+
 TEST_F(CommitTest, ConcurrentUpdatesLoseNothing) {
   constexpr int kThreads = 4;
   constexpr int kEach = 100;
