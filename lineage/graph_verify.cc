@@ -36,7 +36,10 @@ class GraphCheck {
     store::Cursor at = view_.Prefix(Keyspace::kFact, {});
     for (; at.valid(); at.Next()) {
       findings_.CountRecord();
-      if (IsHeadKey(at.key())) continue;
+      if (IsHeadKey(at.key())) {
+        GL_RETURN_IF_ERROR(ReadHead(at.key(), at.value()));
+        continue;
+      }
       const Result<FactKey> key = ReadFactKey(at.key());
       if (!key.ok()) {
         findings_.Add("unreadable", "a fact's key");
@@ -59,6 +62,28 @@ class GraphCheck {
       }
     }
     return at.status();
+  }
+
+  Status ReadHead(std::string_view key, std::string_view value) {
+    GL_RETURN_IF_ERROR(FinishTimeline());
+    head_ = key;
+    Result<HeadRow> head = DecodeHead(value);
+    if (!head.ok()) findings_.Add("unreadable", "the head of a job's facts");
+    said_of_facts_ = head.ok() ? *std::move(head) : HeadRow{};
+    return Ok();
+  }
+
+  // What a head says of the facts that follow it, latest first.
+  void CheckHead() {
+    bool agrees = said_of_facts_.rows == facts_.size();
+    if (const auto& repeated = said_of_facts_.repeated; repeated && !facts_.empty()) {
+      agrees = agrees && facts_[0].time == repeated->time && facts_[0].run == repeated->run;
+      for (const TimelineFact& fact : facts_) {
+        agrees = agrees && fact.edges == repeated->edges;
+        if (fact.replaces) break;
+      }
+    }
+    if (!agrees) findings_.Add("different", Concat("the head of facts of job ", timeline_.job));
   }
 
   void ReadRunDatasets(const FactKey& key, std::string_view value) {
@@ -101,9 +126,11 @@ class GraphCheck {
     const std::string head = HeadKey(key.job, key.output, key.layer);
     if (head != head_) {
       GL_RETURN_IF_ERROR(FinishTimeline());
+      findings_.Add("missing", Concat("the head of facts of job ", key.job));
       head_ = head;
-      timeline_ = key;
+      said_of_facts_ = {};
     }
+    if (facts_.empty()) timeline_ = key;
     const Result<FactRow> row = DecodeFactRow(value);
     if (!row.ok()) {
       findings_.Add("unreadable", "a fact of run " + ToString(key.run));
@@ -123,6 +150,8 @@ class GraphCheck {
   }
 
   Status FinishTimeline() {
+    if (facts_.empty()) return Ok();
+    CheckHead();
     AddEndings();
     for (const auto& [pair, intervals] : TimelineOf(std::move(facts_), sets_)) {
       GL_RETURN_IF_ERROR(ExpectRow(timeline_.job, timeline_.layer, pair, intervals));
@@ -173,6 +202,7 @@ class GraphCheck {
   const store::ReadView& view_;
   Findings& findings_;
   std::string head_;
+  HeadRow said_of_facts_;  // by that head
   FactKey timeline_;
   std::vector<TimelineFact> facts_;
   EdgeSets sets_;

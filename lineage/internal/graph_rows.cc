@@ -129,10 +129,29 @@ TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row) {
   return fact;
 }
 
-std::string EncodeHead(std::uint64_t facts) {
+std::string Encode(const HeadRow& head) {
   ByteWriter out;
-  out.UInt(facts);
+  out.UInt(head.rows);
+  if (head.repeated) {
+    out.UInt(static_cast<std::uint64_t>(head.repeated->time.micros));
+    WriteHash(out, {head.repeated->run.high, head.repeated->run.low});
+    WriteHash(out, head.repeated->edges);
+  }
   return out.Take();
+}
+
+Result<HeadRow> DecodeHead(std::string_view bytes) {
+  ByteReader in(bytes);
+  HeadRow head;
+  head.rows = in.UInt();
+  if (in.AtEnd()) return head;
+  HeadRow::Repeated& repeated = head.repeated.emplace();
+  repeated.time.micros = static_cast<std::int64_t>(in.UInt());
+  const Hash128 run = ReadHash(in);
+  repeated.run = {run.high, run.low};
+  repeated.edges = ReadHash(in);
+  if (!in.AtEnd()) return errors::LineageDamaged("head of facts");
+  return head;
 }
 
 RunDatasetsRow Merged(const RunDatasetsRow& a, const RunDatasetsRow& b) {

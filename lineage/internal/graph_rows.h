@@ -1,11 +1,12 @@
 // The rows of the graph, and their keys (see core/store/keyspaces.h):
 //   kEdgeSet  hash                                          -> StoredEdges
-//   kFact     job · output · layer                          -> how many facts follow (the head)
+//   kFact     job · output · layer                          -> HeadRow of the facts that follow
 //   kFact     job · output · layer · ~time · ~run           -> FactRow, latest first
 //   kFact     job · 0 · kObserved · ~0 · ~run               -> RunEntries (run_entries.h)
+//   kFact     job · 0 · kCoarse                             -> HeadRow
 //   kFact     job · 0 · kCoarse · ~0 · ~run                 -> RunDatasetsRow
 //   kFact     job · 0 · kCoarse · ~time · ~run              -> RunDatasetsRow of a whole event
-//   kFact     job · 0 · kDeclared                           -> how many declarations follow
+//   kFact     job · 0 · kDeclared                           -> HeadRow
 //   kFact     job · 0 · kDeclared · ~time · ~hash           -> RunDatasetsRow of a declaration
 //   kFact     job · 0 · kSql · ~time · ~hash                -> RunDatasetsRow of one of reads only
 //   kEdgeOut  source · layer · target · job                 -> Intervals
@@ -52,7 +53,21 @@ std::string Encode(const FactRow& row);
 Result<FactRow> DecodeFactRow(std::string_view bytes);
 TimelineFact TimelineFactOf(const FactKey& key, const FactRow& row);
 
-std::string EncodeHead(std::uint64_t facts);
+struct HeadRow {
+  std::uint64_t rows = 0;  // facts that follow; of runs' datasets, how often they changed
+
+  // When known: the latest fact, where all from the last one that replaces on have its edges. Then
+  // another one with these edges, later than it, opens and ends nothing.
+  struct Repeated {
+    UtcTime time;
+    Uuid run;
+    Hash128 edges;
+    friend bool operator==(const Repeated&, const Repeated&) = default;
+  };
+  std::optional<Repeated> repeated;
+};
+std::string Encode(const HeadRow& head);
+Result<HeadRow> DecodeHead(std::string_view bytes);
 
 // What a run read and wrote, from all its events, and the earliest time at which one said so; or
 // what a job declares that it reads and writes, and when.

@@ -16,25 +16,57 @@ bool IsAfter(const TimelineFact& a, const TimelineFact& b) {
   return std::pair(a.time, a.run) > std::pair(b.time, b.run);
 }
 
+struct Head {
+  HeadRow row;
+  store::Revision revision;
+};
+
+Result<Head> ReadHead(const store::ReadView& view, const std::string& key) {
+  GL_TRY(const std::optional<std::string> bytes, view.Get(Keyspace::kFact, key));
+  Head head{{}, store::RevisionOf(bytes)};
+  if (bytes) {
+    GL_TRY(head.row, DecodeHead(*bytes));
+  }
+  return head;
+}
+
+void PutHead(store::WriteSet& changes, const std::string& key, const Head& head) {
+  changes.Expect(Keyspace::kFact, key, head.revision);
+  changes.Put(Keyspace::kFact, key, Encode(head.row));
+}
+
 }  // namespace
 
 Status CountIn(const store::ReadView& view, store::WriteSet& changes, const std::string& head,
                std::uint64_t more) {
-  GL_TRY(const std::optional<std::string> before, view.Get(Keyspace::kFact, head));
-  std::uint64_t facts = 0;
-  if (before) facts = ByteReader(*before).UInt();
-  changes.Expect(Keyspace::kFact, head, store::RevisionOf(before));
-  changes.Put(Keyspace::kFact, head, EncodeHead(facts + more));
+  GL_TRY(Head found, ReadHead(view, head));
+  found.row.rows += more;
+  found.row.repeated.reset();
+  PutHead(changes, head, found);
   return Ok();
 }
 
 Status TimelineUpdate::Add(const FactRow& row, OwnEdges edges) {
   own_ = std::move(edges);
   own_hash_ = row.edges;
-  GL_TRY(const bool counts, PutFact(key_, row));
-  if (!counts) return Ok();
-  GL_RETURN_IF_ERROR(CountIn(view_, changes_, Head(), more_));
-  return Apply(TimelineFactOf(key_, row));
+  const TimelineFact added = TimelineFactOf(key_, row);
+  const std::string key = HeadKey(key_.job, key_.output, key_.layer);
+  GL_TRY(Head head, ReadHead(view_, key));
+  std::optional<HeadRow::Repeated>& repeated = head.row.repeated;
+  const bool latest =
+      repeated && std::pair(added.time, added.run) > std::pair(repeated->time, repeated->run);
+  if (latest && repeated->edges == added.edges) {
+    changes_.Put(Keyspace::kFact, KeyOf(key_), Encode(row));
+    more_ = 1;
+    repeated = {added.time, added.run, added.edges};
+  } else {
+    GL_TRY(const bool counts, PutFact(key_, row));
+    if (!counts) return Ok();
+    GL_TRY(repeated, ApplyLatest(added));
+  }
+  head.row.rows += more_;
+  PutHead(changes_, key, head);
+  return Ok();
 }
 
 Status TimelineUpdate::ReadSets(const Facts& facts) {
@@ -68,10 +100,13 @@ Status TimelineUpdate::AddEntries(const FactRow& row, const std::vector<RunEnd>&
     GL_TRY(const bool counts, PutFact(key, one));
     if (counts) added.push_back(TimelineFactOf(key, one));
   }
-  GL_RETURN_IF_ERROR(CountIn(view_, changes_, Head(), more_));
+  GL_RETURN_IF_ERROR(CountIn(view_, changes_, HeadKey(key_.job, key_.output, key_.layer), more_));
   if (ends.empty() && !added.empty()) {
     GL_TRY(std::optional<Facts> facts, FactsBefore(added[0]));
-    if (facts) return Append(*std::move(facts), added[0]);
+    if (facts) {
+      GL_TRY([[maybe_unused]] const bool repeats, Append(*std::move(facts), added[0]));
+      return Ok();
+    }
   }
   GL_TRY(const Facts before, ReadAll());
   Facts after = before;
@@ -131,21 +166,37 @@ Result<std::optional<TimelineUpdate::Facts>> TimelineUpdate::FactsBefore(
 }
 
 Status TimelineUpdate::Apply(const TimelineFact& added) {
+  GL_TRY([[maybe_unused]] const auto latest, ApplyLatest(added));
+  return Ok();
+}
+
+Result<std::optional<HeadRow::Repeated>> TimelineUpdate::ApplyLatest(const TimelineFact& added) {
+  std::optional<HeadRow::Repeated> latest;
   GL_TRY(std::optional<Facts> facts, FactsBefore(added));
-  if (facts) return Append(*std::move(facts), added);
+  if (facts) {
+    const bool first = facts->empty();
+    GL_TRY(const bool repeats, Append(*std::move(facts), added));
+    // What is declared also ends by what is declared of other outputs, which leaves this head.
+    const bool alone = key_.layer != Layer::kDeclared;
+    if (alone && (first || added.replaces || repeats)) {
+      latest = {added.time, added.run, added.edges};
+    }
+    return latest;
+  }
   GL_TRY(const Facts before, ReadAll());
   Facts after = before;
   after.push_back(added);
-  return Replace(before, after);
+  GL_RETURN_IF_ERROR(Replace(before, after));
+  return latest;
 }
 
-Status TimelineUpdate::Append(Facts facts, const TimelineFact& added) {
+Result<bool> TimelineUpdate::Append(Facts facts, const TimelineFact& added) {
   std::reverse(facts.begin(), facts.end());
   // What START and COMPLETE of run after run say again is open already, and stays so.
   const bool repeats = std::all_of(facts.begin(), facts.end(), [&added](const TimelineFact& fact) {
     return fact.edges == added.edges;
   });
-  if (repeats && !facts.empty()) return Ok();
+  if (repeats && !facts.empty()) return true;
   GL_RETURN_IF_ERROR(ReadSets(facts));
   const auto before = OpenEdges(facts, sets_);
   facts.push_back(added);
@@ -159,7 +210,7 @@ Status TimelineUpdate::Append(Facts facts, const TimelineFact& added) {
     const auto old = was == before.end() ? std::nullopt : std::optional(was->second);
     if (old != how) GL_RETURN_IF_ERROR(Change(pair, added.time, old, how));
   }
-  return Ok();
+  return false;
 }
 
 Status TimelineUpdate::Change(const NodePair& pair, UtcTime time,

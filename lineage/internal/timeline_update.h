@@ -21,7 +21,7 @@
 namespace goldline::lineage {
 
 // Two facts of one timeline at a time would each compute without the other: the head, which both
-// expect and change, lets only one commit.
+// expect and change, lets only one commit. What the head knew is not known any more.
 Status CountIn(const store::ReadView& view, store::WriteSet& changes, const std::string& head,
                std::uint64_t more);
 
@@ -56,14 +56,16 @@ class TimelineUpdate {
   // The facts that what is open follows from, latest first, or nullopt when `added` is not last.
   Result<std::optional<Facts>> FactsBefore(const TimelineFact& added) const;
   Status Apply(const TimelineFact& added);
-  Status Append(Facts facts, const TimelineFact& added);
+  // The same, and what is known of the latest facts then.
+  Result<std::optional<HeadRow::Repeated>> ApplyLatest(const TimelineFact& added);
+  // Whether that only repeats what is open.
+  Result<bool> Append(Facts facts, const TimelineFact& added);
   Status Replace(const Facts& before, const Facts& after);
   Status Change(const NodePair& pair, UtcTime time, std::optional<TransformationSet> before,
                 std::optional<TransformationSet> after);
   EdgeKey InKey(const NodePair& pair) const;
   EdgeKey OutKey(const NodePair& pair) const;
   void PutEdge(const NodePair& pair, const Intervals& intervals);
-  std::string Head() const { return HeadKey(key_.job, key_.output, key_.layer); }
 
   const store::ReadView& view_;
   store::WriteSet& changes_;
