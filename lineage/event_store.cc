@@ -9,6 +9,7 @@
 #include "lineage/graph.h"
 #include "lineage/internal/described.h"
 #include "lineage/internal/event_rows.h"
+#include "lineage/internal/graph_rows.h"
 #include "lineage/run_facets.h"
 
 namespace goldline::lineage {
@@ -18,8 +19,6 @@ using catalog::CatalogWriter;
 using catalog::RunState;
 using store::Keyspace;
 
-// An event that names more pairs of input and output says nothing useful about how they depend.
-constexpr std::size_t kMostCoarsePairs = 10'000;
 const Ignored kTooManyPairs{"inputs and outputs", "are too many to depend on each other"};
 
 // Writes what one event says into one set of changes.
@@ -168,11 +167,10 @@ class Recording {
   Status PutRunDatasets(const std::vector<catalog::DatasetId>& inputs,
                         const std::vector<catalog::DatasetId>& outputs, Receipt& receipt) {
     if (inputs.empty() && outputs.empty()) return Ok();
-    if (inputs.size() * outputs.size() > kMostCoarsePairs) {
-      receipt.ignored.push_back(kTooManyPairs);
-      return Ok();
-    }
-    return lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs, Content());
+    GL_TRY(const bool depend,
+           lineage_.AddRunDatasets(job_, event_.run, event_.time, inputs, outputs, Content()));
+    if (!depend) receipt.ignored.push_back(kTooManyPairs);
+    return Ok();
   }
 
   // What is said of each output that has field lineage; a job that declares none for an output

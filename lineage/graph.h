@@ -84,18 +84,18 @@ class LineageWriter {
                         const std::vector<catalog::DatasetId>& inputs);
 
   // That the run reads and writes these datasets, when nothing is known about fields. What a run
-  // reads and writes adds up over its events, unless an event is the whole of its time.
-  Status AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
-                        const std::vector<catalog::DatasetId>& inputs,
-                        const std::vector<catalog::DatasetId>& outputs,
-                        EventContent content = EventContent::kPartial);
+  // reads and writes adds up over its events, unless an event is the whole of its time. False when
+  // its inputs and outputs are too many to depend on each other: then none of them does.
+  Result<bool> AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
+                              const std::vector<catalog::DatasetId>& inputs,
+                              const std::vector<catalog::DatasetId>& outputs,
+                              EventContent content = EventContent::kPartial);
 
  private:
   Result<std::uint64_t> NodeOf(const FieldRef& field);
   Result<std::uint64_t> TargetOf(catalog::DatasetId output, const std::string& field);
   Result<std::string> NameOf(catalog::DatasetId output, const EdgeSet& edges);
   Result<StoredEdges> Stored(catalog::DatasetId output, const EdgeSet& edges);
-  Status PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since);
 
   catalog::CatalogWriter& catalog_;
   store::ReadView view_;

@@ -89,6 +89,7 @@ class GraphCheck {
   void ReadRunDatasets(const FactKey& key, std::string_view value) {
     const Result<RunDatasetsRow> row = DecodeRunDatasets(value);
     if (!row.ok()) return findings_.Add("unreadable", "the datasets of run " + ToString(key.run));
+    if (!row->SaysPairs()) return;
     for (const Node input : row->inputs) {
       for (const Node output : row->outputs) {
         const auto [at, fresh] = coarse_.try_emplace({key.job, {input, output}}, row->since);

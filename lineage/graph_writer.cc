@@ -8,6 +8,7 @@
 #include "core/store/key.h"
 #include "lineage/graph.h"
 #include "lineage/internal/byte_codec.h"
+#include "lineage/internal/coarse_edges.h"
 #include "lineage/internal/fact_rows.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/run_entries.h"
@@ -250,43 +251,13 @@ void LineageWriter::AddDeclaredReads(catalog::JobId job, UtcTime time, const Has
   changes_.Put(Keyspace::kFact, KeyOf(key), Encode(RowOf(time, inputs, {})));
 }
 
-Status LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
-                                     const std::vector<catalog::DatasetId>& inputs,
-                                     const std::vector<catalog::DatasetId>& outputs,
-                                     EventContent content) {
-  RunDatasetsRow row = RowOf(time, inputs, outputs);
+Result<bool> LineageWriter::AddRunDatasets(catalog::JobId job, const Uuid& run, UtcTime time,
+                                           const std::vector<catalog::DatasetId>& inputs,
+                                           const std::vector<catalog::DatasetId>& outputs,
+                                           EventContent content) {
   const UtcTime of_time = content == EventContent::kWhole ? time : UtcTime{};
-  const std::string key = KeyOf(FactKey{job.value, 0, Layer::kCoarse, of_time, run});
-  GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kFact, key));
-  if (before) {
-    GL_TRY(const RunDatasetsRow earlier, DecodeRunDatasets(*before));
-    row = Merged(row, earlier);
-    if (row == earlier) return Ok();
-  }
-  changes_.Expect(Keyspace::kFact, key, store::RevisionOf(before));
-  changes_.Put(Keyspace::kFact, key, Encode(row));
-  for (const Node input : row.inputs) {
-    for (const Node output : row.outputs) {
-      GL_RETURN_IF_ERROR(PutCoarse(job, {input, output}, row.since));
-    }
-  }
-  return Ok();
-}
-
-// A coarse edge holds from the first time that any run said so.
-Status LineageWriter::PutCoarse(catalog::JobId job, const NodePair& pair, UtcTime since) {
-  const std::string in = KeyOf(EdgeKey{pair.target, Layer::kCoarse, pair.source, job.value});
-  GL_TRY(const std::optional<std::string> before, view_.Get(Keyspace::kEdgeIn, in));
-  if (before) {
-    GL_TRY(const Intervals intervals, DecodeIntervals(*before));
-    if (!intervals.empty() && intervals[0].from <= since) return Ok();
-  }
-  const std::string bytes = EncodeIntervals({{since, kForever, Subtype::kUnspecified}});
-  changes_.Expect(Keyspace::kEdgeIn, in, store::RevisionOf(before));
-  changes_.Put(Keyspace::kEdgeIn, in, bytes);
-  changes_.Put(Keyspace::kEdgeOut,
-               KeyOf(EdgeKey{pair.source, Layer::kCoarse, pair.target, job.value}), bytes);
-  return Ok();
+  return CoarseEdges(view_, changes_, job.value)
+      .Add({job.value, 0, Layer::kCoarse, of_time, run}, RowOf(time, inputs, outputs));
 }
 
 }  // namespace goldline::lineage

@@ -138,6 +138,7 @@ Result<UtcTime> EdgePieces::SaidByWholeEvent(UtcTime from, UtcTime first) const 
   store::Cursor at =
       catalog_.view().Prefix(store::Keyspace::kFact, HeadKey(edge_->job, 0, Layer::kCoarse));
   for (std::size_t asked = 0; at.valid() && asked < kRunsAsked; at.Next(), ++asked) {
+    if (IsHeadKey(at.key())) continue;
     GL_TRY(const FactKey key, ReadFactKey(at.key()));
     if (key.time < from || key.time == UtcTime{}) break;
     GL_TRY(const RunDatasetsRow row, DecodeRunDatasets(at.value()));
@@ -148,7 +149,8 @@ Result<UtcTime> EdgePieces::SaidByWholeEvent(UtcTime from, UtcTime first) const 
 }
 
 bool EdgePieces::Says(const RunDatasetsRow& row) const {
-  return std::binary_search(row.inputs.begin(), row.inputs.end(), edge_->source.node) &&
+  return row.SaysPairs() &&
+         std::binary_search(row.inputs.begin(), row.inputs.end(), edge_->source.node) &&
          std::binary_search(row.outputs.begin(), row.outputs.end(), edge_->target.node);
 }
 

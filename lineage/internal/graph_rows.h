@@ -26,6 +26,9 @@
 
 namespace goldline::lineage {
 
+// Who names more pairs of input and output says nothing useful about how they depend.
+inline constexpr std::size_t kMostCoarsePairs = 10'000;
+
 struct FactKey {
   std::uint64_t job = 0;
   std::uint64_t output = 0;
@@ -75,6 +78,9 @@ struct RunDatasetsRow {
   UtcTime since;
   std::vector<Node> inputs;   // sorted, each once
   std::vector<Node> outputs;  // sorted, each once
+
+  // Whether each output depends on each input.
+  bool SaysPairs() const { return inputs.size() * outputs.size() <= kMostCoarsePairs; }
   friend bool operator==(const RunDatasetsRow&, const RunDatasetsRow&) = default;
 };
 RunDatasetsRow Merged(const RunDatasetsRow& a, const RunDatasetsRow& b);

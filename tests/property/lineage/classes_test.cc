@@ -141,7 +141,9 @@ Status Tell(store::KvStore& store, const Told& told) {
         const Uuid run{1, static_cast<std::uint64_t>(told.job)};
         if (!told.inputs.empty()) {
           GL_TRY(const catalog::DatasetId input, put(told.inputs[0]));
-          return lineage.AddRunDatasets(job, run, {told.job}, {input}, {output});
+          GL_TRY([[maybe_unused]] const bool depend,
+                 lineage.AddRunDatasets(job, run, {told.job}, {input}, {output}));
+          return Ok();
         }
         EdgeSet set;
         set.edges = told.edges;

@@ -126,7 +126,9 @@ Status Tell(store::KvStore& store, const Told& told) {
             GL_TRY(const auto id, put(name));
             outputs.push_back(id);
           }
-          return lineage.AddRunDatasets(job_id, told.run, {told.time}, inputs, outputs);
+          GL_TRY([[maybe_unused]] const bool depend,
+                 lineage.AddRunDatasets(job_id, told.run, {told.time}, inputs, outputs));
+          return Ok();
         }
         GL_TRY(const catalog::DatasetId output, put(told.output));
         return lineage.AddFact(

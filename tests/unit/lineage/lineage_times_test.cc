@@ -79,7 +79,9 @@ TEST_F(TimesTest, FieldsEndWhatWasCoarse) {
     GL_TRY(const auto job, catalog.PutJob({.ref = {"jobs", "coarse"}}));
     GL_TRY(const auto in, catalog.PutDataset({.ref = {"crm", "a"}}));
     GL_TRY(const auto out, catalog.PutDataset({.ref = {"wh", "b"}}));
-    return lineage.AddRunDatasets(job, {7, 7}, Hour(1), {in}, {out});
+    GL_TRY([[maybe_unused]] const bool depend,
+           lineage.AddRunDatasets(job, {7, 7}, Hour(1), {in}, {out}));
+    return Ok();
   };
   ASSERT_THAT(store::Update(*store_, store::Durability::kBuffered, add), IsOk());
   Tell("coarse", {"wh", "b"}, Hour(4), {{{"crm", "a", "x"}, "y", Subtype::kIdentity}});
