@@ -12,9 +12,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "core/flat_map.h"
 #include "core/store/keyspaces.h"
 
 namespace goldline::store {
@@ -97,7 +97,7 @@ class WriteSet {
   std::vector<Expectation> expectations_;
   std::vector<RangeExpectation> range_expectations_;
   // Tagged key -> position of its last change, made when Find first asks; bulk sets never pay.
-  mutable std::unordered_map<std::string, std::size_t> latest_;
+  mutable FlatTextMap<std::size_t> latest_;
   mutable std::vector<std::size_t> ranges_;
   mutable std::size_t indexed_ = 0;
 };

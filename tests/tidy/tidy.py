@@ -33,7 +33,8 @@ DEPENDS = {
 
 # A third-party header and the files that may include it.
 ROOMS = {
-    r"boost/": r"api/http/internal/[a-z_]+\.cc",
+    r"boost/unordered/": r"core/flat_map\.h",
+    r"boost/(?!unordered/)": r"api/http/internal/[a-z_]+\.cc",
     r"rocksdb/": r"core/store/(internal/)?[a-z_]+\.(cc|h)|tests/.*",
     r"cereal/": r".*_record\.cc|core/store/(internal/)?record_[a-z_]+\.(cc|h)",
     r"simdjson\.h": r"core/json\.cc|ingest/(internal/)?[a-z0-9_]+\.(cc|inc|h)|lineage/internal/[a-z_]+\.cc"

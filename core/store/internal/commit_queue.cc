@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
+#include "core/flat_map.h"
 #include "core/log.h"
 #include "core/store/errors.h"
 #include "core/store/internal/database.h"
@@ -131,7 +131,7 @@ class Group {
   rocksdb::WriteBatch batch_;
   rocksdb::Status failed_;
   std::vector<Waiting*> members_;
-  std::unordered_set<std::string_view> touched_;
+  FlatTextSet touched_;
   std::vector<std::string_view> deleted_;
   std::vector<WriteSet::Change> recent_;  // of rows that are known as recent ones
   bool has_ranges_ = false;
@@ -142,6 +142,7 @@ class Group {
 Result<std::size_t> CountKeys(const Rocks& rocks, const WriteSet::RangeExpectation& range) {
   rocksdb::ReadOptions options;
   const rocksdb::Slice end(range.end);
+  options.total_order_seek = true;
   options.iterate_upper_bound = &end;
   const std::unique_ptr<rocksdb::Iterator> at(
       rocks.db->NewIterator(options, rocks.Family(range.keyspace)));

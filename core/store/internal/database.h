@@ -15,13 +15,13 @@
 #include <span>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
+#include "core/flat_map.h"
 #include "core/store/audit_chain.h"
 #include "core/store/internal/recent_rows.h"
 #include "core/store/internal/settled_rows.h"
@@ -156,8 +156,8 @@ struct CursorState {
 // What a view that remembers has read, and cursors that nobody uses any more.
 struct RememberedRows {
   std::mutex mutex;
-  std::unordered_map<std::string, std::optional<std::string>> rows;  // guarded by mutex
-  std::vector<std::unique_ptr<CursorState>> cursors;                 // guarded by mutex
+  FlatTextMap<std::optional<std::string>> rows;       // guarded by mutex
+  std::vector<std::unique_ptr<CursorState>> cursors;  // guarded by mutex
 };
 
 struct Lease {

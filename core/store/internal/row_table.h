@@ -3,13 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include "core/flat_map.h"
 
 namespace goldline::store::internal {
 
@@ -52,17 +51,11 @@ class Generations {
   // What a row takes beside its bytes: a place in a table that is half full, and two strings.
   static constexpr std::size_t kNodeBytes = 192;
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>()(key);
-    }
-  };
   struct Row {
     Value value;
     std::size_t bytes = 0;
   };
-  using Rows = boost::unordered_flat_map<std::string, Row, Hash, std::equal_to<>>;
+  using Rows = FlatTextMap<Row>;
 
   Value* Keep(std::string key, Row row) {
     if (bytes_ + row.bytes > most_bytes_) {
@@ -91,7 +84,7 @@ class RowTable {
   // What `use` makes of the rows among which the key is, under their lock.
   template <class Use>
   auto With(std::string_view key, const Use& use) {
-    Shard& shard = shards_[std::hash<std::string_view>()(key) / 64 % kShards];
+    Shard& shard = shards_[TextHash()(key) / 64 % kShards];
     const std::lock_guard lock(shard.mutex);
     return use(shard.rows);
   }
