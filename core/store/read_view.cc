@@ -71,12 +71,14 @@ Result<std::optional<std::string>> ReadView::Get(Keyspace keyspace, std::string_
     return std::move(known->value);
   }
   if (!remembered_) return internal::GetTagged(*state_->rocks, options, keyspace, tagged);
-  const std::lock_guard lock(remembered_->mutex);
-  if (const auto known = remembered_->rows.find(tagged); known != remembered_->rows.end()) {
-    return known->second;
+  {
+    const std::lock_guard lock(remembered_->mutex);
+    const auto known = remembered_->rows.find(tagged);
+    if (known != remembered_->rows.end()) return known->second;
   }
   GL_TRY(std::optional<std::string> value,
          internal::GetTagged(*state_->rocks, options, keyspace, tagged));
+  const std::lock_guard lock(remembered_->mutex);
   return remembered_->rows.emplace(std::move(tagged), std::move(value)).first->second;
 }
 
@@ -171,6 +173,7 @@ Cursor ReadView::Keys(Keyspace keyspace) const {
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
   options.iterate_upper_bound = &cursor->end_slice;
+  options.auto_prefix_mode = true;
   const internal::Rocks& rocks = *state_->rocks;
   cursor->iterator.reset(rocks.db->NewIterator(options, rocks.Family(keyspace)));
   return Cursor(std::move(cursor));
@@ -184,6 +187,7 @@ Result<std::optional<Row>> ReadView::Last(Keyspace keyspace, std::string_view be
   const rocksdb::Slice upper_slice(upper);
   rocksdb::ReadOptions options;
   options.snapshot = state_->snapshot;
+  options.total_order_seek = true;
   options.iterate_lower_bound = &lower_slice;
   options.iterate_upper_bound = &upper_slice;
   const internal::Rocks& rocks = *state_->rocks;
@@ -218,6 +222,8 @@ Cursor& Cursor::operator=(Cursor&& other) noexcept {
 void Cursor::Seek(std::string_view prefix) { Seek(prefix, PrefixEnd(prefix)); }
 void Cursor::Seek(std::string_view begin, std::string_view end) {
   state_->sought_end = end.empty() ? std::string() : TaggedKey(state_->keyspace, end);
+  // The iterator looks at its bound anew whenever it seeks: with one near it searches fewer files.
+  state_->end_slice = state_->sought_end.empty() ? state_->end : state_->sought_end;
   state_->iterator->Seek(TaggedKey(state_->keyspace, begin));
 }
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <unistd.h>
 
@@ -140,6 +141,13 @@ bool IsSeldomRead(std::string_view family) {
   return family == "event" || family == "run_row" || family == "audit";
 }
 
+// The tag and the number or hash that every key of these begins with. A search for what follows one
+// passes by the files that do not have it, as a search for a whole key does.
+constexpr std::size_t kPrefixBytes = 1 + 8;
+bool IsSearchedByPrefix(std::string_view family) {
+  return family == "edge" || family == "evidence";
+}
+
 rocksdb::ColumnFamilyOptions FamilyOptions(const StoreOptions& options, std::string_view family,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -152,6 +160,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const StoreOptions& options, std::str
   out.write_buffer_size = std::max<std::size_t>(options.write_buffer_bytes / 2, 4096);
   out.compression = rocksdb::kLZ4Compression;
   if (IsSeldomRead(family)) out.bottommost_compression = rocksdb::kZSTD;
+  if (IsSearchedByPrefix(family)) {
+    out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
+  }
   return out;
 }
 

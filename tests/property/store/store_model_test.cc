@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/store/key.h"
 #include "core/store/store.h"
 #include "tests/support/matchers.h"
 #include "tests/support/store_fixture.h"
@@ -19,8 +20,10 @@ using testing_support::IsOk;
 
 using Model = std::map<std::pair<Keyspace, std::string>, std::string>;
 
-// Two keyspaces that share a column family, one that does not.
-constexpr Keyspace kUsed[] = {Keyspace::kByName, Keyspace::kRunIndex, Keyspace::kMdm};
+// Twice two keyspaces that share a column family, of which one is searched by prefix, and one that
+// shares none.
+constexpr Keyspace kUsed[] = {Keyspace::kByName, Keyspace::kRunIndex, Keyspace::kEdgeIn,
+                              Keyspace::kEdgeOut, Keyspace::kMdm};
 
 class StoreModelTest : public testing_support::StoreTest {
  public:
@@ -29,7 +32,9 @@ class StoreModelTest : public testing_support::StoreTest {
     static constexpr char kBytes[] = {'\0', 'a', 'b', '\xff'};
     std::string key(random() % 4, '\0');
     for (char& byte : key) byte = kBytes[random() % sizeof kBytes];
-    return key;
+    if (random() % 2 == 0) return key;
+    static const std::string kNumbers[] = {"aaaaaaaa", "aaaaaaab", std::string(8, '\xff')};
+    return kNumbers[random() % std::size(kNumbers)] + key;
   }
 
   static void Delete(Model& from, Keyspace keyspace, const std::string& begin,
@@ -119,22 +124,31 @@ class StoreModelTest : public testing_support::StoreTest {
     EXPECT_EQ(found, expected);
   }
 
-  void CompareRange() {
+  void CompareRanges() {
     const Keyspace keyspace = AnyKeyspace();
+    const ReadView view = store().View();
+    Cursor at = view.Keys(keyspace);
+    for (int i = 0; i < 4; ++i) CompareRange(view, keyspace, at);
+  }
+
+  void CompareRange(const ReadView& view, Keyspace keyspace, Cursor& at) {
     const std::string begin = AnyKey();
-    const std::string end = AnyKey();
+    const bool by_prefix = random() % 2 == 0;
+    const std::string end = by_prefix ? PrefixEnd(begin) : AnyKey();
     Model expected = model;
     Model found;
     std::erase_if(expected, [&](const auto& entry) {
       const auto& [space, key] = entry.first;
       return space != keyspace || key < begin || (!end.empty() && key >= end);
     });
-    for (Cursor at = store().View().Range(keyspace, begin, end); at.valid(); at.Next()) {
+    by_prefix ? at.Seek(begin) : at.Seek(begin, end);
+    for (; at.valid(); at.Next()) {
       found[{keyspace, std::string(at.key())}] = std::string(at.value());
     }
+    EXPECT_THAT(at.status(), IsOk());
     EXPECT_EQ(found, expected);
     if (end.empty()) return;
-    const auto last = store().View().Last(keyspace, begin, end);
+    const auto last = view.Last(keyspace, begin, end);
     ASSERT_THAT(last, IsOk());
     EXPECT_EQ(last->has_value(), !expected.empty());
     if (!*last || expected.empty()) return;
@@ -155,7 +169,7 @@ TEST_F(StoreModelTest, BehavesAsAMapDoes) {
     if (what < 70) {
       CommitSome();
     } else if (what < 90) {
-      CompareRange();
+      CompareRanges();
     } else if (what < 94) {
       views.emplace_back(store().View(), model);
     } else if (what < 97 && !views.empty()) {
