@@ -1,5 +1,7 @@
 #include "api/cli/open_store.h"
 
+#include <algorithm>
+
 #include "api/cli/server_to_ask.h"
 #include "core/errors.h"
 
@@ -11,7 +13,8 @@ std::string DataFolder(const Invocation& call) {
 }
 
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
-                                                  store::IfMissing if_missing) {
+                                                  store::IfMissing if_missing,
+                                                  std::size_t cache_bytes) {
   // A server in the environment must not send this command to another directory without a word.
   GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
   if (server) {
@@ -21,6 +24,7 @@ Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
   }
   store::StoreOptions options;
   options.if_missing = if_missing;
+  options.cache_bytes = std::max(options.cache_bytes, cache_bytes);
   return store::KvStore::Open(DataFolder(call), options);
 }
 

@@ -17,6 +17,7 @@
 #include "core/log.h"
 #include "core/store/store.h"
 #include "core/text.h"
+#include "core/usable_memory.h"
 #include "ingest/run_health.h"
 #include "lineage/event_retention.h"
 
@@ -24,6 +25,14 @@ namespace goldline::cli {
 namespace {
 
 constexpr std::chrono::seconds kDrainTime{10};
+
+// Answers are made of rows from all over the store: a server keeps more of them than a command that
+// ends soon, and leaves the most of the memory to others.
+std::size_t CacheBytes() {
+  constexpr std::uint64_t kShare = 16;
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 30;
+  return static_cast<std::size_t>(std::min(UsableMemory() / kShare, kMost));
+}
 
 std::uint64_t BytesIn(const std::filesystem::path& folder) {
   std::uint64_t bytes = 0;
@@ -124,7 +133,8 @@ Result<int> RunServe(Invocation& call) {
   Started started;
   started.folder = DataFolder(call);
   started.created = !std::filesystem::exists(started.folder);
-  GL_TRY(std::unique_ptr<store::KvStore> store, OpenStore(call, store::IfMissing::kCreate));
+  GL_TRY(std::unique_ptr<store::KvStore> store,
+         OpenStore(call, store::IfMissing::kCreate, CacheBytes()));
 
   const rest::Service service{
       .store = store.get(),
