@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace goldline::mdm {
+namespace goldline {
 
 template <class Work>
 void ParallelFor(std::size_t count, std::size_t range, std::size_t threads, const Work& work) {
@@ -26,4 +26,4 @@ void ParallelFor(std::size_t count, std::size_t range, std::size_t threads, cons
   take();
 }
 
-}  // namespace goldline::mdm
+}  // namespace goldline

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "catalog/identity.h"
+#include "core/parallel.h"
 #include "core/text.h"
 #include "lineage/assertions.h"
 #include "lineage/internal/identities.h"
@@ -27,8 +29,10 @@ std::string LowerState(catalog::RunState state) { return AsciiLower(catalog::ToS
 // Fills in what is known of a step.
 class StepReader {
  public:
-  StepReader(const LineageGraph& graph, const HealthSource& health, std::optional<UtcTime> as_of)
+  StepReader(const LineageGraph& graph, const std::map<JobRef, catalog::JobId>& jobs,
+             const HealthSource& health, std::optional<UtcTime> as_of)
       : graph_(graph),
+        jobs_(jobs),
         catalog_(graph.catalog()),
         health_(health),
         as_of_(as_of),
@@ -66,7 +70,10 @@ class StepReader {
     const auto known = makers_.find(name);
     if (known != makers_.end()) return &known->second;
     Maker maker;
-    if (name != JobRef{}) {
+    const auto id = jobs_.find(name);
+    if (id != jobs_.end()) {
+      GL_TRY(maker.job, catalog_.GetJob(id->second));
+    } else if (name != JobRef{}) {
       GL_TRY(maker.job, catalog_.FindJob(name));
     }
     if (maker.job) {
@@ -281,12 +288,43 @@ class StepReader {
   }
 
   const LineageGraph& graph_;
+  const std::map<JobRef, catalog::JobId>& jobs_;  // by name, some
   const catalog::CatalogView& catalog_;
   const HealthSource& health_;
   std::optional<UtcTime> as_of_;
   Identities identities_;
   std::map<JobRef, Maker> makers_;
 };
+
+// The steps of a job are filled by one reader, which reads the job once. What the store has to be
+// searched for is most of a trace, so a large one takes several processors.
+Status FillAll(const LineageGraph& graph, const HealthSource& health, std::optional<UtcTime> as_of,
+               const std::map<JobRef, catalog::JobId>& jobs, std::vector<Step>& steps) {
+  constexpr std::size_t kJobsATime = 4;
+  constexpr std::size_t kMostThreads = 4;
+  std::vector<std::vector<Step*>> groups;
+  std::map<JobRef, std::size_t> group_of;
+  for (Step& step : steps) {
+    const bool source = step.job == JobRef{};
+    const std::size_t group =
+        source ? groups.size() : group_of.try_emplace(step.job, groups.size()).first->second;
+    if (group == groups.size()) groups.emplace_back();
+    groups[group].push_back(&step);
+  }
+  std::vector<Status> filled(groups.size());
+  const auto fill = [&](std::size_t begin, std::size_t end) {
+    StepReader reader(graph, jobs, health, as_of);
+    for (std::size_t i = begin; i < end; ++i) {
+      for (Step* const step : groups[i]) {
+        if (filled[i].ok()) filled[i] = reader.Fill(*step);
+      }
+    }
+  };
+  const std::size_t processors = std::thread::hardware_concurrency();
+  ParallelFor(groups.size(), kJobsATime, std::min(kMostThreads, processors), fill);
+  for (Status& one : filled) GL_RETURN_IF_ERROR(std::move(one));
+  return Ok();
+}
 
 Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
                             const HealthSource& health, const WalkOptions& options) {
@@ -301,8 +339,7 @@ Result<Trace> WalkWithSteps(const LineageGraph& graph, const FieldRef& field,
   std::vector<catalog::DatasetId> outputs;
   for (const Step& step : trace.steps) outputs.push_back(step.dataset);
   GL_RETURN_IF_ERROR(graph.catalog().PrefetchFacets(outputs));
-  StepReader reader(graph, health, as_of);
-  for (Step& step : trace.steps) GL_RETURN_IF_ERROR(reader.Fill(step));
+  GL_RETURN_IF_ERROR(FillAll(graph, health, as_of, trace.graph.jobs, trace.steps));
   return trace;
 }
 

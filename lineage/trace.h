@@ -93,6 +93,7 @@ struct StepQuery {
   std::span<const catalog::Run> runs;  // of the job, latest first; none of a source
 };
 
+// Thread-safe: several steps are asked about at a time.
 class HealthSource {
  public:
   virtual ~HealthSource() = default;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,8 +88,9 @@ struct WalkEdge {
 struct Subgraph {
   FieldRef start;  // by the name that stands for all names of its dataset (catalog/identity.h)
   Direction direction = Direction::kUpstream;
-  std::vector<WalkNode> nodes;  // by distance, then name; the start first
-  std::vector<WalkEdge> edges;  // sorted
+  std::vector<WalkNode> nodes;            // by distance, then name; the start first
+  std::vector<WalkEdge> edges;            // sorted
+  std::map<JobRef, catalog::JobId> jobs;  // at least those of the edges
   bool partial = false;
   std::string partial_reason;
 };

@@ -11,11 +11,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/parallel.h"
 #include "mdm/errors.h"
 #include "mdm/internal/blocking.h"
 #include "mdm/internal/cluster.h"
 #include "mdm/internal/compare.h"
-#include "mdm/internal/parallel.h"
 #include "mdm/internal/person_records.h"
 #include "mdm/internal/weights.h"
 

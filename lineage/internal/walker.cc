@@ -546,6 +546,7 @@ Status Walker::Name(Subgraph& found) {
     return std::tie(a.distance, a.field) < std::tie(b.distance, b.field);
   });
   GL_RETURN_IF_ERROR(NameEdges(found.edges));
+  for (const auto& [id, job] : jobs_) found.jobs.emplace(job, catalog::JobId{id});
   found.partial = partial_;
   found.partial_reason = partial_reason_;
   return Ok();

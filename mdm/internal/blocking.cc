@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "core/hash.h"
+#include "core/parallel.h"
 #include "core/text.h"
 #include "mdm/internal/nicknames.h"
-#include "mdm/internal/parallel.h"
 
 namespace goldline::mdm {
 namespace {

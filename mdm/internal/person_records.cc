@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "mdm/internal/parallel.h"
+#include "core/parallel.h"
 #include "mdm/internal/standardise.h"
 
 namespace goldline::mdm {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "mdm/internal/parallel.h"
+#include "core/parallel.h"
 
 namespace goldline::mdm {
 namespace {
