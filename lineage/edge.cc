@@ -139,10 +139,14 @@ TransformationSet Compose(TransformationSet inner, TransformationSet outer) {
 }
 
 void EdgeSet::Normalize() {
-  for (const Edge& edge : edges) {
-    if (!edge.target.empty()) fields.push_back(edge.target);
-  }
   SortUnique(fields);
+  const std::size_t said = fields.size();
+  for (const Edge& edge : edges) {
+    const auto end = fields.begin() + static_cast<std::ptrdiff_t>(said);
+    if (edge.target.empty() || std::binary_search(fields.begin(), end, edge.target)) continue;
+    fields.push_back(edge.target);
+  }
+  if (fields.size() > said) SortUnique(fields);
   SortUnique(field_sql);
   MergeEqualPairs(edges);
   const bool influenced = std::any_of(edges.begin(), edges.end(), [](const Edge& edge) {

@@ -27,28 +27,32 @@ using catalog::RunState;
 const std::string kParentRun = "parent_run";
 const std::string kParentJob = "parent_job";
 
+bool HoldsFacets(std::string_view key) {
+  return key == "facets" || key == "inputFacets" || key == "outputFacets";
+}
+
 // A value in the one way of writing it: members by name, of equal names the last, no blanks. The
-// texts of the objects in it are parts of its own.
+// texts of the facets in it are parts of its own.
 class Canonical {
  public:
-  explicit Canonical(const JsonValue& value) { Append(value); }
+  explicit Canonical(const JsonValue& value) { Append(value, false); }
 
   const std::string& text() const { return text_; }
-  std::string TextOf(const JsonValue& part) const {
-    const auto at = objects_.find(&part);
-    if (at == objects_.end()) return Canonical(part).text();
+  std::string TextOf(const JsonValue& facet) const {
+    const auto at = facets_.find(&facet);
+    if (at == facets_.end()) return Canonical(facet).text();
     return text_.substr(at->second.first, at->second.second);
   }
 
  private:
-  void Append(const JsonValue& value) {
+  void Append(const JsonValue& value, bool holds_facets) {
     if (value.is_object()) {
-      AppendObject(value);
+      AppendObject(value, holds_facets);
     } else if (value.is_array()) {
       text_ += '[';
       for (const JsonValue& item : value.items) {
         if (text_.back() != '[') text_ += ',';
-        Append(item);
+        Append(item, false);
       }
       text_ += ']';
     } else if (value.is_string()) {
@@ -58,29 +62,34 @@ class Canonical {
     }
   }
 
-  void AppendObject(const JsonValue& object) {
-    std::vector<const JsonMember*> sorted;
-    sorted.reserve(object.members.size());
-    for (const JsonMember& member : object.members) sorted.push_back(&member);
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto* a, const auto* b) { return a->key < b->key; });
+  void AppendObject(const JsonValue& object, bool holds_facets) {
+    const std::size_t first = sorted_.size();
+    for (const JsonMember& member : object.members) sorted_.push_back(&member);
+    const std::size_t end = sorted_.size();
+    std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(first), sorted_.end(),
+              [](const JsonMember* a, const JsonMember* b) {
+                const int order = a->key.compare(b->key);
+                return order != 0 ? order < 0 : a < b;  // as they stood
+              });
     text_ += '{';
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-      if (i + 1 < sorted.size() && sorted[i]->key == sorted[i + 1]->key) continue;
+    for (std::size_t i = first; i < end; ++i) {
+      const JsonMember& member = *sorted_[i];
+      if (i + 1 < end && member.key == sorted_[i + 1]->key) continue;
       if (text_.back() != '{') text_ += ',';
-      AppendJsonString(text_, sorted[i]->key);
+      AppendJsonString(text_, member.key);
       text_ += ':';
-      const JsonValue& value = sorted[i]->value;
       const std::size_t begin = text_.size();
-      Append(value);
-      if (value.is_object()) objects_[&value] = {begin, text_.size() - begin};
+      Append(member.value, HoldsFacets(member.key));
+      if (holds_facets) facets_[&member.value] = {begin, text_.size() - begin};
     }
     text_ += '}';
+    sorted_.resize(first);
   }
 
   std::string text_;
-  // Those that are members of others: where their texts are, and how long.
-  std::unordered_map<const JsonValue*, std::pair<std::size_t, std::size_t>> objects_;
+  std::vector<const JsonMember*> sorted_;  // of the objects that are being written
+  // Where their texts are, and how long.
+  std::unordered_map<const JsonValue*, std::pair<std::size_t, std::size_t>> facets_;
 };
 
 // Reads one event; facets that a reader refuses are ignored with the reason it gives.

@@ -80,19 +80,35 @@ Result<Node> Walker::StartNode(const FieldRef& start) {
   return *node;
 }
 
-// A name that was given up by a rename, and not used anew, leads to the one that took over.
+// A name that was given up by a rename, and not used anew, leads to the one that took over, and on.
 Result<Node> Walker::NowCalled(Node dataset) {
+  constexpr int kMostRenames = 100;
+  for (int renames = 0; renames < kMostRenames; ++renames) {
+    GL_TRY(const std::optional<Node> next, TakenOverBy(dataset));
+    if (!next) break;
+    dataset = *next;
+  }
+  return identities_.MainOf(dataset);
+}
+
+Result<std::optional<Node>> Walker::TakenOverBy(Node dataset) {
   GL_TRY(const auto* const changes, identities_.ChangesOf(dataset));
-  for (const catalog::LifeChange& change : *changes) NoteChange(change.time);
-  if (changes->empty() || changes->back().time > as_of_) return identities_.MainOf(dataset);
-  const catalog::LifeChange last = changes->back();
-  if (last.kind != catalog::LifeChangeKind::kRenamedTo) return identities_.MainOf(dataset);
+  std::optional<catalog::LifeChange> last;
+  for (const catalog::LifeChange& change : *changes) {
+    NoteChange(change.time);
+    if (change.time <= as_of_) last = change;
+  }
+  if (!last || last->kind != catalog::LifeChangeKind::kRenamedTo) return std::optional<Node>();
   const catalog::DatasetId id{dataset};
-  const UtcTime after{last.time.micros + 1};
-  GL_TRY(const auto reads, catalog_.RecentReads(id, after, kForever, 1));
-  GL_TRY(const auto writes, catalog_.RecentWrites(id, after, kForever, 1));
-  if (reads.count + writes.count > 0) return identities_.MainOf(dataset);
-  return identities_.MainOf(last.other.value);
+  const UtcTime after{last->time.micros + 1};
+  for (const UtcTime until : {as_of_, kForever}) {
+    GL_TRY(const auto reads, catalog_.RecentReads(id, after, until, 1));
+    GL_TRY(const auto writes, catalog_.RecentWrites(id, after, until, 1));
+    if (reads.count + writes.count == 0) continue;
+    if (until == as_of_) return std::optional<Node>();
+    NoteChange(std::max(reads.last.value_or(UtcTime{}), writes.last.value_or(UtcTime{})));
+  }
+  return std::optional<Node>(last->other.value);
 }
 
 // The node of a field of a dataset, by its main name; of no field, the dataset. nullopt when it has

@@ -60,6 +60,7 @@ class Walker {
 
   Result<Node> StartNode(const FieldRef& start);
   Result<Node> NowCalled(Node dataset);
+  Result<std::optional<Node>> TakenOverBy(Node dataset);
   Result<Node> NodeAt(Node dataset, const std::string& field);
   Result<std::optional<Node>> FindNode(Node dataset, const std::string& field);
   Result<std::vector<Node>> FieldsOf(Node dataset);

@@ -64,7 +64,10 @@ class Generations {
     }
     if (row.bytes > most_bytes_) return nullptr;
     bytes_ += row.bytes;
-    return &young_.insert_or_assign(std::move(key), std::move(row)).first->second.value;
+    Row& kept = young_[std::move(key)];
+    bytes_ -= kept.bytes;
+    kept = std::move(row);
+    return &kept.value;
   }
 
   std::size_t most_bytes_ = 0;

@@ -240,6 +240,18 @@ TEST(Rename, LetsARunWithoutAStartUseTheOldNameAnew) {
   EXPECT_EQ(told.Up("orders_2025#x"), "raw#x -> orders_2025#x");
 }
 
+TEST(Rename, LeadsOnAsOfATimeWhateverBecameOfTheOldNameLater) {
+  const Told told(Story()
+                      .Run(1, "load", "a", "x<-raw#x")
+                      .Says(3, Concat("b", RenamedFrom("a")))
+                      .Run(7, "load", "a", "x<-fresh#x")
+                      .Says(9, Concat("a", kDropped)));
+  EXPECT_EQ(told.Up("a#x", 5), "raw#x -> b#x");
+  EXPECT_EQ(told.Up("a#x", 8), "fresh#x -> a#x");
+  EXPECT_EQ(told.Up("a#x"), "");
+  EXPECT_EQ(told.Up("b#x"), "raw#x -> b#x");
+}
+
 // Ids follow the order of arrival, names do not.
 TEST(Rename, ToTwoNamesAtOneTimeGoesToTheGreater) {
   const Told told(Story()
@@ -250,6 +262,17 @@ TEST(Rename, ToTwoNamesAtOneTimeGoesToTheGreater) {
   EXPECT_EQ(told.Up("a#x"), "raw#x -> c#x");
 }
 
+TEST(Rename, AgainLeadsOn) {
+  const Told told(Story()
+                      .Run(1, "load", "a", "x<-raw#x")
+                      .Says(3, Concat("b", RenamedFrom("a")))
+                      .Says(5, Concat("c", RenamedFrom("b"))));
+  EXPECT_EQ(told.Up("a#x", 4), "raw#x -> b#x");
+  EXPECT_EQ(told.Up("a#x"), "raw#x -> c#x");
+  EXPECT_EQ(told.Up("b#x"), "raw#x -> c#x");
+  EXPECT_EQ(told.Down("raw#x"), "raw#x -> c#x");
+}
+
 TEST(Rename, ThereAndBackIsOver) {
   const Told told(Story()
                       .Run(1, "load", "a", "x<-raw#x")
@@ -257,6 +280,7 @@ TEST(Rename, ThereAndBackIsOver) {
                       .Says(5, Concat("a", RenamedFrom("b"))));
   EXPECT_EQ(told.Up("b#x", 4), "raw#x -> b#x");
   EXPECT_EQ(told.Up("a#x"), "raw#x -> a#x");
+  EXPECT_EQ(told.Up("b#x"), "raw#x -> a#x");
   EXPECT_EQ(told.Down("raw#x"), "raw#x -> a#x");
 }
 
