@@ -1,7 +1,5 @@
 #include "api/cli/open_store.h"
 
-#include <algorithm>
-
 #include "api/cli/server_to_ask.h"
 #include "core/errors.h"
 
@@ -14,7 +12,7 @@ std::string DataFolder(const Invocation& call) {
 
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing,
-                                                  std::size_t cache_bytes) {
+                                                  store::StoreOptions sizes) {
   // A server in the environment must not send this command to another directory without a word.
   GL_TRY(const std::optional<http::ServerAddress> server, ServerToAsk(call));
   if (server) {
@@ -22,10 +20,8 @@ Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                               "this command works on a data directory itself")
         .Hint("stop the server, and give its directory with --data");
   }
-  store::StoreOptions options;
-  options.if_missing = if_missing;
-  options.cache_bytes = std::max(options.cache_bytes, cache_bytes);
-  return store::KvStore::Open(DataFolder(call), options);
+  sizes.if_missing = if_missing;
+  return store::KvStore::Open(DataFolder(call), sizes);
 }
 
 }  // namespace goldline::cli

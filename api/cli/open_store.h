@@ -1,7 +1,6 @@
 // Opening the data directory that a command works on.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,9 +14,9 @@ std::string DataFolder(const Invocation& call);
 
 // Opens it; refuses when a server is to be asked (server_to_ask.h). kFail refuses a
 // directory that is not there, with a hint.
-// With a cache larger than usual, when `cache_bytes` is.
+// `sizes` are of caches and buffers.
 Result<std::unique_ptr<store::KvStore>> OpenStore(const Invocation& call,
                                                   store::IfMissing if_missing,
-                                                  std::size_t cache_bytes = 0);
+                                                  store::StoreOptions sizes = {});
 
 }  // namespace goldline::cli

@@ -26,12 +26,20 @@ namespace {
 
 constexpr std::chrono::seconds kDrainTime{10};
 
-// Answers are made of rows from all over the store: a server keeps more of them than a command that
-// ends soon, and leaves the most of the memory to others.
-std::size_t CacheBytes() {
-  constexpr std::uint64_t kShare = 16;
-  constexpr std::uint64_t kMost = std::uint64_t{1} << 30;
-  return static_cast<std::size_t>(std::min(UsableMemory() / kShare, kMost));
+// Answers are made of rows from all over the store, and events come in by the thousand: a server
+// keeps more of both than a command that ends soon, and leaves most of the memory to others. What
+// is written stays in the log for as long, which opening after a crash has to read.
+store::StoreOptions SizesByMemory() {
+  constexpr std::uint64_t kMostCache = std::uint64_t{1} << 30;
+  constexpr std::uint64_t kMostBuffer = std::uint64_t{128} << 20;
+  const std::uint64_t memory = UsableMemory();
+  const auto raise = [](std::size_t& size, std::uint64_t to) {
+    size = std::max(size, static_cast<std::size_t>(to));
+  };
+  store::StoreOptions sizes;
+  raise(sizes.cache_bytes, std::min(memory / 16, kMostCache));
+  raise(sizes.write_buffer_bytes, std::min(memory / 64, kMostBuffer));
+  return sizes;
 }
 
 std::uint64_t BytesIn(const std::filesystem::path& folder) {
@@ -134,7 +142,7 @@ Result<int> RunServe(Invocation& call) {
   started.folder = DataFolder(call);
   started.created = !std::filesystem::exists(started.folder);
   GL_TRY(std::unique_ptr<store::KvStore> store,
-         OpenStore(call, store::IfMissing::kCreate, CacheBytes()));
+         OpenStore(call, store::IfMissing::kCreate, SizesByMemory()));
 
   const rest::Service service{
       .store = store.get(),
