@@ -161,6 +161,7 @@ Cursor ReadView::Keys(Keyspace keyspace) const {
     if (auto kept = internal::TakeCursor(*remembered_, keyspace)) {
       kept->home = remembered_;
       kept->sought_end = TaggedKey(keyspace, {});  // before every key: it is at none
+      kept->end_slice = kept->end;
       return Cursor(std::move(kept));
     }
   }

@@ -12,7 +12,9 @@ using store::Keyspace;
 
 namespace {
 
-bool IsAfter(const TimelineFact& a, const TimelineFact& b) {
+// Of facts, or what a head knows of the latest.
+template <class Earlier>
+bool IsAfter(const TimelineFact& a, const Earlier& b) {
   return std::pair(a.time, a.run) > std::pair(b.time, b.run);
 }
 
@@ -53,8 +55,7 @@ Status TimelineUpdate::Add(const FactRow& row, OwnEdges edges) {
   const std::string key = HeadKey(key_.job, key_.output, key_.layer);
   GL_TRY(Head head, ReadHead(view_, key));
   std::optional<HeadRow::Repeated>& repeated = head.row.repeated;
-  const bool latest =
-      repeated && std::pair(added.time, added.run) > std::pair(repeated->time, repeated->run);
+  const bool latest = repeated && IsAfter(added, *repeated);
   if (latest && repeated->edges == added.edges) {
     changes_.Put(Keyspace::kFact, KeyOf(key_), Encode(row));
     more_ = 1;
@@ -62,7 +63,7 @@ Status TimelineUpdate::Add(const FactRow& row, OwnEdges edges) {
   } else {
     GL_TRY(const bool counts, PutFact(key_, row));
     if (!counts) return Ok();
-    GL_TRY(repeated, ApplyLatest(added));
+    GL_TRY(repeated, Apply(added));
   }
   head.row.rows += more_;
   PutHead(changes_, key, head);
@@ -79,7 +80,8 @@ Status TimelineUpdate::ReadSets(const Facts& facts) {
 
 Status TimelineUpdate::EndBy(const FactKey& declaration) {
   sets_.emplace(kNoEdges, StoredEdges{});
-  return Apply(EndingBy(declaration));
+  GL_TRY([[maybe_unused]] const auto latest, Apply(EndingBy(declaration)));
+  return Ok();
 }
 
 Status TimelineUpdate::AddEntries(const FactRow& row, const std::vector<RunEnd>& ends,
@@ -165,12 +167,7 @@ Result<std::optional<TimelineUpdate::Facts>> TimelineUpdate::FactsBefore(
   return std::optional(std::move(facts));
 }
 
-Status TimelineUpdate::Apply(const TimelineFact& added) {
-  GL_TRY([[maybe_unused]] const auto latest, ApplyLatest(added));
-  return Ok();
-}
-
-Result<std::optional<HeadRow::Repeated>> TimelineUpdate::ApplyLatest(const TimelineFact& added) {
+Result<std::optional<HeadRow::Repeated>> TimelineUpdate::Apply(const TimelineFact& added) {
   std::optional<HeadRow::Repeated> latest;
   GL_TRY(std::optional<Facts> facts, FactsBefore(added));
   if (facts) {

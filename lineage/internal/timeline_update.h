@@ -55,9 +55,8 @@ class TimelineUpdate {
   Result<Facts> ReadAll() const;
   // The facts that what is open follows from, latest first, or nullopt when `added` is not last.
   Result<std::optional<Facts>> FactsBefore(const TimelineFact& added) const;
-  Status Apply(const TimelineFact& added);
-  // The same, and what is known of the latest facts then.
-  Result<std::optional<HeadRow::Repeated>> ApplyLatest(const TimelineFact& added);
+  // Gives what is known of the latest facts then.
+  Result<std::optional<HeadRow::Repeated>> Apply(const TimelineFact& added);
   // Whether that only repeats what is open.
   Result<bool> Append(Facts facts, const TimelineFact& added);
   Status Replace(const Facts& before, const Facts& after);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
-#include <limits>
 
 #include "core/sort_unique.h"
 #include "core/store/key.h"
@@ -21,8 +19,6 @@ namespace {
 // bit.
 constexpr Node kMadeNodes = Node{1} << 63;
 
-constexpr Node kNoNode = std::numeric_limits<Node>::max();
-
 // Fields of one frontier that are read at once; past that a limit of the walk may be near.
 constexpr std::size_t kMostReadAhead = 20'000;
 
@@ -35,7 +31,7 @@ Walker::Walker(const catalog::CatalogView& catalog, const WalkOptions& options)
       as_of_(options.as_of.value_or(kForever)),
       identities_(catalog),
       pieces_(catalog, identities_),
-      edges_at_(catalog.view().Keys(up_ ? Keyspace::kEdgeIn : Keyspace::kEdgeOut)),
+      stored_(catalog.view(), up_ ? Keyspace::kEdgeIn : Keyspace::kEdgeOut),
       facts_at_(catalog.view().Keys(Keyspace::kFact)) {}
 
 Result<Subgraph> Walker::Walk(const std::vector<FieldRef>& starts) {
@@ -246,8 +242,9 @@ Result<const std::vector<Walker::Row>*> Walker::RowsOf(Node node) {
 
 // What the rows of `stored` say about `node`, which is it or another name of it.
 Status Walker::AddRows(Node node, Node stored, std::vector<Row>& rows) {
-  GL_TRY(const std::vector<StoredRow> all, TakeStored(stored));
+  GL_TRY(const std::vector<EdgeRows::Row> all, stored_.Take(stored));
   for (const auto& [key, intervals] : all) {
+    NoteFar(key);
     GL_TRY(const bool finer, IsKnownFiner(key));
     if (finer) continue;
     GL_TRY(const bool plain, ArePlain(stored, key.far));
@@ -286,18 +283,18 @@ Status Walker::ReadAhead(const std::vector<Node>& frontier) {
     GL_TRY(const bool plain, identities_.IsPlain(place->dataset));
     if (!plain) continue;
     for (const Node stored : {node, place->dataset}) {
-      if (!rows_.contains(stored) && !read_ahead_.contains(stored)) nodes.push_back(stored);
+      if (!rows_.contains(stored) && !stored_.IsAhead(stored)) nodes.push_back(stored);
     }
   }
   SortUnique(nodes);
   std::vector<catalog::FieldId> fields;
   for (const Node node : nodes) {
     if (fields.size() >= kMostReadAhead) break;
-    GL_TRY(std::vector<StoredRow> rows, ReadStored(node));
-    for (const StoredRow& row : rows) {
+    GL_TRY(const std::vector<EdgeRows::Row>* const rows, stored_.ReadAhead(node));
+    for (const EdgeRows::Row& row : *rows) {
+      NoteFar(row.key);
       if (!places_.contains(row.key.far)) fields.push_back(catalog::FieldId{row.key.far});
     }
-    read_ahead_.emplace(node, std::move(rows));
   }
   SortUnique(fields);
   GL_TRY(auto found, catalog_.GetFields(fields));
@@ -308,39 +305,6 @@ Status Walker::ReadAhead(const std::vector<Node>& frontier) {
   }
   SortUnique(datasets);
   return catalog_.PrefetchDatasets(datasets);
-}
-
-Result<std::vector<Walker::StoredRow>> Walker::TakeStored(Node stored) {
-  const auto ahead = read_ahead_.find(stored);
-  if (ahead == read_ahead_.end()) return ReadStored(stored);
-  std::vector<StoredRow> rows = std::move(ahead->second);
-  read_ahead_.erase(ahead);
-  return rows;
-}
-
-Result<std::vector<Walker::StoredRow>> Walker::ReadStored(Node stored) {
-  std::vector<StoredRow> rows;
-  if (HasNoEdges(stored)) return rows;
-  Node next = kNoNode;
-  for (edges_at_.Seek(EdgePrefix(stored), {}); edges_at_.valid(); edges_at_.Next()) {
-    GL_TRY(const EdgeKey key, ReadEdgeKey(edges_at_.key()));
-    if (key.near != stored) {
-      next = key.near;
-      break;
-    }
-    GL_TRY(Intervals intervals, DecodeIntervals(edges_at_.value()));
-    rows.push_back({key, std::move(intervals)});
-    // What a job reads and writes as a whole is no field.
-    if (key.layer == Layer::kCoarse) NoteWhole(key.far);
-  }
-  GL_RETURN_IF_ERROR(edges_at_.status());
-  no_edges_[stored + 1] = next;
-  return rows;
-}
-
-bool Walker::HasNoEdges(Node node) const {
-  const auto after = no_edges_.upper_bound(node);
-  return after != no_edges_.begin() && node < std::prev(after)->second;
 }
 
 Status Walker::AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
@@ -490,6 +454,11 @@ const Walker::Place* Walker::SetPlace(Node node, std::optional<catalog::DatasetF
 }
 
 // That it is no field, which else takes a search for one.
+// What a job reads and writes as a whole is no field.
+void Walker::NoteFar(const EdgeKey& key) {
+  if (key.layer == Layer::kCoarse) NoteWhole(key.far);
+}
+
 void Walker::NoteWhole(Node dataset) { places_.try_emplace(dataset, Place{"", dataset, true}); }
 
 // The name of a whole dataset, or of the job that stands where one does.

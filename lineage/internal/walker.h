@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "core/text.h"
 #include "lineage/internal/edge_pieces.h"
+#include "lineage/internal/edge_rows.h"
 #include "lineage/internal/graph_rows.h"
 #include "lineage/internal/identities.h"
 #include "lineage/walk.h"
@@ -48,10 +49,6 @@ class Walker {
     Layer layer = Layer::kObserved;
     Interval interval;
   };
-  struct StoredRow {
-    EdgeKey key;
-    Intervals intervals;
-  };
   struct Place {
     std::string field;  // none for a whole dataset
     Node dataset = 0;
@@ -72,9 +69,6 @@ class Walker {
   Status ReadAhead(const std::vector<Node>& frontier);
   Status AddRows(Node node, Node stored, std::vector<Row>& rows);
   Result<bool> IsKnownFiner(const EdgeKey& key);
-  bool HasNoEdges(Node node) const;
-  Result<std::vector<StoredRow>> TakeStored(Node stored);
-  Result<std::vector<StoredRow>> ReadStored(Node stored);
   Status AddPieces(Node node, const EdgeKey& key, const Intervals& intervals,
                    std::vector<Row>& rows);
   Status AddPiece(const Row& row, const EdgeKey& key, std::vector<Row>& rows);
@@ -87,6 +81,7 @@ class Walker {
   Status NoteFirstFact(const std::string& head);
   bool Reach(Node node, Reached how, std::vector<Node>& next);
   Result<const Place*> PlaceOf(Node node);
+  void NoteFar(const EdgeKey& key);
   void NoteWhole(Node dataset);
   const Place* SetPlace(Node node, std::optional<catalog::DatasetField> field);
   Result<const FieldRef*> WholeOf(Node node);
@@ -103,10 +98,7 @@ class Walker {
   const UtcTime as_of_;
   Identities identities_;
   EdgePieces pieces_;
-  store::Cursor edges_at_;
-  // Ranges of nodes that searches for edges passed over, by the first, the last exclusive: most of
-  // what an answer ends at leads nowhere, and is then not searched for.
-  std::map<Node, Node> no_edges_;
+  EdgeRows stored_;
   store::Cursor facts_at_;
   std::unordered_map<Node, Reached> reached_;
   std::vector<Row> edges_;                         // each once
@@ -115,7 +107,6 @@ class Walker {
   std::map<std::pair<Node, std::string>, Node> made_;  // fields that a dataset has by another name
   std::unordered_map<Node, FieldRef> wholes_;
   std::unordered_map<Node, std::vector<Row>> rows_;
-  std::unordered_map<Node, std::vector<StoredRow>> read_ahead_;  // by stored node, to be taken
   std::map<std::tuple<Node, std::uint64_t, Layer>, std::size_t> merged_;  // of one node's rows
   std::unordered_map<std::uint64_t, JobRef> jobs_;
   std::map<std::tuple<std::uint64_t, Node, Layer>, bool> knows_fields_;
